@@ -1,0 +1,55 @@
+"""What the harness asks of a generative model. `models/` satisfies it without importing it.
+
+A model is an `nn.Module` in one file of `models/`, built as
+
+    Model(sample_shape, num_classes, bounds, **hyperparameters)
+
+with `sample_shape` (1, 64, 64) or (1, 256), `num_classes` 0 for the unconditional mode, and
+`bounds` the smallest and largest value of the training data. Samples are in physical units on both
+sides: what the generator returns and what the discriminator reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol, runtime_checkable
+
+import torch
+from torch import Tensor, nn
+
+
+@runtime_checkable
+class GenerativeModel(Protocol):
+    """What scoring, generation and explanation need.
+
+    Attributes:
+        latent_dim: size of z.
+        generator: (z (n, latent_dim), labels (n,) int64) -> samples (n, *sample_shape).
+        discriminator: (samples, labels) -> (n,) raw scores, higher is more real.
+    """
+
+    latent_dim: int
+    generator: nn.Module
+    discriminator: nn.Module
+
+
+@runtime_checkable
+class TrainableModel(GenerativeModel, Protocol):
+    """What training needs besides.
+
+    A step of training runs the phases in the order of `optimizers`, each `repeats[phase]` times
+    (once if absent) on fresh data: loss, backward, optimizer step, `after_step(phase)`.
+    """
+
+    repeats: Mapping[str, int]
+
+    def optimizers(self) -> dict[str, torch.optim.Optimizer]:
+        """Return one optimizer a phase, over the parameters which that phase changes."""
+
+    def loss(
+        self, phase: str, real: Tensor, labels: Tensor, rng: torch.Generator
+    ) -> dict[str, Tensor]:
+        """Return {"loss": what is minimised, ...: what else is logged} for a batch of real data."""
+
+    def after_step(self, phase: str) -> None:
+        """Do what follows an optimizer step (weight clipping); often nothing."""

@@ -1,0 +1,27 @@
+"""Models are found because their file lies in `models/`; nobody registers them."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+from benchmark.errors import PhantomBenchError
+
+FOLDER = Path(__file__).resolve().parents[2] / "models"
+
+
+def model_names() -> list[str]:
+    """Return the names of all models, sorted: the file name with hyphens. Imports none of them."""
+    return sorted(
+        path.stem.replace("_", "-") for path in FOLDER.glob("*.py") if path.stem[0] != "_"
+    )
+
+
+def get_model(name: str) -> type[Any]:
+    """Return the class of a model: the one public name of its file, as in `__all__`."""
+    if name not in model_names():
+        raise PhantomBenchError(name, "no such model", f"choose one of: {', '.join(model_names())}")
+    module: Any = importlib.import_module(f"models.{name.replace('-', '_')}")
+    (public,) = module.__all__
+    return getattr(module, public)  # type: ignore[no-any-return]

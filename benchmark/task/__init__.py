@@ -1,0 +1,1 @@
+"""Tasks: data with fixed splits, a shape, classes, and a frozen encoder."""

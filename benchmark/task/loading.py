@@ -1,0 +1,77 @@
+"""Read a split once, check it against its pinned hash, and keep it in the cache.
+
+A cache entry is keyed by the content of the source and the task's version, written to a temporary
+file and renamed (two processes may race, both write the same bytes), and carries its own hash: a
+damaged entry is built again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from benchmark.errors import PhantomBenchError
+from benchmark.task.spec import Split, SplitName, Task
+
+_DIGEST = 32  # bytes of the sha256 that leads every cache entry
+
+
+def split_digest(split: Split) -> str:
+    """Return the sha256 over a split's samples, labels and groups (little endian, C order)."""
+    digest = hashlib.sha256()
+    for array, kind in ((split.samples, "<f4"), (split.labels, "<i8"), (split.groups, "<i8")):
+        digest.update(str(array.shape).encode())
+        digest.update(np.ascontiguousarray(array, dtype=kind).data)
+    return digest.hexdigest()
+
+
+def load_split(task: Task, name: SplitName, data: Path | None, cache: Path) -> Split:
+    """Return a split from the cache, or from the source, checked against the task's pinned hash.
+
+    Raises:
+        PhantomBenchError: the source is absent, or its content is not the split the task pins.
+    """
+    spec = task.spec
+    key = hashlib.sha256(
+        f"{spec.id}/{spec.version}/{name}/{task.fingerprint(data)}".encode()
+    ).hexdigest()
+    path = cache / "splits" / f"{spec.id}-{name}-{key[:16]}.npz"
+    split = _read_entry(path)
+    if split is None:
+        split = task.read(name, data)
+        _write_entry(path, split)
+    pinned = spec.splits[name].sha256
+    found = split_digest(split)
+    if found != pinned:
+        raise PhantomBenchError(
+            f"{spec.id}, split {name}",
+            f"its content has sha256 {found[:12]}..., the task pins {pinned[:12]}...",
+            f"compare the data root with the card: phantombench data check {spec.id}",
+        )
+    return split
+
+
+def _read_entry(path: Path) -> Split | None:
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    if hashlib.sha256(raw[_DIGEST:]).digest() != raw[:_DIGEST]:
+        return None
+    with np.load(io.BytesIO(raw[_DIGEST:]), allow_pickle=False) as entry:
+        return Split(entry["samples"], entry["labels"], entry["groups"])
+
+
+def _write_entry(path: Path, split: Split) -> None:
+    buffer = io.BytesIO()
+    np.savez(buffer, samples=split.samples, labels=split.labels, groups=split.groups)
+    body = buffer.getvalue()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as handle:
+        handle.write(hashlib.sha256(body).digest() + body)
+    os.replace(handle.name, path)

@@ -1,0 +1,154 @@
+"""What a task is: its frozen metadata, its splits, and the protocol its code satisfies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+
+Kind = Literal["image", "signal"]
+SplitName = Literal["train", "reference", "test"]
+SPLITS: tuple[SplitName, ...] = ("train", "reference", "test")
+Samples = NDArray[np.float32]
+Labels = NDArray[np.int64]
+
+
+class SplitSpec(BaseModel):
+    """Size and identity of one split; `sha256` covers samples, labels and groups."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    size: int
+    groups: int
+    sha256: str
+
+
+class TaskSpec(BaseModel):
+    """A task's metadata, read from its `task.toml`; unknown fields are refused.
+
+    A changed split is a new `version`: results of different versions never share a board.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    version: int
+    title: str
+    kind: Kind
+    sample_shape: tuple[int, ...]
+    unit: str  # of a sample's values: "grey level" or "mV"
+    sampling_rate: float | None = None  # Hz, signals only
+    classes: tuple[str, ...]
+    group: str  # what is resampled for intervals: "patient", "record" or "draw"
+    synthetic: bool  # True where the truth is known and fresh samples can be drawn
+    source: str
+    url: str
+    license: str
+    attribution: str
+    bibtex: str
+    encoder_sha256: str
+    splits: dict[SplitName, SplitSpec]
+
+
+@dataclass(frozen=True)
+class Split:
+    """Samples of one split, in the order of the manifest.
+
+    Attributes:
+        samples: (n, *sample_shape) float32, physical units.
+        labels: (n,) int64, index into the task's classes.
+        groups: (n,) int64, the patient, record or draw each sample comes from.
+    """
+
+    samples: Samples
+    labels: Labels
+    groups: Labels
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def take(self, index: NDArray[np.intp]) -> Split:
+        """Return the rows of `index`, in its order."""
+        return Split(self.samples[index], self.labels[index], self.groups[index])
+
+
+class Encoder(Protocol):
+    """A task's frozen feature extractor; its class head is the task's frozen classifier."""
+
+    name: str
+    sha256: str
+
+    def features(self, samples: Samples) -> NDArray[np.float64]:
+        """Map samples (n, *sample_shape) to whitened features (n, 64)."""
+
+    def class_probabilities(self, samples: Samples) -> NDArray[np.float64]:
+        """Map samples (n, *sample_shape) to class probabilities (n, classes)."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One severity of a degradation: `apply(samples, generator)` returns degraded samples.
+
+    `must_see`: the Frechet distance of this step has to be at least twice the floor.
+    """
+
+    name: str
+    apply: Callable[[Samples, np.random.Generator], Samples]
+    must_see: bool = False
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """A degradation in steps from mild to severe, each of which must raise the distance.
+
+    `trained`: the encoder was trained to name this degradation; the others are unseen by it.
+    `monotone`: False for single facts (a flip) and for steps that lie within what patients differ
+    by, which are reported and not required to rise.
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+    trained: bool
+    monotone: bool = True
+
+
+class Task(Protocol):
+    """The code of a task. `tasks/<folder>/__init__.py` exposes one as `TASK`."""
+
+    spec: TaskSpec
+    folder: Path
+
+    def fingerprint(self, data: Path | None) -> str:
+        """Return a content hash of the source files, the key of the cache.
+
+        Raises:
+            PhantomBenchError: the source is absent or damaged; says what to get and where to put it.
+        """
+
+    def read(self, split: SplitName, data: Path | None) -> Split:
+        """Read one split from the source. Slow and pure; `load_split` caches and checks it."""
+
+    def encoder(self) -> Encoder:
+        """Return the pinned encoder."""
+
+    def ladders(self) -> tuple[Ladder, ...]:
+        """Return the degradations on which the ruler is tested."""
+
+
+class Drawable(Protocol):
+    """A task whose truth is known, so that fresh samples can be drawn without end."""
+
+    def draw(self, labels: Labels, seed: int) -> Samples:
+        """Draw one new sample a label, (n, *sample_shape), independent of every split."""
+
+
+class Fetchable(Protocol):
+    """A task whose source can be fetched, in whole or by instructions."""
+
+    def get(self, data: Path, url: str | None) -> str:
+        """Fetch into the data root, check the hashes, and say what was done or is left to do."""

@@ -1,0 +1,83 @@
+"""Where things lie: the repository's folders, the user's data, and the cache."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from benchmark.errors import PhantomBenchError
+
+DATA_VARIABLE = "PHANTOMBENCH_DATA"
+CACHE_VARIABLE = "PHANTOMBENCH_CACHE"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A checkout of the benchmark: what was submitted, what came out, and where the data is.
+
+    Attributes:
+        root: the folder that holds `submissions/` and `leaderboards/`.
+        data: the user's data root with `mitdb/` and `nih-chestxray14/`, or None.
+        cache: derived data that can be made again.
+    """
+
+    root: Path
+    data: Path | None
+    cache: Path
+
+    @property
+    def submissions(self) -> Path:
+        """Folder of the submissions, `<task>/<name>/submission.toml`."""
+        return self.root / "submissions"
+
+    @property
+    def leaderboards(self) -> Path:
+        """Folder of the generated pages."""
+        return self.root / "leaderboards"
+
+    @property
+    def results(self) -> Path:
+        """Folder of the results, `<task>/<name>.json`."""
+        return self.leaderboards / "results"
+
+    def submission(self, task: str, name: str) -> Path:
+        """Folder of one submission."""
+        return self.submissions / task / name
+
+    def result(self, task: str, name: str) -> Path:
+        """Path of one result."""
+        return self.results / task / f"{name}.json"
+
+
+def find_root(start: Path) -> Path:
+    """Return the nearest folder, from `start` upwards, that holds submissions and leaderboards."""
+    for folder in (start, *start.parents):
+        if (folder / "submissions").is_dir() and (folder / "leaderboards").is_dir():
+            return folder
+    raise PhantomBenchError(
+        start,
+        "no folder with submissions/ and leaderboards/ here or above",
+        "run the command in a checkout of the benchmark, or name one with --root",
+    )
+
+
+def open_workspace(root: Path | None = None, data: Path | None = None) -> Workspace:
+    """Locate the checkout, the data root (option before environment) and the cache."""
+    found = root.resolve() if root is not None else find_root(Path.cwd())
+    named = data if data is not None else _path_from(DATA_VARIABLE)
+    if named is not None and not named.is_dir():
+        raise PhantomBenchError(
+            named,
+            "the data root is not a folder",
+            f"point --data or {DATA_VARIABLE} at the folder that holds mitdb/ or nih-chestxray14/",
+        )
+    cache = _path_from(CACHE_VARIABLE) or Path(platformdirs.user_cache_dir("phantombench"))
+    return Workspace(root=found, data=named.resolve() if named else None, cache=cache)
+
+
+def _path_from(variable: str) -> Path | None:
+    value = os.environ.get(variable)
+    return Path(value).expanduser() if value else None

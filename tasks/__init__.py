@@ -1,0 +1,1 @@
+"""The tasks, one folder each; `modality/` holds what tasks of one kind of data share."""
