@@ -1,0 +1,20 @@
+"""The command `phantombench`: one file a command, assembled here.
+
+Command functions import what they need when they run, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line; input that cannot be used ends with one line and exit code 2."""
+    from benchmark.cli.app import build
+    from benchmark.errors import EXIT_CODE, PhantomBenchError
+
+    try:
+        build()()
+    except PhantomBenchError as error:
+        print(f"phantombench: {error}", file=sys.stderr)
+        sys.exit(EXIT_CODE)

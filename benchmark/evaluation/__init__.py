@@ -1,0 +1,1 @@
+"""Scoring: submissions in, results out."""

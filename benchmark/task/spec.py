@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -140,6 +140,7 @@ class Task(Protocol):
         """Return the degradations on which the ruler is tested."""
 
 
+@runtime_checkable
 class Drawable(Protocol):
     """A task whose truth is known, so that fresh samples can be drawn without end."""
 
@@ -147,8 +148,12 @@ class Drawable(Protocol):
         """Draw one new sample a label, (n, *sample_shape), independent of every split."""
 
 
+@runtime_checkable
 class Fetchable(Protocol):
     """A task whose source can be fetched, in whole or by instructions."""
 
     def get(self, data: Path, url: str | None) -> str:
         """Fetch into the data root, check the hashes, and say what was done or is left to do."""
+
+    def check(self, data: Path) -> list[str]:
+        """Return what is missing or damaged in the data root, one line each; [] if all is there."""

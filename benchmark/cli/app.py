@@ -1,0 +1,41 @@
+"""Assemble the commands into one application."""
+
+from __future__ import annotations
+
+import typer
+
+from benchmark import __version__
+from benchmark.cli import data, submit
+from benchmark.cli.encoder import encoder
+from benchmark.cli.evaluate import evaluate
+from benchmark.cli.generate import generate
+from benchmark.cli.leaderboard import leaderboard
+from benchmark.cli.reproduce import reproduce
+from benchmark.cli.ruler import ruler
+from benchmark.cli.train import train
+from benchmark.cli.verify import verify
+
+
+def build() -> typer.Typer:
+    """Return the application with every command."""
+    app = typer.Typer(
+        name="phantombench",
+        help="A benchmark of generative models of medical data (chest X-rays, ECG).",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_root)
+    for command in (train, generate, evaluate, verify, leaderboard, reproduce, ruler, encoder):
+        app.command()(command)
+    app.add_typer(data.app, name="data")
+    app.add_typer(submit.app, name="submit")
+    return app
+
+
+def _root(
+    version: bool = typer.Option(False, "--version", help="Print the version and stop."),
+) -> None:
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit

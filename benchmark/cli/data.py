@@ -1,0 +1,83 @@
+"""`phantombench data`: get the source of a task, check it, and read its card."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from benchmark.cli.options import Data
+from benchmark.errors import EXIT_CODE
+
+app = typer.Typer(help="The data of the tasks: get it, check it, read about it.")
+TaskId = Annotated[str, typer.Argument(help="Task id, for example ecg-mitbih.")]
+
+
+@app.command()
+def get(
+    task: TaskId,
+    data: Data = None,
+    url: Annotated[str | None, typer.Option(help="Another source with the same layout.")] = None,
+) -> None:
+    """Fetch a task's source into the data root as far as its owner permits, and check it."""
+    from benchmark.task.registry import get_task
+    from benchmark.task.spec import Fetchable
+
+    found = get_task(task)
+    if isinstance(found, Fetchable):
+        typer.echo(found.get(_target(data), url))
+    else:
+        typer.echo(f"{task}: nothing to get, its samples are drawn on this machine")
+
+
+@app.command()
+def check(task: TaskId, data: Data = None) -> None:
+    """Compare a task's source and its splits with the hashes that the task pins."""
+    from benchmark.task.loading import load_split
+    from benchmark.task.registry import get_task
+    from benchmark.task.spec import SPLITS, Fetchable
+    from benchmark.workspace import open_workspace
+
+    found = get_task(task)
+    place = open_workspace(Path.cwd(), data)
+    problems = found.check(_target(data)) if isinstance(found, Fetchable) else []
+    for problem in problems:
+        typer.echo(problem, err=True)
+    if problems:
+        raise typer.Exit(EXIT_CODE)
+    for split in SPLITS:
+        loaded = load_split(found, split, place.data, place.cache)
+        counts = ", ".join(
+            f"{name} {int((loaded.labels == index).sum())}"
+            for index, name in enumerate(found.spec.classes)
+        )
+        typer.echo(f"{task} {split}: {len(loaded)} samples ({counts}), content as pinned")
+
+
+@app.command()
+def card(task: TaskId) -> None:
+    """Print a task's data card: source, licence, required attribution, splits, known faults."""
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    from benchmark.task.registry import get_task
+
+    text = (get_task(task).folder / "card.md").read_text(encoding="utf-8")
+    Console().print(Markdown(text))
+
+
+def _target(data: Path | None) -> Path:
+    import os
+
+    from benchmark.errors import PhantomBenchError
+    from benchmark.workspace import DATA_VARIABLE
+
+    named = data or (Path(os.environ[DATA_VARIABLE]) if os.environ.get(DATA_VARIABLE) else None)
+    if named is None:
+        raise PhantomBenchError(
+            "data root",
+            "there is none to fetch into",
+            f"name a folder with --data or with the environment variable {DATA_VARIABLE}",
+        )
+    return named

@@ -1,0 +1,57 @@
+"""One progress bar for every command: how much is done, what is being done, how long it takes."""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+
+class Progress:
+    """A rich progress bar on standard error, used as a context manager.
+
+    Where standard error is not a terminal (CI, a log file) each finished item is one line.
+    """
+
+    def __init__(self, title: str, total: int) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as Bar
+
+        self._console = Console(stderr=True)
+        self._bar = Bar(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[now]}"),
+            console=self._console,
+            disable=not self._console.is_terminal,
+        )
+        self._task = self._bar.add_task(title, total=total, now="")
+        self._title, self._total, self._count = title, total, 0
+
+    def __enter__(self) -> Progress:
+        """Start to draw."""
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop drawing."""
+        self._bar.stop()
+
+    def say(self, now: str) -> None:
+        """Show what is being done."""
+        self._bar.update(self._task, now=now)
+
+    def done(self, item: str) -> None:
+        """Count one item as finished."""
+        self._count += 1
+        self._bar.advance(self._task)
+        if not self._console.is_terminal:
+            self._console.print(
+                f"{self._title} {self._count}/{self._total}: {item}", highlight=False
+            )

@@ -1,0 +1,39 @@
+"""`phantombench reproduce`: check the published board on this machine, and bring it up to date."""
+
+from __future__ import annotations
+
+import typer
+
+from benchmark.cli.options import Data, Jobs, Root
+
+
+def reproduce(jobs: Jobs = None, data: Data = None, root: Root = None) -> None:
+    """Score one GAN a task again, score what has no result yet, and rebuild the board.
+
+    Tasks whose data is not at hand are left as they are, and named.
+    """
+    from benchmark.cli.evaluate import evaluate
+    from benchmark.cli.leaderboard import leaderboard
+    from benchmark.cli.verify import verify
+    from benchmark.evaluation import batch
+    from benchmark.submission.checks import read_submission
+    from benchmark.workspace import open_workspace
+
+    workspace = open_workspace(root, data)
+    found = batch.find_jobs(workspace, None, None)
+    gans = [
+        job
+        for job in found
+        if read_submission(workspace.submission(job.task, job.name)).source.kind == "model"
+        and workspace.result(job.task, job.name).is_file()
+    ]
+    first = {job.task: job for job in reversed(gans)}
+    missing = batch.without_data(workspace, first)
+    for job in sorted(first.values(), key=str):
+        if job.task in missing:
+            typer.echo(f"not verified: {missing[job.task]}")
+        else:
+            verify(task=[job.task], submission=[job.name], data=data, root=root)
+    evaluate(jobs=jobs, data=data, root=root)
+    leaderboard(root=root)
+    typer.echo(f"open {workspace.leaderboards / 'index.html'}")

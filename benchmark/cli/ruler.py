@@ -1,0 +1,75 @@
+"""`phantombench ruler`: test the ruler on data whose truth is known."""
+
+from __future__ import annotations
+
+import typer
+
+from benchmark.cli.options import Data, Root, Tasks
+
+
+def ruler(task: Tasks = None, data: Data = None, root: Root = None) -> None:
+    """Measure what the metrics see, and write `leaderboards/ruler/<task>.json`.
+
+    Every task: the Frechet distance on ladders of degradations. Synthetic tasks also: how often the
+    memorisation gate is wrong, and how often the 95 % intervals cover the truth. Takes minutes.
+    Ends with exit code 1 when the ruler does not see what it must.
+    """
+    from rich.console import Console
+
+    from benchmark.cli.progress import Progress
+    from benchmark.evaluation.batch import without_data
+    from benchmark.evaluation.evaluate import Bench
+    from benchmark.ruler import report
+    from benchmark.task.registry import get_task, task_ids
+    from benchmark.workspace import open_workspace
+
+    workspace = open_workspace(root, data)
+    wanted = task or task_ids()
+    missing = without_data(workspace, wanted)
+    for error in missing.values():
+        if task:
+            raise error
+        typer.echo(f"skipped: {error}", err=True)
+    failed = False
+    with Progress("measuring", len(wanted) - len(missing)) as progress:
+        for task_id in (each for each in wanted if each not in missing):
+            measured = report.measure(Bench(get_task(task_id), workspace), progress.say)
+            path = report.write(workspace, measured)
+            progress.done(f"{task_id}: {path}")
+            Console().print(_table(measured))
+            for failure in report.failures(measured):
+                failed = True
+                typer.echo(f"{task_id}: {failure}", err=True)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _table(measured: object) -> object:
+    from rich.table import Table
+
+    from benchmark.ruler.schema import RulerReport
+
+    assert isinstance(measured, RulerReport)
+    table = Table(title=f"{measured.task}: floor {measured.floor:g}")
+    for heading in ("ladder", "step", "FID", "x floor", "trained on", "holds"):
+        table.add_column(heading)
+    for rung in measured.rungs:
+        table.add_row(
+            rung.ladder,
+            rung.step,
+            f"{rung.fid:.1f}",
+            f"{rung.ratio:.2f}",
+            "yes" if rung.trained else "no",
+            "yes" if rung.holds else "NO",
+        )
+    for rate in (*measured.gate, *measured.intervals):
+        low, high = rate.ci95
+        table.add_row(
+            "gate" if rate in measured.gate else "interval covers",
+            rate.name,
+            f"{rate.share:.3f}",
+            f"[{low:.3f}, {high:.3f}]",
+            "",
+            "yes" if rate.holds else "NO",
+        )
+    return table

@@ -1,0 +1,59 @@
+"""`phantombench verify`: compute committed results again and say what differs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from benchmark.cli.options import Data, Root, Submissions, Tasks
+
+
+def verify(
+    task: Tasks = None,
+    submission: Submissions = None,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="Fail on any difference, as on the same machine.")
+    ] = False,
+    data: Data = None,
+    root: Root = None,
+) -> None:
+    """Score again from the committed weights and compare with the committed results.
+
+    On the machine that made them the numbers are identical; elsewhere they may move by a tenth of
+    their interval's half-width. Ends with exit code 1 when one moved further. Writes nothing.
+    """
+    from benchmark.cli.progress import Progress
+    from benchmark.evaluation import batch
+    from benchmark.evaluation.evaluate import Bench, Options
+    from benchmark.evaluation.verify import Agreement
+    from benchmark.evaluation.verify import verify as verify_one
+    from benchmark.task.registry import get_task
+    from benchmark.workspace import open_workspace
+
+    workspace = open_workspace(root, data)
+    jobs = batch.find_jobs(workspace, task, submission)
+    missing = batch.without_data(workspace, (job.task for job in jobs))
+    for error in missing.values():
+        typer.echo(f"not verified: {error}", err=True)
+    jobs = [
+        job
+        for job in jobs
+        if job.task not in missing and workspace.result(job.task, job.name).is_file()
+    ]
+    accepted = {Agreement.IDENTICAL} if exact else {Agreement.IDENTICAL, Agreement.WITHIN_TOLERANCE}
+    failed, bench = 0, None
+    with Progress("verifying", len(jobs)) as progress:
+        for job in jobs:
+            if bench is None or bench.task.spec.id != job.task:
+                bench = Bench(get_task(job.task), workspace, Options())
+            verdict = verify_one(
+                bench, job.name, lambda text, job=job: progress.say(f"{job} {text}")
+            )
+            failed += verdict.agreement not in accepted
+            progress.done(f"{job}: {verdict.agreement}")
+            for difference in verdict.differences:
+                typer.echo(f"{job}: {difference}", err=True)
+    typer.echo(f"{len(jobs) - failed} of {len(jobs)} results verified")
+    if failed:
+        raise typer.Exit(1)

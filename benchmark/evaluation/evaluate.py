@@ -1,0 +1,166 @@
+"""From one submission folder to one result file."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from benchmark.errors import Unavailable
+from benchmark.evaluation.environment import describe, one_thread
+from benchmark.evaluation.scoring import Floors, gate_of, score_views
+from benchmark.metrics.view import CriticScores, Ground, View
+from benchmark.result.schema import Result, SubmissionIdentity, TaskIdentity
+from benchmark.result.store import read_result, seal, write_result
+from benchmark.submission.checks import content_hash, read_submission
+from benchmark.submission.opening import open_submission
+from benchmark.submission.sampler import SEEDS, Sampler
+from benchmark.submission.schema import SubmissionSpec
+from benchmark.task.loading import load_split
+from benchmark.task.spec import Split, SplitName, Task, TaskSpec
+from benchmark.workspace import Workspace
+
+FLOOR = "real"  # the control whose distances are the floor
+
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user may choose about scoring; none of it changes a definition."""
+
+    inception_weights: Path | None = None
+    inception_download: bool = False
+    trust_code: bool = False
+
+
+@dataclass
+class Bench:
+    """One task made ready: its splits and encoder, read once for all submissions of a process."""
+
+    task: Task
+    workspace: Workspace
+    options: Options = field(default_factory=Options)
+
+    def load(self, name: SplitName) -> Split:
+        """Read one split."""
+        return load_split(self.task, name, self.workspace.data, self.workspace.cache)
+
+    @cached_property
+    def ground(self) -> Ground:
+        """Everything that does not depend on a submission."""
+        return Ground(
+            train=self.load("train"),
+            reference=self.load("reference"),
+            encoder=self.task.encoder(),
+            inception_weights=self.options.inception_weights,
+            inception_download=self.options.inception_download,
+        )
+
+
+def identity(spec: TaskSpec) -> TaskIdentity:
+    """Return what a result keeps of its task."""
+    return TaskIdentity(
+        id=spec.id,
+        version=spec.version,
+        splits={name: split.sha256 for name, split in spec.splits.items()},
+        encoder=spec.encoder_sha256,
+    )
+
+
+def is_scored(workspace: Workspace, spec: TaskSpec, name: str) -> bool:
+    """Say whether a result of this very submission on this very task is on disk."""
+    path = workspace.result(spec.id, name)
+    if not path.is_file():
+        return False
+    result = read_result(path)
+    return result.task == identity(spec) and result.submission.sha256 == content_hash(
+        workspace.submission(spec.id, name)
+    )
+
+
+def score(bench: Bench, folder: Path, floors: Floors, report: Report = lambda _: None) -> Result:
+    """Sample a submission under the protocol's labels and seeds, and compute its result.
+
+    Args:
+        bench: the task.
+        folder: the submission's folder.
+        floors: values of real training data by metric; empty for the floor itself.
+        report: told what is being done.
+    """
+    spec = read_submission(folder)
+    with one_thread():
+        sampler = open_submission(
+            folder, bench.task, bench.load, trust_code=bench.options.trust_code
+        )
+        views = _views(bench.ground, sampler, report)
+        scores = score_views(views, bench.task.spec.kind, floors, report=report)
+    return seal(
+        Result(
+            task=identity(bench.task.spec),
+            submission=_identity(spec, sampler, content_hash(folder)),
+            seeds=SEEDS,
+            samples_per_seed=len(bench.ground.reference),
+            metrics=scores,
+            gate=gate_of(scores),
+            environment=describe(bench.workspace.root),
+            sha256="",
+            created=_today(),
+        )
+    )
+
+
+def evaluate(bench: Bench, name: str, report: Report = lambda _: None) -> Result:
+    """Score one submission and write its result and its picture.
+
+    The floor comes from the result of the control `real`, which has to be scored before.
+    """
+    workspace, task = bench.workspace, bench.task.spec.id
+    folder = workspace.submission(task, name)
+    result = score(bench, folder, floors(workspace, task, name), report)
+    write_result(workspace.result(task, name), result)
+    picture(bench, folder)
+    return result
+
+
+def floors(workspace: Workspace, task_id: str, name: str) -> dict[str, float]:
+    """Return the distances of real training data; {} for the control that is that floor."""
+    if name == FLOOR:
+        return {}
+    metrics = read_result(workspace.result(task_id, FLOOR)).metrics
+    return {key: score.value for key, score in metrics.items() if score.value is not None}
+
+
+def _views(ground: Ground, sampler: Sampler, report: Report) -> Iterator[View]:
+    critic: CriticScores | None = sampler.critic
+    try:
+        sampler.critic(ground.reference.samples[:1], ground.reference.labels[:1])
+    except Unavailable:
+        critic = None
+    for seed in SEEDS:
+        report(f"seed {seed}: sampling")
+        yield View(ground, sampler.sample(ground.reference.labels, seed), critic, seed)
+
+
+def _identity(spec: SubmissionSpec, sampler: Sampler, digest: str) -> SubmissionIdentity:
+    return SubmissionIdentity(
+        name=spec.name,
+        title=spec.title,
+        kind=spec.source.kind,
+        sha256=digest,
+        parameters=sampler.parameters,
+    )
+
+
+def _today() -> str:
+    """Return the date, or that of SOURCE_DATE_EPOCH where a build wants the same bytes for ever."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    now = (
+        datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
+        if epoch
+        else datetime.datetime.now(datetime.UTC)
+    )
+    return now.date().isoformat()

@@ -1,0 +1,70 @@
+"""Results on disk: canonical JSON, content-hashed, written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from benchmark.errors import PhantomBenchError
+from benchmark.files import write_atomically
+from benchmark.result.schema import Result
+
+_OUTSIDE_THE_HASH = {"sha256", "created"}
+
+
+def content_hash(result: Result) -> str:
+    """Return the sha256 over everything in a result but its own hash and `created`."""
+    content = result.model_dump(mode="json", exclude=_OUTSIDE_THE_HASH)
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def seal(result: Result) -> Result:
+    """Return the result with its hash filled in."""
+    return result.model_copy(update={"sha256": content_hash(result)})
+
+
+def write_result(path: Path, result: Result) -> None:
+    """Write a sealed result; a file with the same content stays as it is, with its date."""
+    if path.is_file() and _hash_on_disk(path) == result.sha256:
+        return
+    text = json.dumps(result.model_dump(mode="json"), indent=1, sort_keys=True) + "\n"
+    write_atomically(path, text.encode())
+
+
+def read_result(path: Path) -> Result:
+    """Read one result and check its schema and its hash.
+
+    Raises:
+        PhantomBenchError: not JSON, a field that the schema does not know or misses, or content
+            that was changed after it was written.
+    """
+    try:
+        result = Result.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise PhantomBenchError(
+            path, f"field '{field}': {first['msg']}", "score the submission again"
+        ) from error
+    if content_hash(result) != result.sha256:
+        raise PhantomBenchError(
+            path,
+            "its content does not match its sha256: it was changed by hand",
+            "delete it and score the submission again",
+        )
+    return result
+
+
+def read_results(folder: Path) -> dict[str, Result]:
+    """Read all results of one task, by submission name, sorted."""
+    return {path.stem: read_result(path) for path in sorted(folder.glob("*.json"))}
+
+
+def _hash_on_disk(path: Path) -> str | None:
+    try:
+        return read_result(path).sha256
+    except PhantomBenchError:
+        return None

@@ -1,0 +1,103 @@
+"""Does the Frechet distance see what it must? Training data, degraded step by step.
+
+The floor is real training data with the reference's labels, as in the control `real`. Each rung of
+a ladder degrades those samples and has to lie above the one before it; what a radiologist or a
+cardiologist could not overlook has to be at least twice the floor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from benchmark.controls import get_control
+from benchmark.metrics.fid import METRIC as FID
+from benchmark.metrics.view import Ground, View
+from benchmark.ruler.schema import Rung
+from benchmark.submission.sampler import SEEDS
+from benchmark.task.spec import Labels, Ladder, Samples, Step, Task
+
+Report = Callable[[str], None]
+
+# Whole sets of samples that are wrong, beside the ladders that degrade each sample.
+SETS = {"50 repeated": "collapse", "PCA": "gaussian", "class means": "mean"}
+MUST_SEE = {"50 repeated", "PCA", "class means"}
+DROPPED_SHARES = (0.25, 0.5, 1.0)
+
+
+def climb(task: Task, ground: Ground, report: Report) -> tuple[float, list[Rung]]:
+    """Return the floor and every rung, averaged over the sampling seeds."""
+    labels = ground.reference.labels
+    clean = [_control("real", task, ground, labels, seed) for seed in SEEDS]
+    floor = _distance(ground, clean)
+    rungs = []
+    for ladder in (*task.ladders(), _mode_dropping(task, ground)):
+        before = floor
+        for index, step in enumerate(ladder.steps):
+            report(f"{ladder.name}: {step.name}")
+            degraded = [
+                step.apply(samples, np.random.default_rng([seed, index]))
+                for seed, samples in zip(SEEDS, clean, strict=True)
+            ]
+            fid = _distance(ground, degraded)
+            holds = (not ladder.monotone or fid > before) and (
+                not step.must_see or fid >= 2 * floor
+            )
+            rungs.append(_rung(ladder, step, fid, floor, holds))
+            before = fid
+    rungs.extend(_sets(task, ground, floor, report))
+    return floor, rungs
+
+
+def _sets(task: Task, ground: Ground, floor: float, report: Report) -> Iterator[Rung]:
+    for name, control in SETS.items():
+        report(name)
+        labels = ground.reference.labels
+        fid = _distance(ground, [_control(control, task, ground, labels, seed) for seed in SEEDS])
+        step = Step(name, lambda samples, rng: samples, must_see=name in MUST_SEE)
+        ladder = Ladder("whole sets", (step,), trained=False, monotone=False)
+        yield _rung(ladder, step, fid, floor, holds=not step.must_see or fid >= 2 * floor)
+
+
+def _mode_dropping(task: Task, ground: Ground) -> Ladder:
+    """Replace a growing share of all but the first class by samples of the first class."""
+    labels = ground.reference.labels
+
+    def drop(share: float) -> Callable[[Samples, np.random.Generator], Samples]:
+        def apply(samples: Samples, rng: np.random.Generator) -> Samples:
+            others = np.flatnonzero(labels != 0)
+            gone = rng.permutation(others)[: round(share * len(others))]
+            first = np.flatnonzero(ground.train.labels == 0)
+            out = samples.copy()
+            out[gone] = ground.train.samples[rng.choice(first, len(gone), len(gone) > len(first))]
+            return out
+
+        return apply
+
+    steps = tuple(
+        Step(f"{share:.0%} of other than {task.spec.classes[0]}", drop(share))
+        for share in DROPPED_SHARES
+    )
+    return Ladder("mode dropping", steps, trained=False)
+
+
+def _control(name: str, task: Task, ground: Ground, labels: Labels, seed: int) -> Samples:
+    return get_control(name).sample(task, ground.train, labels, np.random.default_rng(seed))
+
+
+def _distance(ground: Ground, per_seed: list[Samples]) -> float:
+    return float(np.mean([FID.compute(View(ground, samples)) for samples in per_seed]))
+
+
+def _rung(ladder: Ladder, step: Step, fid: float, floor: float, holds: bool) -> Rung:
+    return Rung(
+        ladder=ladder.name,
+        step=step.name,
+        fid=float(f"{fid:.6g}"),
+        ratio=float(f"{fid / floor:.6g}"),
+        trained=ladder.trained,
+        monotone=ladder.monotone,
+        must_see=step.must_see,
+        holds=bool(holds),
+    )

@@ -1,0 +1,51 @@
+"""What is measured about the ruler: `leaderboards/ruler/<task>.json`."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Rung(_Closed):
+    """The Frechet distance of degraded training data to the reference.
+
+    `must_see`: it has to be at least twice the floor. `monotone`: it has to be above the rung
+    before. `holds`: whether what it has to be, it is.
+    """
+
+    ladder: str
+    step: str
+    fid: float
+    ratio: float  # to the floor
+    trained: bool  # the encoder was trained to name this degradation
+    monotone: bool
+    must_see: bool
+    holds: bool
+
+
+class Rate(_Closed):
+    """A share of independent repetitions, with its exact 95 % interval (Clopper-Pearson)."""
+
+    name: str
+    count: int
+    of: int
+    share: float
+    ci95: tuple[float, float]
+    required: str  # "at most 0.05", "at least 0.95", or "" where it is only reported
+    holds: bool
+
+
+class RulerReport(_Closed):
+    """All that is known about the ruler on one task."""
+
+    task: str
+    version: int
+    encoder: str  # sha256
+    floor: float  # training data against the reference, same labels
+    rungs: tuple[Rung, ...]
+    gate: tuple[Rate, ...] = ()  # synthetic tasks only
+    intervals: tuple[Rate, ...] = ()  # synthetic tasks only: how often 95 % intervals cover
+    intervals_note: str = ""
