@@ -1,0 +1,1 @@
+"""Results: the schema, and how they lie on disk."""

@@ -1,0 +1,1 @@
+"""Statistics: resampling, intervals, pairing, distances, ranks."""

@@ -127,7 +127,7 @@ class Task(Protocol):
         """Return a content hash of the source files, the key of the cache.
 
         Raises:
-            PhantomBenchError: the source is absent or damaged; says what to get and where to put it.
+            PhantomBenchError: the source is absent or damaged; says what to get and where it goes.
         """
 
     def read(self, split: SplitName, data: Path | None) -> Split:
