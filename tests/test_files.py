@@ -1,0 +1,53 @@
+"""A file is written whole or not at all."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmark.files import write_atomically
+
+WRITER = """
+import sys
+from pathlib import Path
+from benchmark.files import write_atomically
+path = Path(sys.argv[1])
+for round in range(10**9):
+    write_atomically(path, bytes([round % 256]) * 2_000_000)
+    if round == 0:
+        print("written", flush=True)
+"""
+
+
+def test_replaces_content_and_leaves_no_other_file(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "result.json"
+    write_atomically(path, b"one")
+    write_atomically(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_failure_keeps_the_old_content(tmp_path: Path) -> None:
+    path = tmp_path / "result.json"
+    write_atomically(path, b"old")
+    with pytest.raises(TypeError):
+        write_atomically(path, "not bytes")  # type: ignore[arg-type]
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_killed_writer_leaves_a_whole_file(tmp_path: Path) -> None:
+    path = tmp_path / "result.bin"
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True
+    ) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "written\n"
+        writer.send_signal(signal.SIGKILL)
+    content = path.read_bytes()
+    assert len(content) == 2_000_000
+    assert len(set(content)) == 1
