@@ -1,0 +1,1 @@
+"""What the tasks of one modality share: encoders, their training, and degradations."""
