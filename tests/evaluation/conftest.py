@@ -1,0 +1,110 @@
+"""A task small enough to score in a second, and a workspace with submissions on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmark.evaluation.evaluate import Bench
+from benchmark.task.loading import split_digest
+from benchmark.task.spec import Ladder, Labels, Samples, Split, SplitSpec, TaskSpec
+from benchmark.workspace import Workspace
+
+TOML = """
+schema_version = 1
+name = "{name}"
+task = "tiny"
+title = "{name}"
+authors = ["The tests"]
+license = "CC0-1.0"
+description = "A control on a tiny task."
+
+[source]
+kind = "control"
+control = "{name}"
+"""
+
+
+class RandomProjection:
+    """64 fixed random projections in place of a trained encoder."""
+
+    name = "random-projection"
+    sha256 = "0" * 64
+
+    def features(self, samples: Samples) -> np.ndarray:
+        flat = samples.reshape(len(samples), -1).astype(np.float64)
+        matrix = np.random.default_rng(0).normal(size=(flat.shape[1], 64))
+        return flat @ matrix / np.sqrt(flat.shape[1])
+
+    def class_probabilities(self, samples: Samples) -> np.ndarray:
+        return np.full((len(samples), 2), 0.5)
+
+
+class TinyTask:
+    """Smooth random signals of two classes; the truth is known, so fresh ones can be drawn."""
+
+    folder = Path()
+
+    def __init__(self) -> None:
+        splits = {name: self.read(name, None) for name in ("train", "reference", "test")}
+        self.spec = TaskSpec(
+            id="tiny",
+            version=1,
+            title="Tiny",
+            kind="signal",
+            sample_shape=(1, 256),
+            unit="mV",
+            sampling_rate=360.0,
+            classes=("A", "B"),
+            group="draw",
+            synthetic=True,
+            source="drawn",
+            url="https://example.org",
+            license="CC0-1.0",
+            attribution="none",
+            bibtex="",
+            encoder_sha256="0" * 64,
+            splits={
+                name: SplitSpec(size=len(split), groups=len(split), sha256=split_digest(split))
+                for name, split in splits.items()
+            },
+        )
+
+    def fingerprint(self, data: Path | None) -> str:
+        return "tiny"
+
+    def read(self, split: str, data: Path | None) -> Split:
+        seed, size = {"train": (1, 240), "reference": (2, 90), "test": (3, 90)}[split]
+        labels = np.arange(size, dtype=np.int64) % 2
+        return Split(self.draw(labels, seed), labels, np.arange(size, dtype=np.int64))
+
+    def draw(self, labels: Labels, seed: int) -> Samples:
+        rng = np.random.default_rng(seed)
+        time = np.linspace(0, 1, 256)
+        weights = rng.normal(size=(len(labels), 24)) + labels[:, None]
+        waves = np.sin(np.pi * np.outer(np.arange(1, 25), time))
+        return (weights @ waves / 24)[:, None, :].astype(np.float32)
+
+    def encoder(self) -> RandomProjection:
+        return RandomProjection()
+
+    def ladders(self) -> tuple[Ladder, ...]:
+        return ()
+
+
+@pytest.fixture(scope="session")
+def tiny_task() -> TinyTask:
+    return TinyTask()
+
+
+@pytest.fixture
+def bench(tiny_task: TinyTask, tmp_path: Path) -> Bench:
+    """A bench in a workspace whose submissions are the controls of the tiny task."""
+    workspace = Workspace(root=tmp_path, data=None, cache=tmp_path / "cache")
+    for name in ("real", "fresh", "mean", "noise", "collapse"):
+        folder = workspace.submission("tiny", name)
+        folder.mkdir(parents=True)
+        (folder / "submission.toml").write_text(TOML.format(name=name))
+    return Bench(tiny_task, workspace)
