@@ -5,8 +5,7 @@ from __future__ import annotations
 import typer
 
 from benchmark import __version__
-from benchmark.cli import data, submit
-from benchmark.cli.encoder import encoder
+from benchmark.cli import data, encoder, submit
 from benchmark.cli.evaluate import evaluate
 from benchmark.cli.generate import generate
 from benchmark.cli.leaderboard import leaderboard
@@ -26,9 +25,10 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback()(_root)
-    for command in (train, generate, evaluate, verify, leaderboard, reproduce, ruler, encoder):
+    for command in (train, generate, evaluate, verify, leaderboard, reproduce, ruler):
         app.command()(command)
     app.add_typer(data.app, name="data")
+    app.add_typer(encoder.app, name="encoder")
     app.add_typer(submit.app, name="submit")
     return app
 

@@ -1,27 +1,33 @@
-"""`phantombench encoder`: train a task's frozen encoder and pin it."""
+"""`phantombench encoder`: the frozen encoders of the tasks."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from benchmark.cli.options import Data
 
+app = typer.Typer(help="The frozen encoders of the tasks.", no_args_is_help=True)
 
-def encoder(
-    task: Annotated[str, typer.Argument(help="Task id, for example xray-nih.")],
+
+@app.callback()
+def _encoder() -> None:
+    """Keep `train` a command of its own, although it is the only one."""
+
+
+@app.command()
+def train(
+    task: Annotated[str, typer.Option("--task", help="Task id, for example xray-nih.")],
     data: Data = None,
 ) -> None:
     """Train a task's encoder on its `train` split and pin the weights' sha256 in the task.
 
     Features of another encoder are another ruler: a changed encoder is a new version of the task.
     """
-    from pathlib import Path
-
-    from tasks.modality.train import train_task_encoder
-
     from benchmark.workspace import open_workspace
+    from tasks.modality.train import train_task_encoder
 
     place = open_workspace(Path.cwd(), data)
     typer.echo(train_task_encoder(task, place.data, place.cache))
