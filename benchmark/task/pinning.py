@@ -1,0 +1,93 @@
+"""Write what a task's splits are, and which encoder is theirs, into its `task.toml`.
+
+Run once for a new version of a task, by its maintainer, who commits the outcome:
+
+    python -m benchmark.task.pinning xray-nih --data DATA
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from benchmark.errors import PhantomBenchError
+from benchmark.files import write_atomically
+from benchmark.task.loading import split_digest
+from benchmark.task.registry import get_task, read_spec
+from benchmark.task.spec import SPLITS, SplitSpec, Task
+from benchmark.workspace import open_workspace
+
+_SPLIT_TABLE = re.compile(r"^\[splits\.[a-z]+\][^\[]*", re.MULTILINE)
+_ENCODER = re.compile(r'^encoder_sha256 *= *"[^"]*"', re.MULTILINE)
+
+
+def pin(task: Task, data: Path | None, cache: Path | None = None) -> dict[str, SplitSpec]:
+    """Read every split from its source and write sizes, groups and sha256 into `task.toml`.
+
+    Reads past the cache, whose entries may stem from an older state of the task's code. A process
+    that holds the task keeps the old metadata: `read_spec` sees the new one after `cache_clear()`.
+
+    Args:
+        task: the task to pin.
+        data: the data root, or None for a task that draws its samples.
+        cache: accepted for the sake of one signature with `load_split`; nothing is read from it.
+
+    Returns:
+        What was written, by split.
+    """
+    pinned: dict[str, SplitSpec] = {}
+    for name in SPLITS:
+        split = task.read(name, data)
+        groups = len(np.unique(split.groups))
+        pinned[name] = SplitSpec(size=len(split), groups=groups, sha256=split_digest(split))
+    path = task.folder / "task.toml"
+    write_splits(path, pinned)
+    return pinned
+
+
+def write_splits(path: Path, splits: Mapping[str, SplitSpec]) -> None:
+    """Replace the `[splits.*]` tables of a `task.toml`, at its end; the rest stays as it is."""
+    kept = _SPLIT_TABLE.sub("", path.read_text(encoding="utf-8")).rstrip("\n")
+    tables = [
+        f'[splits.{name}]\nsize = {split.size}\ngroups = {split.groups}\nsha256 = "{split.sha256}"'
+        for name, split in splits.items()
+    ]
+    write_atomically(path, ("\n\n".join([kept, *tables]) + "\n").encode())
+
+
+def pin_encoder(path: Path, weights: bytes) -> str:
+    """Write the sha256 of an encoder's file into a `task.toml`, and return it.
+
+    Raises:
+        PhantomBenchError: the metadata has no field `encoder_sha256`.
+    """
+    sha256 = hashlib.sha256(weights).hexdigest()
+    text, found = _ENCODER.subn(f'encoder_sha256 = "{sha256}"', path.read_text(encoding="utf-8"))
+    if found != 1:
+        raise PhantomBenchError(
+            path, f"{found} fields encoder_sha256", 'write one line: encoder_sha256 = ""'
+        )
+    write_atomically(path, text.encode())
+    return sha256
+
+
+def main() -> None:
+    """Pin the splits of the task that the command line names."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("task")
+    parser.add_argument("--data", type=Path, default=None)
+    arguments = parser.parse_args()
+    place = open_workspace(Path(__file__).resolve().parents[2], arguments.data)
+    read_spec(arguments.task)
+    for name, split in pin(get_task(arguments.task), place.data).items():
+        print(f"{arguments.task} {name}: {split.size} samples, {split.groups} groups, "
+              f"{split.sha256}")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
