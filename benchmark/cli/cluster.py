@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from benchmark.errors import PhantomBenchError
 
+TIMEOUT = "10s"
+
 
 @contextlib.contextmanager
 def on_cluster(address: str | None) -> Iterator[None]:
@@ -23,7 +25,7 @@ def on_cluster(address: str | None) -> Iterator[None]:
     try:
         from dask.distributed import Client
 
-        client = Client(address, timeout="10s")
+        client = Client(address, timeout=TIMEOUT)
     except ImportError as error:
         raise PhantomBenchError(
             "--cluster", "dask.distributed is not installed", "pip install 'phantombench[cluster]'"

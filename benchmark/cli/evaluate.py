@@ -62,8 +62,9 @@ def evaluate(
         return
     options = Options(inception_weights, allow_download, trust_code)
     failed = []
+    workers = batch.EVERY_WORKER if cluster else jobs
     with on_cluster(cluster), Progress("scoring", len(todo)) as progress:
-        for outcome in batch.run(workspace, todo, options, jobs, progress.say):
+        for outcome in batch.run(workspace, todo, options, workers, progress.say):
             progress.done(str(outcome.job))
             if outcome.error:
                 failed.append(outcome)

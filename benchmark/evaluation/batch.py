@@ -13,6 +13,9 @@ from benchmark.task.registry import get_task, read_spec, task_ids
 from benchmark.workspace import Workspace
 
 
+EVERY_WORKER = -1
+
+
 @dataclass(frozen=True)
 class Job:
     """One submission on one task."""
@@ -101,13 +104,15 @@ def run(
         workspace: where submissions and results lie.
         jobs: in any order; see `with_floors`.
         options: of scoring.
-        workers: processes at the same time; one a core by default. Under `joblib.parallel_config`
-            with another backend (dask, for instance) that backend runs them.
+        workers: processes at the same time; one a core by default. `EVERY_WORKER` leaves the
+            number to the backend that `joblib.parallel_config` has set, such as a dask cluster,
+            whose machines have to share the workspace's folders.
         report: told what a single job is doing; with several, only their ends are known.
     """
     from joblib import Parallel, delayed
 
-    workers = min(workers or os.cpu_count() or 1, max(len(jobs), 1))
+    if workers != EVERY_WORKER:
+        workers = min(workers or os.cpu_count() or 1, max(len(jobs), 1))
     if workers == 1:
         for job in jobs:
             report(str(job))
