@@ -1,0 +1,80 @@
+"""Task `ecg-mitbih`: single beats of the MIT-BIH Arrhythmia Database, lead MLII, four AAMI classes.
+
+Moody GB, Mark RG. The impact of the MIT-BIH Arrhythmia Database. IEEE Eng Med Biol 20(3):45-50, 2001.
+Division by record: de Chazal P, O'Dwyer M, Reilly RB. IEEE Trans Biomed Eng 51(7):1196-1206, 2004.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from benchmark.errors import PhantomBenchError
+from benchmark.task.registry import read_spec
+from benchmark.task.spec import Encoder, Ladder, Split, SplitName
+from tasks.ecg_mitbih.records import FOLDER, SUFFIXES, faults, used_records
+
+_SHOWN = 5  # faults named in one message
+
+
+class MitBih:
+    """Beats of 43 records; satisfies `Task` and `Fetchable`."""
+
+    def __init__(self) -> None:
+        self.spec = read_spec("ecg-mitbih")
+        self.folder = Path(__file__).parent
+
+    def check(self, data: Path) -> list[str]:
+        """Return what is wrong with the data root, a line a file; empty when all is right."""
+        return [wrong for _, _, wrong in faults(data)]
+
+    def fingerprint(self, data: Path | None) -> str:
+        """Return a hash of the source files, after comparing each with the manifest."""
+        wrong = self.check(_known(data))
+        if wrong:
+            more = f"; and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
+            raise PhantomBenchError(
+                _known(data) / FOLDER,
+                "; ".join(wrong[:_SHOWN]) + more,
+                "phantombench data get ecg-mitbih fetches what is missing or damaged",
+            )
+        # Every file equals its line of the manifest by now, so the lines stand for the files.
+        lines = "".join(r.sha256[suffix] for r in used_records() for suffix in SUFFIXES)
+        return hashlib.sha256(lines.encode()).hexdigest()
+
+    def read(self, split: SplitName, data: Path | None) -> Split:
+        """Read, filter and cut the beats of one split (about 2 s)."""
+        from tasks.ecg_mitbih.beats import read_split
+
+        return read_split(_known(data), split)
+
+    def get(self, data: Path, url: str | None) -> str:
+        """Fetch the records below `<data>/mitdb` from PhysioNet, or from `url` in its layout."""
+        from tasks.ecg_mitbih.download import PHYSIONET, download
+
+        return download(data, url if url is not None else PHYSIONET)
+
+    def encoder(self) -> Encoder:
+        """Return the pinned encoder."""
+        from tasks.modality.encoder import load_encoder
+
+        return load_encoder(self.folder / "encoder.safetensors", self.spec)
+
+    def ladders(self) -> tuple[Ladder, ...]:
+        """Return the degradations of beats."""
+        from tasks.modality.ecg_degradations import ladders
+
+        return ladders()
+
+
+def _known(data: Path | None) -> Path:
+    if data is None:
+        raise PhantomBenchError(
+            "ecg-mitbih",
+            "no data root is known",
+            "set PHANTOMBENCH_DATA or pass --data, then: phantombench data get ecg-mitbih",
+        )
+    return data
+
+
+TASK = MitBih()

@@ -1,0 +1,99 @@
+"""The MIT-BIH records: which play which role, and what their files must contain.
+
+`manifest.csv` lists all 48 records with the sha256 of their three files and the number of beats of
+each class whose window lies inside the record; `write_manifest.py` writes it.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+FOLDER = "mitdb"  # inside the data root
+MANIFEST = Path(__file__).with_name("manifest.csv")
+SUFFIXES = ("hea", "dat", "atr")
+Role = Literal["DS1", "DS2", "out"]
+
+# de Chazal, O'Dwyer and Reilly, IEEE Trans Biomed Eng 51(7):1196-1206, 2004, without 202 in DS2:
+# records 201 and 202 are the same man.
+DS1: tuple[int, ...] = (
+    *(101, 106, 108, 109, 112, 114, 115, 116, 118, 119, 122, 124),
+    *(201, 203, 205, 207, 208, 209, 215, 220, 223, 230),
+)
+DS2: tuple[int, ...] = (
+    *(100, 103, 105, 111, 113, 117, 121, 123, 200, 210, 212),
+    *(213, 214, 219, 221, 222, 228, 231, 232, 233, 234),
+)
+OUT: tuple[int, ...] = (102, 104, 107, 217, 202)  # paced; and the second record of one man
+
+
+@dataclass(frozen=True)
+class Record:
+    """One line of the manifest.
+
+    Attributes:
+        number: the record's number, its group in every split.
+        role: DS1 (train and reference), DS2 (test) or out.
+        sha256: of each file by suffix; of the header after its line ends became LF.
+        beats: number of usable beats in the order N, S, V, F; zero where the record is out.
+    """
+
+    number: int
+    role: Role
+    sha256: dict[str, str]
+    beats: tuple[int, ...]
+
+    def path(self, data: Path, suffix: str) -> Path:
+        """Path of one of the record's files below the data root."""
+        return data / FOLDER / f"{self.number}.{suffix}"
+
+
+def read_manifest() -> tuple[Record, ...]:
+    """Read the committed manifest: all 48 records in ascending order."""
+    with MANIFEST.open(encoding="utf-8", newline="") as handle:
+        return tuple(_record(row) for row in csv.DictReader(handle))
+
+
+def used_records() -> tuple[Record, ...]:
+    """Return the records of DS1 and DS2, the only ones whose files the task needs."""
+    return tuple(record for record in read_manifest() if record.role != "out")
+
+
+def content_digest(raw: bytes, suffix: str) -> str:
+    r"""Return the sha256 of a file; headers are distributed with CRLF and kept with LF as well.
+
+    >>> content_digest(b"a\r\n", "hea") == content_digest(b"a\n", "hea")
+    True
+    >>> content_digest(b"a\r\n", "dat") == content_digest(b"a\n", "dat")
+    False
+    """
+    return hashlib.sha256(raw.replace(b"\r\n", b"\n") if suffix == "hea" else raw).hexdigest()
+
+
+def faults(data: Path) -> Iterator[tuple[Record, str, str]]:
+    """Compare the files in use with the manifest; yield (record, suffix, what is wrong)."""
+    for record in used_records():
+        for suffix in SUFFIXES:
+            path = record.path(data, suffix)
+            if not path.is_file():
+                yield record, suffix, f"{path.name} is missing"
+            elif content_digest(path.read_bytes(), suffix) != record.sha256[suffix]:
+                yield record, suffix, f"{path.name} is damaged: its sha256 is not the manifest's"
+
+
+def role_of(number: int) -> Role:
+    """Return the role of a record."""
+    return "DS1" if number in DS1 else "DS2" if number in DS2 else "out"
+
+
+def _record(row: dict[str, str]) -> Record:
+    return Record(
+        number=int(row["record"]),
+        role=role_of(int(row["record"])),
+        sha256={suffix: row[suffix] for suffix in SUFFIXES},
+        beats=tuple(int(row[name]) for name in "NSVF"),
+    )

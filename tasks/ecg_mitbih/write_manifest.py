@@ -1,0 +1,32 @@
+"""Write the manifest from the records themselves; run once a version, on verified files.
+
+python -m tasks.ecg_mitbih.write_manifest DATA_ROOT > tasks/ecg_mitbih/manifest.csv
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tasks.ecg_mitbih.beats import count_beats
+from tasks.ecg_mitbih.records import DS1, DS2, FOLDER, OUT, SUFFIXES, content_digest, role_of
+
+HEADER: tuple[str, ...] = ("record", "role", *"NSVF", *SUFFIXES)
+
+
+def rows(data: Path) -> Iterator[tuple[str, ...]]:
+    """Yield the manifest's lines for the records of a data root, in ascending order."""
+    for number in sorted(DS1 + DS2 + OUT):
+        role = role_of(number)
+        beats = count_beats(data, number) if role != "out" else (0, 0, 0, 0)
+        files = (data / FOLDER / f"{number}.{suffix}" for suffix in SUFFIXES)
+        digests = [content_digest(path.read_bytes(), path.suffix[1:]) for path in files]
+        yield (str(number), role, *map(str, beats), *digests)
+
+
+if __name__ == "__main__":
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(HEADER)
+    writer.writerows(rows(Path(sys.argv[1])))
