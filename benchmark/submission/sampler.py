@@ -16,7 +16,7 @@ class Sampler(Protocol):
     """A submission, opened and checked."""
 
     def sample(self, labels: Labels, seed: int) -> Samples:
-        """Return one sample a label, (n, *sample_shape) float32; the same for the same arguments."""
+        """Return one sample a label, (n, *sample_shape) float32; same arguments, same bytes."""
 
     @property
     def parameters(self) -> int | None:

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+# Control characters steer terminals, directional overrides let text read as what it is not.
+_HIDDEN = r"\p{Cc}\u{202A}-\u{202E}\u{2066}-\u{2069}"
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,49}$")]
-Text = Annotated[str, Field(min_length=1, max_length=2000)]
-Hyperparameter = bool | int | float | str
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=rf"^[^{_HIDDEN}]*$")]
+Text = Annotated[str, Field(min_length=1, max_length=2000, pattern=rf"^(?:[^{_HIDDEN}]|[\n\t])*$")]
+BibTeX = Annotated[str, Field(max_length=10_000, pattern=rf"^(?:[^{_HIDDEN}]|[\n\t])*$")]
+WebAddress = Annotated[str, Field(max_length=500, pattern=r"^(https?://[!-~]+)?$")]
+WeightsFile = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}\.safetensors$")]
+SamplesFile = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}\.npz$")]
+CodeFile = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}\.py$")]
+Size = Annotated[int, Field(ge=-65_536, le=65_536)]  # no model needs wider or deeper layers
+Real = Annotated[float, Field(ge=-65_536, le=65_536)]  # an integer is a real number too
+Keyword = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
+Word = Annotated[str, Field(max_length=100, pattern=rf"^[^{_HIDDEN}]*$")]
+Hyperparameter = bool | Size | Real | Word
 
 
 class _Closed(BaseModel):
@@ -18,20 +30,35 @@ class _Closed(BaseModel):
 
 
 class ModelSource(_Closed):
-    """A model of this repository with its weights."""
+    """A model with its weights: one of this repository, or one whose code is shipped.
+
+    With `code`, the file's one public class takes the place of `models/<model>.py`. It runs only
+    when whoever scores it says so.
+    """
 
     kind: Literal["model"]
     model: Name
-    weights: FileName
+    weights: WeightsFile
     sha256: Sha256
-    hyperparameters: dict[str, Hyperparameter] = Field(default_factory=dict)
+    hyperparameters: Annotated[dict[Keyword, Hyperparameter], Field(max_length=32)] = Field(
+        default_factory=dict
+    )
+    conditional: bool = True  # False: trained without labels, which are then ignored
+    code: CodeFile | None = None
+    code_sha256: Sha256 | None = None
+
+    @model_validator(mode="after")
+    def _code_is_pinned(self) -> ModelSource:
+        if (self.code is None) != (self.code_sha256 is None):
+            raise ValueError("'code' and 'code_sha256' come together or not at all")
+        return self
 
 
 class SamplesSource(_Closed):
     """Samples only: an npz with `samples` (n, *sample_shape) float32 and `labels` (n,) int64."""
 
     kind: Literal["samples"]
-    samples: FileName
+    samples: SamplesFile
     sha256: Sha256
 
 
@@ -46,10 +73,10 @@ class TrainingRecord(_Closed):
     """How the weights came about, so that they can be made again."""
 
     command: Text
-    seed: int
-    steps: int
-    seconds: float
-    device: Text
+    seed: Annotated[int, Field(ge=0, lt=2**63)]
+    steps: Annotated[int, Field(ge=0, lt=2**63)]
+    seconds: Annotated[float, Field(ge=0)]
+    device: Line
     data: Literal["train"] = "train"
 
 
@@ -59,11 +86,24 @@ class SubmissionSpec(_Closed):
     schema_version: Literal[1]
     name: Name
     task: Name
-    title: Annotated[str, Field(min_length=1, max_length=80)]
-    authors: Annotated[list[Text], Field(min_length=1)]
-    license: Text
+    title: Annotated[Line, Field(max_length=80)]
+    authors: Annotated[list[Line], Field(min_length=1, max_length=50)]
+    license: Line
     description: Text
-    citation: str = ""  # BibTeX
-    url: str = ""
+    citation: BibTeX = ""
+    url: WebAddress = ""
     source: ModelSource | SamplesSource | ControlSource = Field(discriminator="kind")
     training: TrainingRecord | None = None
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The files that the submission names, with their pinned sha256."""
+        match self.source:
+            case ModelSource(code=None) as source:
+                return {source.weights: source.sha256}
+            case ModelSource() as source:
+                return {source.weights: source.sha256, str(source.code): str(source.code_sha256)}
+            case SamplesSource() as source:
+                return {source.samples: source.sha256}
+            case _:
+                return {}

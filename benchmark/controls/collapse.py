@@ -1,0 +1,55 @@
+"""Fifty training samples, repeated: perfect samples of a model that knows no others."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from benchmark.controls.control import Control
+from benchmark.controls.drawing import draw_rows, rows_of
+from benchmark.task.spec import Labels, Samples, Split, Task
+
+DISTINCT = 50
+
+
+def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -> Samples:
+    """Return 50 training samples, shared among the classes as the labels are, over and over."""
+    shares = _shares(labels)
+    kept = np.concatenate(
+        [
+            rng.permutation(rows_of(train.labels, label))[:count]
+            for label, count in sorted(shares.items())
+        ]
+    )
+    # A class that train lacks borrows rows of others, so kept rows carry the label they stand for.
+    stands_for = np.concatenate(
+        [
+            np.full(min(count, len(rows_of(train.labels, label))), label, dtype=np.int64)
+            for label, count in sorted(shares.items())
+        ]
+    )
+    return train.samples[kept[draw_rows(stands_for, labels, rng)]]
+
+
+def _shares(labels: Labels) -> dict[int, int]:
+    """Divide 50 among the labels in proportion, at least one each (largest remainders)."""
+    present, counts = np.unique(labels, return_counts=True)
+    exact = DISTINCT * counts / counts.sum()
+    share = np.maximum(1, np.floor(exact)).astype(int)
+    for index in np.argsort(share - exact, kind="stable"):
+        if share.sum() >= DISTINCT:
+            break
+        share[index] += 1
+    return {int(label): int(count) for label, count in zip(present, share, strict=True)}
+
+
+CONTROL = Control(
+    name="collapse",
+    title="Collapsed model",
+    description=(
+        "Fifty training samples, shared among the classes as they are asked for, each returned "
+        "many times: mode collapse with perfect samples. Precision stays high, recall and "
+        "coverage must be low, the distance must lie above that of real data, and as a copy of "
+        "patients it must fail the memorisation gate."
+    ),
+    sample=sample,
+)

@@ -1,0 +1,51 @@
+"""What a control is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchmark.errors import PhantomBenchError
+from benchmark.task.spec import Labels, Samples, Split, Task, TaskSpec
+
+# (task, train, labels (n,), generator) -> one sample a label, (n, *sample_shape) float32
+Draw = Callable[[Task, Split, Labels, np.random.Generator], Samples]
+
+
+@dataclass(frozen=True)
+class Control:
+    """One control.
+
+    Attributes:
+        name: the name of its submission; its file's, with hyphens.
+        title: heading on the board.
+        description: how it is made, and what the right answer is.
+        sample: returns one sample a label, the same for the same generator state.
+        synthetic_only: it needs a task whose truth can be drawn.
+    """
+
+    name: str
+    title: str
+    description: str
+    sample: Draw
+    synthetic_only: bool = False
+
+    def applies(self, spec: TaskSpec) -> bool:
+        """Say whether the control can be made for a task."""
+        return spec.synthetic or not self.synthetic_only
+
+    def check(self, spec: TaskSpec, where: str) -> None:
+        """Refuse a task for which it cannot be made.
+
+        Raises:
+            PhantomBenchError: the control needs the truth, and the task is real data.
+        """
+        if not self.applies(spec):
+            raise PhantomBenchError(
+                where,
+                f"the control '{self.name}' needs a task whose truth can be drawn, "
+                f"{spec.id} is measured data",
+                "submit it to a synthetic task",
+            )

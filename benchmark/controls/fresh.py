@@ -1,0 +1,34 @@
+"""New draws from the truth: what a perfect model would return."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from benchmark.controls.control import Control
+from benchmark.errors import PhantomBenchError
+from benchmark.task.spec import Drawable, Labels, Samples, Split, Task
+
+
+def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -> Samples:
+    """Return samples that the task draws anew, independent of every split."""
+    if not isinstance(task, Drawable):
+        raise PhantomBenchError(
+            "control 'fresh'",
+            f"{task.spec.id} cannot be drawn anew, its data was measured",
+            "submit it to a synthetic task",
+        )
+    return task.draw(labels, int(rng.integers(2**31)))
+
+
+CONTROL = Control(
+    name="fresh",
+    title="Fresh draws from the truth",
+    description=(
+        "New samples from the distribution that train, reference and test were drawn from: the "
+        "perfect generative model, which exists on synthetic tasks only. Its distances are those "
+        "of real data, and it has copied nobody: it must pass everything, the memorisation gate "
+        "as well."
+    ),
+    sample=sample,
+    synthetic_only=True,
+)

@@ -1,0 +1,31 @@
+"""The mean training sample of the class that is asked for, again and again."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from benchmark.controls.control import Control
+from benchmark.controls.drawing import rows_of
+from benchmark.task.spec import Labels, Samples, Split, Task
+
+
+def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -> Samples:
+    """Return the class means, one row a label."""
+    samples = np.empty((len(labels), *task.spec.sample_shape), dtype=np.float32)
+    for label in np.unique(labels):
+        rows = rows_of(train.labels, int(label))
+        samples[labels == label] = train.samples[rows].mean(axis=0, dtype=np.float64)
+    return samples
+
+
+CONTROL = Control(
+    name="mean",
+    title="Class mean",
+    description=(
+        "Every sample is the mean of all training samples of its class: what a model returns that "
+        "minimises a squared error. Paired errors like it (PSNR, RMSE); it looks like nobody and "
+        "has no diversity at all. It must have one of the two worst distances, coverage next to "
+        "nothing, and pass the memorisation gate, for a mean is no patient."
+    ),
+    sample=sample,
+)

@@ -1,0 +1,31 @@
+"""Independent Gaussian noise at every pixel, with that pixel's mean and deviation in train."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from benchmark.controls.control import Control
+from benchmark.task.spec import Labels, Samples, Split, Task
+
+
+def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -> Samples:
+    """Return noise, cut off at the smallest and largest value of the training data."""
+    mean = train.samples.mean(axis=0, dtype=np.float64)
+    deviation = train.samples.std(axis=0, dtype=np.float64)
+    drawn = rng.standard_normal((len(labels), *task.spec.sample_shape), dtype=np.float32)
+    drawn *= deviation.astype(np.float32)
+    drawn += mean.astype(np.float32)
+    return drawn.clip(train.samples.min(), train.samples.max())
+
+
+CONTROL = Control(
+    name="noise",
+    title="Pixelwise noise",
+    description=(
+        "Each pixel or time step is drawn by itself from a normal distribution with its mean and "
+        "standard deviation in train, whatever the label. Every value is plausible where it "
+        "stands, no two belong together. It must have one of the two worst distances and no "
+        "precision, and pass the memorisation gate."
+    ),
+    sample=sample,
+)

@@ -1,0 +1,27 @@
+"""Training data itself: the floor of every distance, and the plainest copy."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from benchmark.controls.control import Control
+from benchmark.controls.drawing import draw_rows
+from benchmark.task.spec import Labels, Samples, Split, Task
+
+
+def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -> Samples:
+    """Return training samples with the labels asked for."""
+    return train.samples[draw_rows(train.labels, labels, rng)]
+
+
+CONTROL = Control(
+    name="real",
+    title="Real training data",
+    description=(
+        "Training samples with the labels asked for, none twice where there are enough. Nothing "
+        "looks more like the reference than data of the same source, so its distances are the "
+        "best there are, and the floor that every distance is divided by. And nothing is a "
+        "plainer copy of patients: it must fail the memorisation gate."
+    ),
+    sample=sample,
+)

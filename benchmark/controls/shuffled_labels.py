@@ -1,0 +1,27 @@
+"""Training data under the wrong labels: every sample is real, the answer is not what was asked."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from benchmark.controls.control import Control
+from benchmark.controls.drawing import draw_rows
+from benchmark.task.spec import Labels, Samples, Split, Task
+
+
+def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -> Samples:
+    """Return training samples with a permutation of the labels that were asked for."""
+    return train.samples[draw_rows(train.labels, rng.permutation(labels), rng)]
+
+
+CONTROL = Control(
+    name="shuffled-labels",
+    title="Shuffled labels",
+    description=(
+        "Training samples in the proportions that were asked for, handed out regardless of the "
+        "label. As a set they are as real as `real`, so distances that know no labels must be the "
+        "same; whatever uses labels (label agreement, utility) must fall. A copy of patients, it "
+        "must fail the memorisation gate."
+    ),
+    sample=sample,
+)

@@ -1,0 +1,30 @@
+"""The identity of a submission: a hash over everything that it ships."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from benchmark.submission import limits
+from benchmark.submission.files import METADATA, digest, limit_of, opened
+from benchmark.submission.metadata import read_submission
+from benchmark.submission.schema import SubmissionSpec
+
+
+def content_hash(folder: Path, spec: SubmissionSpec | None = None) -> str:
+    """Return the sha256 over `submission.toml` and every file that it names.
+
+    What is hashed is one line a file, sorted by name: its sha256, two spaces, its name, a newline
+    (as `sha256sum` prints it).
+
+    Args:
+        folder: the submission.
+        spec: its metadata, where it has been read already.
+    """
+    named = (spec or read_submission(folder)).files
+    sizes = {METADATA: limits.METADATA} | {name: limit_of(name) for name in named}
+    listing = hashlib.sha256()
+    for name, limit in sorted(sizes.items()):
+        with opened(folder, name, limit) as handle:
+            listing.update(f"{digest(handle)}  {name}\n".encode())
+    return listing.hexdigest()

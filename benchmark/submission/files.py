@@ -1,0 +1,145 @@
+"""Open the files of a submission: regular files of its own folder, within a size, never links."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from benchmark.errors import PhantomBenchError
+from benchmark.submission import limits
+from benchmark.submission.limits import Limit
+from benchmark.submission.wording import printable, shown
+
+METADATA = "submission.toml"
+_CHUNK = limits.MIB
+# Neither follow a link nor wait for the other end of a pipe; zero where a system lacks the flag.
+_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that is or holds a link, a folder, a device, or too many files.
+
+    Raises:
+        PhantomBenchError: says which entry, and what to do.
+    """
+    where = shown(folder)
+    for place in (folder, folder.parent):
+        if place.is_symlink():
+            raise PhantomBenchError(shown(place), "is a link", "submit the folder itself")
+    if not folder.is_dir():
+        raise PhantomBenchError(
+            where, "no such folder", "check the name, or create it: phantombench submit new"
+        )
+    with os.scandir(folder) as entries:
+        for count, entry in enumerate(entries, 1):
+            name = printable(entry.name)
+            if count > limits.FILES:
+                raise PhantomBenchError(
+                    where, f"holds more than {limits.FILES} files", "keep what is scored"
+                )
+            if entry.is_symlink():
+                raise PhantomBenchError(
+                    f"{where}/{name}", "is a link", "put the file itself into the folder"
+                )
+            if not entry.is_file(follow_symlinks=False):
+                raise PhantomBenchError(
+                    f"{where}/{name}", "is not a regular file", "keep plain files only"
+                )
+
+
+def check_beside(folder: Path, named: set[str]) -> None:
+    """Refuse large files that the submission does not name."""
+    for path in sorted(folder.iterdir()):
+        if path.name not in named | {METADATA}:
+            _check_size(path, path.lstat().st_size, limits.BESIDE)
+
+
+@contextmanager
+def opened(folder: Path, name: str, limit: Limit) -> Iterator[BinaryIO]:
+    """Open a regular file of the folder for reading; its size is checked on the open file.
+
+    Raises:
+        PhantomBenchError: the file is absent, a link, not a regular file, or larger than `limit`.
+    """
+    path = folder / name
+    where = shown(path)
+    if Path(name).name != name or name in ("", ".", ".."):
+        raise PhantomBenchError(where, "leaves the folder", "name a file that lies in the folder")
+    if path.is_symlink():
+        raise PhantomBenchError(where, "is a link", "put the file itself into the folder")
+    try:
+        descriptor = os.open(path, _FLAGS)
+    except FileNotFoundError as error:
+        raise PhantomBenchError(where, "no such file", "put the file into the folder") from error
+    except OSError as error:
+        raise PhantomBenchError(
+            where, f"cannot be opened ({error.strerror})", "put a readable file into the folder"
+        ) from error
+    with os.fdopen(descriptor, "rb") as handle:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise PhantomBenchError(where, "is not a regular file", "put a plain file there")
+        _check_size(path, status.st_size, limit)
+        yield handle
+
+
+@contextmanager
+def pinned(folder: Path, name: str, limit: Limit, sha256: str) -> Iterator[BinaryIO]:
+    """Open a file whose content has the declared sha256; read in chunks, then rewound."""
+    with opened(folder, name, limit) as handle:
+        check_digest(folder / name, digest(handle), sha256)
+        yield handle
+
+
+def digest(handle: BinaryIO) -> str:
+    """Return the sha256 of an open file, and rewind it."""
+    found = hashlib.sha256()
+    handle.seek(0)
+    while chunk := handle.read(_CHUNK):
+        found.update(chunk)
+    handle.seek(0)
+    return found.hexdigest()
+
+
+def read_pinned(folder: Path, name: str, limit: Limit, sha256: str) -> bytes:
+    """Return the content of a small file whose sha256 is the declared one."""
+    with opened(folder, name, limit) as handle:
+        content = handle.read(limit.size)
+    check_digest(folder / name, hashlib.sha256(content).hexdigest(), sha256)
+    return content
+
+
+def check_digest(path: Path, found: str, declared: str) -> None:
+    """Refuse a file whose content is not the declared one."""
+    if found != declared:
+        raise PhantomBenchError(
+            shown(path),
+            f"its sha256 is {found}, {METADATA} says {declared}",
+            f"restore the file, or write its sha256 into {METADATA}",
+        )
+
+
+def limit_of(name: str) -> Limit:
+    """Return the size limit of a named file, by its suffix; the schema allows no other."""
+    return {".safetensors": limits.WEIGHTS, ".npz": limits.SAMPLES, ".py": limits.CODE}[
+        Path(name).suffix
+    ]
+
+
+def _check_size(path: Path, size: int, limit: Limit) -> None:
+    if size > limit.size:
+        raise PhantomBenchError(
+            shown(path),
+            f"has {size:,} bytes, more than the {limit} allowed: {limit.reason}",
+            "make it smaller, or leave it out",
+        )

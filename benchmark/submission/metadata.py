@@ -1,0 +1,122 @@
+"""Read `submission.toml`: size, encoding, syntax, closed schema; before any other file."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from benchmark.errors import PhantomBenchError
+from benchmark.submission import limits
+from benchmark.submission.files import METADATA, check_folder, opened
+from benchmark.submission.schema import (
+    ControlSource,
+    ModelSource,
+    SamplesSource,
+    SubmissionSpec,
+    TrainingRecord,
+)
+from benchmark.submission.wording import field_problem, refusing, shown
+
+_SOURCES: Mapping[object, type[BaseModel]] = {
+    "model": ModelSource,
+    "samples": SamplesSource,
+    "control": ControlSource,
+}
+
+
+def examine(folder: Path) -> tuple[SubmissionSpec | None, list[PhantomBenchError]]:
+    """Return the metadata, if it can be read, and every problem with it and with the folder.
+
+    Nothing but the folder's listing and `submission.toml` is read.
+    """
+    try:
+        check_folder(folder)
+        content = _parse(folder)
+    except PhantomBenchError as error:
+        return None, [error]
+    where = shown(folder / METADATA)
+    try:
+        spec = SubmissionSpec.model_validate(content)
+    except ValidationError as error:
+        return None, _in_words(where, error, content)
+    return spec, _misplaced(folder, spec)
+
+
+def read_submission(folder: Path) -> SubmissionSpec:
+    """Return what a submission says of itself.
+
+    Args:
+        folder: `submissions/<task>/<name>`.
+
+    Raises:
+        PhantomBenchError: the first problem with the folder or with `submission.toml`, which names
+            the file and the field.
+    """
+    spec, problems = examine(folder)
+    if problems or spec is None:
+        raise problems[0]
+    return spec
+
+
+def _parse(folder: Path) -> dict[str, Any]:
+    with opened(folder, METADATA, limits.METADATA) as handle:
+        raw = handle.read(limits.METADATA.size)
+    with refusing(shown(folder / METADATA), "is not TOML", "correct the line that it names"):
+        # Several quadratic cases of the parser need long dotted keys, which no field has.
+        text = raw.decode("utf-8")
+        if any(line.count(".") > 500 and line.count('"') < 2 for line in text.splitlines()):
+            raise ValueError("a key with more than 500 dots")
+        return tomllib.loads(text)
+
+
+def _in_words(
+    where: str, error: ValidationError, content: Mapping[str, Any]
+) -> list[PhantomBenchError]:
+    source = content.get("source")
+    kind = source.get("kind") if isinstance(source, dict) else None
+
+    def fields(path: Sequence[str]) -> list[str]:
+        schema: type[BaseModel] = SubmissionSpec
+        if list(path) == ["source"] and isinstance(kind, str):
+            schema = _SOURCES.get(kind, SubmissionSpec)
+        elif list(path) == ["training"]:
+            schema = TrainingRecord
+        return list(schema.model_fields)
+
+    told = (field_problem(each, fields) for each in error.errors(include_url=False))
+    return [PhantomBenchError(where, wrong, fix) for wrong, fix in dict(told).items()]
+
+
+def _misplaced(folder: Path, spec: SubmissionSpec) -> list[PhantomBenchError]:
+    where = shown(folder / METADATA)
+    place = folder.resolve()
+    problems = []
+    if place.name != spec.name:
+        problems.append(
+            PhantomBenchError(
+                where,
+                f"field 'name' is '{spec.name}', the folder is '{place.name}'",
+                "give both the same name",
+            )
+        )
+    if place.parent.name != spec.task:
+        problems.append(
+            PhantomBenchError(
+                where,
+                f"field 'task' is '{spec.task}', the folder lies in '{place.parent.name}'",
+                f"move the folder to submissions/{spec.task}/",
+            )
+        )
+    if isinstance(spec.source, ControlSource) and spec.source.control != spec.name:
+        problems.append(
+            PhantomBenchError(
+                where,
+                f"field 'source.control' is '{spec.source.control}', the name is '{spec.name}'",
+                "a control is submitted under its own name",
+            )
+        )
+    return problems

@@ -1,0 +1,60 @@
+"""Open a submission: from a folder that nobody vouches for to something that can be sampled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmark.errors import PhantomBenchError
+from benchmark.submission import limits
+from benchmark.submission.files import METADATA, pinned
+from benchmark.submission.metadata import read_submission
+from benchmark.submission.sampler import Sampler
+from benchmark.submission.samplers import ControlSampler, ModelSampler, SamplesSampler
+from benchmark.submission.samples_file import read_samples, value_problems
+from benchmark.submission.schema import ControlSource, ModelSource, SamplesSource
+from benchmark.submission.wording import shown
+from benchmark.task.spec import Split, SplitName, Task
+
+
+def open_submission(
+    folder: Path, task: Task, load: Callable[[SplitName], Split], *, trust_code: bool = False
+) -> Sampler:
+    """Check a submission and make it ready to be sampled.
+
+    Args:
+        folder: `submissions/<task>/<name>`.
+        task: the task it belongs to.
+        load: reads a split; called for what the kind needs only (a model needs none).
+        trust_code: run code that the submission ships. Without it such a submission is refused.
+
+    Raises:
+        PhantomBenchError: the first thing that is wrong with it.
+    """
+    spec = read_submission(folder)
+    if spec.task != task.spec.id:
+        raise PhantomBenchError(
+            shown(folder / METADATA),
+            f"field 'task' is '{spec.task}', it was opened for '{task.spec.id}'",
+            "score it on the task that it was made for",
+        )
+    match spec.source:
+        case ModelSource() as source:
+            from benchmark.submission.model_source import load_submitted_model
+
+            model = load_submitted_model(folder, source, task.spec, trust_code=trust_code)
+            return ModelSampler(model, task.spec, shown(folder))
+        case SamplesSource() as source:
+            where = shown(folder / source.samples)
+            with pinned(folder, source.samples, limits.SAMPLES, source.sha256) as handle:
+                samples, labels = read_samples(handle, where, task.spec)
+            asked = load("reference").labels
+            for problem in value_problems(samples, labels, where, task.spec, asked):
+                raise problem
+            return SamplesSampler(samples, labels, task.spec, where)
+        case ControlSource() as source:
+            from benchmark.controls import get_control
+
+            control = get_control(source.control)
+            control.check(task.spec, shown(folder / METADATA))
+            return ControlSampler(control, task, lambda: load("train"))

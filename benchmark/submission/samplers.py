@@ -1,0 +1,130 @@
+"""The three kinds of submission, opened: a model, samples, a control."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.errors import PhantomBenchError, Unavailable
+from benchmark.submission import limits
+from benchmark.submission.samples_file import shortage
+from benchmark.task.spec import Labels, Samples, Split, Task, TaskSpec
+
+if TYPE_CHECKING:
+    from benchmark.controls.control import Control
+    from benchmark.model.protocol import GenerativeModel
+
+
+class ModelSampler:
+    """Samples drawn from a model, 256 at a time."""
+
+    def __init__(self, model: GenerativeModel, task: TaskSpec, where: str) -> None:
+        self.model, self._task, self._where = model, task, where
+
+    @property
+    def parameters(self) -> int | None:
+        """Number of parameters of the generator."""
+        return sum(weight.numel() for weight in self.model.generator.parameters())
+
+    def sample(self, labels: Labels, seed: int) -> Samples:
+        """Return one sample a label, (n, *sample_shape) float32.
+
+        Raises:
+            PhantomBenchError: the model returns another shape, NaN or infinity.
+        """
+        from benchmark.model.sampling import sample_chunks
+
+        chunks = sample_chunks(self.model, labels, seed)
+        return _checked(chunks, len(labels), self._task, self._where)
+
+    def critic(self, samples: Samples, labels: Labels) -> NDArray[np.float64]:
+        """Raw scores (n,) of the model's own discriminator, higher is more real."""
+        from benchmark.model.sampling import critic_scores
+
+        return critic_scores(self.model, samples, labels)
+
+
+class SamplesSampler:
+    """Samples that were shipped: a choice without replacement within each label."""
+
+    def __init__(self, samples: Samples, labels: Labels, task: TaskSpec, where: str) -> None:
+        self._samples, self._labels = samples, labels
+        self._task, self._where = task, where
+
+    @property
+    def parameters(self) -> int | None:
+        """None: there is no model."""
+        return None
+
+    def sample(self, labels: Labels, seed: int) -> Samples:
+        """Return one sample a label, (n, *sample_shape) float32, none of them twice.
+
+        Raises:
+            PhantomBenchError: there are too few of a class.
+        """
+        short = shortage(self._labels, labels, self._task.classes)
+        if short:
+            raise PhantomBenchError(
+                self._where,
+                f"too few samples: {'; '.join(short)}",
+                "ship at least as many of each class as the reference has",
+            )
+        rng = np.random.default_rng(seed)
+        chosen = np.empty(len(labels), dtype=np.intp)
+        for label in np.unique(labels):
+            asked = labels == label
+            pool = np.flatnonzero(self._labels == label)
+            chosen[asked] = rng.choice(pool, int(asked.sum()), replace=False)
+        return _checked([self._samples[chosen]], len(labels), self._task, self._where)
+
+    def critic(self, samples: Samples, labels: Labels) -> NDArray[np.float64]:
+        """Raise `Unavailable`: there is no discriminator."""
+        raise Unavailable("samples only: there is no discriminator")
+
+
+class ControlSampler:
+    """A control: made from the task's training data, or from its truth."""
+
+    def __init__(self, control: Control, task: Task, train: Callable[[], Split]) -> None:
+        self._control, self._task, self._train = control, task, train
+
+    @property
+    def parameters(self) -> int | None:
+        """None: there is no model."""
+        return None
+
+    def sample(self, labels: Labels, seed: int) -> Samples:
+        """Return one sample a label, (n, *sample_shape) float32."""
+        rng = np.random.default_rng(seed)
+        samples = self._control.sample(self._task, self._train(), labels, rng)
+        where = f"control {self._control.name}"
+        return _checked([samples], len(labels), self._task.spec, where)
+
+    def critic(self, samples: Samples, labels: Labels) -> NDArray[np.float64]:
+        """Raise `Unavailable`: there is no discriminator."""
+        raise Unavailable("a control has no discriminator")
+
+
+def _checked(chunks: Iterable[Samples], n: int, task: TaskSpec, where: str) -> Samples:
+    """Put the chunks together; values beyond what the unit allows are cut off at its bounds."""
+    samples = np.empty((n, *task.sample_shape), dtype=np.float32)
+    filled = 0
+    for chunk in chunks:
+        if chunk.shape[1:] != tuple(task.sample_shape) or filled + len(chunk) > n:
+            raise PhantomBenchError(
+                where,
+                f"returns samples of shape {chunk.shape[1:]} instead of {task.sample_shape}",
+                "build the model for the sample shape of the task",
+            )
+        if not np.isfinite(chunk).all():
+            raise PhantomBenchError(
+                where, "returns NaN or infinity", "train again, or submit an earlier checkpoint"
+            )
+        samples[filled : filled + len(chunk)] = chunk
+        filled += len(chunk)
+    if task.unit in limits.RANGES:
+        np.clip(samples, *limits.RANGES[task.unit], out=samples)
+    return samples
