@@ -1,0 +1,138 @@
+"""A new submission: a folder with a commented `submission.toml`, complete but for what is yours."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from string import Template
+
+from benchmark.errors import PhantomBenchError
+from benchmark.files import write_atomically
+from benchmark.submission.files import METADATA, limit_of
+from benchmark.submission.wording import shown
+from benchmark.task.registry import read_spec
+from benchmark.workspace import Workspace
+
+_TEXT = Template(
+    """\
+# A submission to the task $task: $task_title.
+# Check it at any time:  phantombench submit check submissions/$task/$name
+schema_version = 1
+name = "$name"  # the folder's name
+task = "$task"
+title = "$title"  # as the board shows it, 80 characters at most
+authors = ["Your Name"]
+license = "CC-BY-4.0"  # of the weights or samples
+description = "What the model is, in a sentence or two."
+# url = "https://..."
+# citation = '''BibTeX'''
+
+$source
+# How it came about, so that it can be made again.
+# [training]
+# command = "phantombench train --task $task --model ..."
+# seed = 0
+# steps = 10000
+# seconds = 900.0
+# device = "2 CPU cores"
+# data = "train"  # nothing else may have been seen
+"""
+)
+
+_MODEL = Template(
+    """\
+[source]
+kind = "model"
+model = "$model"  # a file of models/
+weights = "$file"  # state_dict(), saved by safetensors.torch.save_file
+sha256 = "$sha256"  # of that file: sha256sum $file
+# conditional = true
+# hyperparameters = { latent_dim = 64 }
+# A model of your own: its file, which runs only when whoever scores it passes --trust-code.
+# code = "model.py"
+# code_sha256 = "..."
+"""
+)
+
+_SAMPLES = Template(
+    """\
+# numpy.savez("$file", samples=..., labels=...)
+#   samples  float32 $shape, in $unit
+#   labels   int64 (n,): $classes
+# At least as many of each class as the reference has ($size samples in all).
+[source]
+kind = "samples"
+samples = "$file"
+sha256 = "$sha256"  # of that file: sha256sum $file
+"""
+)
+
+UNKNOWN = "0" * 64
+
+
+def create(workspace: Workspace, task: str, name: str, content: Path | None, model: str) -> Path:
+    """Create `submissions/<task>/<name>` and return it.
+
+    Args:
+        workspace: the checkout.
+        task: id of the task.
+        name: of the submission.
+        content: weights (.safetensors) or samples (.npz) to be copied into the folder and pinned;
+            None leaves the file to be put there, as weights.
+        model: the model that the weights belong to.
+
+    Raises:
+        PhantomBenchError: no such task, a name that cannot be used, a folder that is there
+            already, or content of another kind.
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    from benchmark.submission.schema import Name
+
+    spec = read_spec(task)
+    try:
+        TypeAdapter(Name).validate_python(name)
+    except ValidationError as error:
+        raise PhantomBenchError(
+            f"name '{name}'", "is not usable", "use lower-case letters, digits and hyphens"
+        ) from error
+    folder = workspace.submission(task, name)
+    if folder.exists():
+        raise PhantomBenchError(shown(folder), "is there already", "choose another name")
+    suffix = content.suffix if content else ".safetensors"
+    source, file = {
+        ".safetensors": (_MODEL, "weights.safetensors"),
+        ".npz": (_SAMPLES, "samples.npz"),
+    }.get(suffix, (None, ""))
+    if source is None:
+        raise PhantomBenchError(
+            content, f"ends in '{suffix}'", "give weights (.safetensors) or samples (.npz)"
+        )
+    if content and not content.is_file():
+        raise PhantomBenchError(content, "no such file", "check the path")
+    if content and content.stat().st_size > limit_of(file).size:
+        raise PhantomBenchError(
+            content, f"is larger than the {limit_of(file)} allowed", "make it smaller"
+        )
+    raw = content.read_bytes() if content else None
+    if raw is not None:
+        write_atomically(folder / file, raw)
+    filled = source.substitute(
+        model=model,
+        file=file,
+        sha256=hashlib.sha256(raw).hexdigest() if raw is not None else UNKNOWN,
+        shape=f"(n, {', '.join(str(extent) for extent in spec.sample_shape)})",
+        unit=spec.unit,
+        classes=", ".join(f"{index} {label}" for index, label in enumerate(spec.classes)),
+        size=f"{spec.splits['reference'].size:,}",
+    )
+    text = _TEXT.substitute(
+        task=task,
+        task_title=spec.title,
+        name=name,
+        title=json.dumps(name)[1:-1],
+        source=filled,
+    )
+    write_atomically(folder / METADATA, text.encode())
+    return folder
