@@ -95,9 +95,9 @@ def read_split(data: Path, name: SplitName) -> Split:
     """Read one split: samples (n, 1, 256) in mV, by record and then by time.
 
     A DS1 record is divided in time, at sample 520,000 (24:04 min) of 650,000: `train` holds the
-    beats whose window ends before it, `reference` the beats whose window starts at or after it, and
-    the 19 beats that straddle it are dropped. So no sample of a signal is seen by both. The band-pass
-    runs over the whole record before it is cut, as it would at a recorder.
+    beats whose window ends before it, `reference` the beats whose window starts at or after it,
+    and the 19 beats that straddle it are dropped. So no sample of a signal is seen by both. The
+    band-pass runs over the whole record before it is cut, as it would at a recorder.
     """
     chosen = select_beats([read_beats(data, number) for number in DS1 + DS2], name)
     windows = [cut(band_pass(read_lead(data, beats.record)), beats.peaks) for beats in chosen]
@@ -124,8 +124,8 @@ def select_beats(beats: Sequence[Beats], name: SplitName) -> list[Beats]:
 def thin(labels: Labels, most: int = MOST) -> NDArray[np.bool_]:
     """Keep at most `most` of each class, evenly spaced in the given order; returns a mask (n,).
 
-    Of m beats the kept ones have the ranks floor((2i + 1) m / (2 most)): the middles of `most` equal
-    stretches, in integers.
+    Of m beats the kept ones have the ranks floor((2i + 1) m / (2 most)): the middles of `most`
+    equal stretches, in integers.
 
     >>> np.flatnonzero(thin(np.zeros(10, dtype=np.int64), most=2)).tolist()
     [2, 7]

@@ -16,8 +16,8 @@ DATABASE = "mitdb/1.0.0"
 def download(data: Path, base: str = PHYSIONET) -> str:
     """Fetch what is missing or damaged below `<data>/mitdb`, and say how much that was.
 
-    A file comes from `<base>/mitdb/1.0.0/100.dat` through wfdb's own transfer, is checked against the
-    manifest, and only then takes its name. Files that are right already are left alone, so a
+    A file comes from `<base>/mitdb/1.0.0/100.dat` through wfdb's own transfer, is checked against
+    the manifest, and only then takes its name. Files that are right already are left alone, so a
     download that was cut off goes on where it stopped.
 
     Raises:

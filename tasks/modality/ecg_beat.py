@@ -1,7 +1,7 @@
 """What a beat is in every ECG task: band, sampling rate, window and resolution.
 
-A beat is 256 samples of one lead at 360 Hz in mV: 96 before the R peak, the peak itself at index 96,
-and 159 behind it (267 ms and 442 ms).
+A beat is 256 samples of one lead at 360 Hz in mV: 96 before the R peak (267 ms), the peak itself
+at index 96, and 159 behind it (442 ms).
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ def band_pass(signal: NDArray[np.float64]) -> NDArray[np.float64]:
 
     The prototype has order 3, so each edge of the band rolls off with order 3. It runs forwards and
     backwards, which cancels the phase and squares the gain: each edge falls off as one of order 6
-    would, and the gain at 0.5 Hz and at 40 Hz is 1/2 (-6 dB) and not 1/sqrt(2). Second-order sections,
-    since the polynomial form loses digits at an edge of 0.5 Hz.
+    would, and the gain at 0.5 Hz and at 40 Hz is 1/2 (-6 dB) and not 1/sqrt(2). Second-order
+    sections, since the polynomial form loses digits at an edge of 0.5 Hz.
 
     >>> t = np.arange(3600) / SAMPLING_RATE
     >>> bool(abs(band_pass(5 + np.sin(2 * np.pi * 10 * t))[1800:2000]).max() < 1.001)
@@ -50,8 +50,9 @@ def cut(signal: NDArray[np.float64], peaks: NDArray[np.int64]) -> NDArray[np.flo
 def quantise(millivolts: NDArray[np.float64]) -> NDArray[np.float32]:
     """Round to 1 microvolt, then to float32.
 
-    A fifth of the resolution of the MIT-BIH recorders (5 microvolt). Rounding makes the bytes, and
-    so the pinned hashes, the same on platforms and versions of scipy that differ in the last digits.
+    A fifth of the resolution of the MIT-BIH recorders (5 microvolt). Rounding makes the bytes,
+    and so the pinned hashes, the same on platforms and versions of scipy that differ in the last
+    digits.
 
     >>> float(quantise(np.array([0.12345]))[0])
     0.12300000339746475
