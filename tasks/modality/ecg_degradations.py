@@ -6,7 +6,6 @@ All take samples (n, 1, 256) in mV at 360 Hz with the R peak at index 96, and re
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +30,7 @@ def time_reversal(samples: Samples, _severity: float, _generator: np.random.Gene
 
 def mirror(samples: Samples, _severity: float, _generator: np.random.Generator) -> Samples:
     """Play the beat backwards about its R peak, which stays; the first value fills the end."""
-    return _at(samples, 2.0 * BEFORE - np.arange(samples.shape[-1]))
+    return _at(samples, 2 * BEFORE - np.arange(samples.shape[-1], dtype=np.float64))
 
 
 def noise(samples: Samples, deviation: float, generator: np.random.Generator) -> Samples:
@@ -120,7 +119,7 @@ def ladders() -> tuple[Ladder, ...]:
         _ladder("clipping", clipping, {f"at {s:.0%}": s for s in (0.8, 0.6, 0.4)}, trained=False),
         _ladder("hum, 50 Hz", hum, hums, ("0.05 mV",), trained=False),
         _ladder("hum, 60 Hz", hum_60, hums, ("0.05 mV",), trained=False),
-        _ladder("resampling", resampling, {f"{r} Hz": r for r in (90, 60, 45, 30)}, trained=False),
+        _ladder("resampling", resampling, {f"{r} Hz": r for r in (90, 60, 40, 30)}, trained=False),
     )
 
 

@@ -34,4 +34,4 @@ def network() -> nn.Module:
 
 ARCHITECTURE = Architecture(name="ecg", version=1, network=network)
 # Nine training beats in ten are normal, hence the balance.
-RECIPE = Recipe(ARCHITECTURE, DEGRADATIONS, steps=600, batch=128, overlap=0.15, balance=0.8)
+RECIPE = Recipe(ARCHITECTURE, DEGRADATIONS, steps=600, batch=192, overlap=0.15, balance=0.8)
