@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
-import tempfile
+import warnings
 from pathlib import Path
 
 import numpy as np
 
 from benchmark.errors import PhantomBenchError
+from benchmark.files import write_atomically
 from benchmark.task.spec import Split, SplitName, Task
 
 _DIGEST = 32  # bytes of the sha256 that leads every cache entry
@@ -33,6 +33,9 @@ def split_digest(split: Split) -> str:
 def load_split(task: Task, name: SplitName, data: Path | None, cache: Path) -> Split:
     """Return a split from the cache, or from the source, checked against the task's pinned hash.
 
+    Where the task grants a tolerance, content within it passes with a warning; `deviation` tells
+    the hash of what was read, for the record.
+
     Raises:
         PhantomBenchError: the source is absent, or its content is not the split the task pins.
     """
@@ -45,15 +48,44 @@ def load_split(task: Task, name: SplitName, data: Path | None, cache: Path) -> S
     if split is None:
         split = task.read(name, data)
         _write_entry(path, split)
-    pinned = spec.splits[name].sha256
-    found = split_digest(split)
-    if found != pinned:
-        raise PhantomBenchError(
-            f"{spec.id}, split {name}",
-            f"its content has sha256 {found[:12]}..., the task pins {pinned[:12]}...",
-            f"compare the data root with the card: phantombench data check {spec.id}",
-        )
+    _check(task, name, split)
     return split
+
+
+def deviation(task: Task, name: SplitName, split: Split) -> str | None:
+    """Return the sha256 of a split that is not the pinned one to the byte, else None.
+
+    None as well where the archive, not the split, is pinned.
+    """
+    pinned = task.spec.splits[name].sha256
+    if pinned is None:
+        return None
+    found = split_digest(split)
+    return None if found == pinned else found
+
+
+def _check(task: Task, name: SplitName, split: Split) -> None:
+    spec = task.spec
+    pinned = spec.splits[name]
+    where, compare = f"{spec.id}, split {name}", f"phantombench data check {spec.id}"
+    size = len(split), len(np.unique(split.groups))
+    if size != (pinned.size, pinned.groups):
+        raise PhantomBenchError(
+            where,
+            f"it has {size[0]} samples of {size[1]} groups, "
+            f"the task pins {pinned.size} of {pinned.groups}",
+            f"compare the data root with the card: {compare}",
+        )
+    found = deviation(task, name, split)
+    if found is None:
+        return
+    differs = f"its content has sha256 {found[:12]}..., the task pins {pinned.identity[:12]}..."
+    if spec.tolerance == 0:
+        raise PhantomBenchError(where, differs, f"compare the data root with the card: {compare}")
+    warnings.warn(
+        f"{where}: {differs}; every sample lies within {spec.tolerance:.3g} {spec.unit} of it",
+        stacklevel=3,
+    )
 
 
 def _read_entry(path: Path) -> Split | None:
@@ -71,7 +103,4 @@ def _write_entry(path: Path, split: Split) -> None:
     buffer = io.BytesIO()
     np.savez(buffer, samples=split.samples, labels=split.labels, groups=split.groups)
     body = buffer.getvalue()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as handle:
-        handle.write(hashlib.sha256(body).digest() + body)
-    os.replace(handle.name, path)
+    write_atomically(path, hashlib.sha256(body).digest() + body)

@@ -9,7 +9,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 Kind = Literal["image", "signal"]
 SplitName = Literal["train", "reference", "test"]
@@ -19,19 +19,38 @@ Labels = NDArray[np.int64]
 
 
 class SplitSpec(BaseModel):
-    """Size and identity of one split; `sha256` covers samples, labels and groups."""
+    """Size and identity of one split.
+
+    Either `sha256`, over samples, labels and groups; or `archive_md5`, the published hash of the
+    one file that holds the split, which the task's `fingerprint` checks before anything is read.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     size: int
     groups: int
-    sha256: str
+    sha256: str | None = None
+    archive_md5: str | None = None
+
+    @model_validator(mode="after")
+    def _one_identity(self) -> SplitSpec:
+        if (self.sha256 is None) == (self.archive_md5 is None):
+            raise ValueError("a split is pinned by 'sha256' or by 'archive_md5', one of the two")
+        return self
+
+    @property
+    def identity(self) -> str:
+        """What a result keeps of the split: its sha256, or `md5:` and the hash of its archive."""
+        return self.sha256 if self.sha256 is not None else f"md5:{self.archive_md5}"
 
 
 class TaskSpec(BaseModel):
     """A task's metadata, read from its `task.toml`; unknown fields are refused.
 
     A changed split is a new `version`: results of different versions never share a board.
+
+    `tolerance` is how far a sample may lie from the pinned one, in the sample's unit, where the
+    owner's files and the pinned copies differ by rounding. `Task.read` refuses what is further off.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -52,6 +71,7 @@ class TaskSpec(BaseModel):
     attribution: str
     bibtex: str
     encoder_sha256: str
+    tolerance: float = 0.0
     splits: dict[SplitName, SplitSpec]
 
 
