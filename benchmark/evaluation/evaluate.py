@@ -66,7 +66,7 @@ def identity(spec: TaskSpec) -> TaskIdentity:
     return TaskIdentity(
         id=spec.id,
         version=spec.version,
-        splits={name: split.sha256 for name, split in spec.splits.items()},
+        splits={name: split.identity for name, split in spec.splits.items()},
         encoder=spec.encoder_sha256,
     )
 
