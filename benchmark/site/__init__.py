@@ -1,0 +1,1 @@
+"""The board: results in, static pages and tables out."""

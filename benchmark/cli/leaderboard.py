@@ -1,0 +1,39 @@
+"""`phantombench leaderboard`: make the site from the results, or check that it is so made."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from benchmark.cli.options import Root
+from benchmark.errors import EXIT_CODE
+
+
+def leaderboard(
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; say which file is not up to date.")
+    ] = False,
+    root: Root = None,
+) -> None:
+    """Write the pages, tables and citations of `leaderboards/` from its results.
+
+    The same results give the same bytes. With --check nothing is written, and a file that differs
+    ends the command with exit code 2.
+    """
+    from benchmark.site.build import build_site, differences, explain, write_site
+    from benchmark.task.registry import read_spec, task_ids
+    from benchmark.workspace import open_workspace
+
+    workspace = open_workspace(root)
+    site = build_site(workspace, [read_spec(task) for task in task_ids()])
+    if not check:
+        changed = write_site(workspace.leaderboards, site)
+        typer.echo(f"{len(changed)} of {len(site)} files changed in {workspace.leaderboards}")
+        return
+    found = differences(workspace.leaderboards, site)
+    if found:
+        typer.echo(explain(found), err=True)
+        typer.echo("to fix: phantombench leaderboard", err=True)
+        raise typer.Exit(EXIT_CODE)
+    typer.echo(f"{len(site)} files are as the results make them")

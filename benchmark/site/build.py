@@ -1,0 +1,167 @@
+"""The whole site: from the files of a checkout to the files of `leaderboards/`, and back to check.
+
+Everything at the top of `leaderboards/` with one of the generated suffixes is made here; results,
+sample pictures and ruler reports lie in folders below it and are only read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from benchmark.errors import PhantomBenchError
+from benchmark.files import write_atomically
+from benchmark.result.store import read_results
+from benchmark.ruler.schema import RulerReport
+from benchmark.site import citations, exports, pages
+from benchmark.site.board import Board, Row, Standing, build_board
+from benchmark.site.pictures import why_hidden
+from benchmark.submission.schema import ControlSource, SubmissionSpec
+from benchmark.task.spec import TaskSpec
+from benchmark.workspace import Workspace
+
+GENERATED = (".html", ".csv", ".json", ".bib")
+Site = dict[str, bytes]
+
+
+def build_site(workspace: Workspace, specs: Iterable[TaskSpec]) -> Site:
+    """Return every generated file by its name; the same bytes from the same checkout.
+
+    Args:
+        workspace: the checkout.
+        specs: the tasks, in the order in which they are shown.
+
+    Raises:
+        PhantomBenchError: a result, submission or report that cannot be used; names file and field.
+    """
+    from benchmark.metrics import metrics_for
+
+    specs = list(specs)
+    _refuse_strangers(workspace, {spec.id for spec in specs})
+    boards = [
+        build_board(spec, read_results(workspace.results / spec.id), metrics_for(spec.kind))
+        for spec in specs
+    ]
+    site = {"index.html": pages.index_page(boards)}
+    for board in boards:
+        task = board.spec.id
+        submissions = _read_submissions(workspace, board)
+        pictures = [
+            _picture(workspace, board, row, submissions.get(row.name)) for row in board.rows
+        ]
+        site[f"{task}.html"] = pages.task_page(board, boards, submissions, pictures)
+        site[f"{task}.json"] = exports.board_json(board)
+        site[f"{task}.csv"] = exports.board_csv(board)
+        site[f"{task}.bib"] = citations.bibliography(board, submissions)
+    site["ruler.html"] = pages.ruler_page(boards, _read_reports(workspace, boards))
+    return site
+
+
+def write_site(folder: Path, site: Site) -> list[str]:
+    """Write what changed and remove what is no longer generated; return the names of both."""
+    changed = differences(folder, site)
+    for name in changed:
+        if name in site:
+            write_atomically(folder / name, site[name])
+        else:
+            (folder / name).unlink()
+    return list(changed)
+
+
+def differences(folder: Path, site: Site) -> dict[str, str]:
+    """Compare a folder with a site byte for byte: by file name, what is wrong with it."""
+    found = {}
+    for name, content in sorted(site.items()):
+        path = folder / name
+        if not path.is_file():
+            found[name] = "is missing"
+        elif path.read_bytes() != content:
+            found[name] = f"differs from line {_first_difference(path.read_bytes(), content)} on"
+    for path in sorted(folder.glob("*")):
+        if path.suffix in GENERATED and path.is_file() and path.name not in site:
+            found[path.name] = "is not generated from any task"
+    return found
+
+
+def _first_difference(one: bytes, other: bytes) -> int:
+    lines = zip(one.split(b"\n"), other.split(b"\n"), strict=False)
+    same = 0
+    for left, right in lines:
+        if left != right:
+            break
+        same += 1
+    return same + 1
+
+
+def _refuse_strangers(workspace: Workspace, known: set[str]) -> None:
+    """Results of a task that does not exist would silently be left out."""
+    for folder in sorted(workspace.results.glob("*")):
+        if folder.is_dir() and folder.name not in known:
+            raise PhantomBenchError(
+                folder,
+                "there is no task of this name",
+                f"name the folder after one of: {', '.join(sorted(known))}",
+            )
+
+
+def _read_submissions(workspace: Workspace, board: Board) -> dict[str, SubmissionSpec]:
+    from benchmark.submission.checks import read_submission
+
+    folders = {row.name: workspace.submission(board.spec.id, row.name) for row in board.rows}
+    return {
+        name: read_submission(folder)
+        for name, folder in folders.items()
+        if (folder / "submission.toml").is_file()
+    }
+
+
+def _picture(
+    workspace: Workspace, board: Board, row: Row, submission: SubmissionSpec | None
+) -> pages.Picture:
+    """Find a submission's picture.
+
+    Raises:
+        PhantomBenchError: there is a picture of samples that must not be shown.
+    """
+    control = None
+    if row.standing is Standing.CONTROL:
+        source = submission.source if submission is not None else None
+        control = source.control if isinstance(source, ControlSource) else row.name
+    reason = why_hidden(board.spec, control, row.gate.passed)
+    name = f"samples/{board.spec.id}/{row.name}.png"
+    path = workspace.leaderboards / name
+    if reason is not None and path.is_file():
+        raise PhantomBenchError(
+            path, f"a picture that may not be kept: {reason}", "remove the file"
+        )
+    if reason is None and not path.is_file():
+        reason = "none has been drawn"
+    return pages.Picture(row.title, row.standing, name if reason is None else None, reason)
+
+
+def _read_reports(workspace: Workspace, boards: Iterable[Board]) -> list[RulerReport]:
+    paths = (workspace.leaderboards / "ruler" / f"{board.spec.id}.json" for board in boards)
+    return [_read_report(path) for path in paths if path.is_file()]
+
+
+def _read_report(path: Path) -> RulerReport:
+    try:
+        report = RulerReport.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise PhantomBenchError(
+            path, f"field '{field}': {first['msg']}", "run phantombench ruler again"
+        ) from error
+    if report.task != path.stem:
+        raise PhantomBenchError(
+            path, f"field 'task' is '{report.task}'", "run phantombench ruler again"
+        )
+    return report
+
+
+def explain(found: Mapping[str, str]) -> str:
+    """Return the differences in words, a line each."""
+    return "\n".join(f"leaderboards/{name} {what}" for name, what in found.items())

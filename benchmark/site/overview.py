@@ -1,0 +1,91 @@
+"""The comparison across tasks: one row a variant, the same few metrics for every task of a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from benchmark.site.board import Board, Row, Standing
+from benchmark.site.columns import Column
+from benchmark.site.figures import Scale, scale_of
+from benchmark.task.spec import Kind
+
+# What the comparison shows of a task, by the kind of its samples.
+SHOWN: dict[Kind, tuple[str, ...]] = {
+    "image": ("fid", "psnr", "ssim"),
+    "signal": ("fid", "rmse", "dtw", "mae"),
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """The columns of one task, with the scales of their bars."""
+
+    board: Board
+    columns: tuple[Column, ...]
+    scales: dict[str, Scale]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A submission of one name over the tasks; None where a task has no result of it."""
+
+    name: str
+    title: str
+    rows: tuple[Row | None, ...]  # one a group
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One overview table: the tasks on real data, or those whose truth is known."""
+
+    synthetic: bool
+    groups: tuple[Group, ...]
+    variants: tuple[Variant, ...]
+    controls: tuple[Variant, ...]
+
+    @property
+    def width(self) -> int:
+        """Return the number of the table's columns."""
+        return 1 + sum(1 + len(group.columns) for group in self.groups)
+
+
+def compare(boards: Sequence[Board]) -> list[Comparison]:
+    """Return the overview tables, real data first; tasks without a result are left out."""
+    comparisons = []
+    for synthetic in (False, True):
+        chosen = [board for board in boards if board.spec.synthetic is synthetic and board.rows]
+        chosen.sort(key=lambda board: (list(SHOWN).index(board.spec.kind), board.spec.id))
+        if chosen:
+            comparisons.append(
+                Comparison(
+                    synthetic,
+                    tuple(_group(board) for board in chosen),
+                    _variants(chosen, controls=False),
+                    _variants(chosen, controls=True),
+                )
+            )
+    return comparisons
+
+
+def _group(board: Board) -> Group:
+    columns = {column.name: column for column in board.columns}
+    shown = tuple(columns[name] for name in SHOWN[board.spec.kind] if name in columns)
+    return Group(board, shown, {each.name: scale_of(board.rows, each.name) for each in shown})
+
+
+def _variants(boards: Sequence[Board], *, controls: bool) -> tuple[Variant, ...]:
+    """Submissions come by title; controls in the order of the first task that has them."""
+    by_board = [
+        {row.name: row for row in board.rows if (row.standing is Standing.CONTROL) is controls}
+        for board in boards
+    ]
+    titles = {
+        name: row.title for rows in reversed(by_board) for name, row in reversed(rows.items())
+    }
+    names = list(dict.fromkeys(name for rows in by_board for name in rows))
+    if not controls:
+        names.sort(key=lambda name: (titles[name].casefold(), name))
+    return tuple(
+        Variant(name, titles[name], tuple(rows.get(name) for rows in by_board)) for name in names
+    )
