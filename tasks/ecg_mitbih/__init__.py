@@ -1,7 +1,8 @@
 """Task `ecg-mitbih`: single beats of the MIT-BIH Arrhythmia Database, lead MLII, four AAMI classes.
 
 Moody GB, Mark RG. The impact of the MIT-BIH Arrhythmia Database. IEEE Eng Med Biol 20(3):45-50,
-2001. Division by record: de Chazal P, O'Dwyer M, Reilly RB. IEEE Trans Biomed Eng 51(7):1196-1206, 2004.
+2001. Division by record: de Chazal P, O'Dwyer M, Reilly RB. IEEE Trans Biomed Eng 51(7):1196-1206,
+2004.
 """
 
 from __future__ import annotations

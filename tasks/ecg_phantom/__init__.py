@@ -1,0 +1,93 @@
+"""Task `ecg-phantom`: beats of the dynamical ECG model, whose truth is known.
+
+McSharry PE, Clifford GD, Tarassenko L, Smith LA. A dynamical model for generating synthetic
+electrocardiogram signals. IEEE Trans Biomed Eng 50(3):289-294, 2003.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.task.registry import read_spec
+from benchmark.task.spec import SPLITS, Encoder, Labels, Ladder, Samples, Split, SplitName
+
+if TYPE_CHECKING:
+    from tasks.ecg_phantom.hearts import Parameters
+
+SIZES: dict[SplitName, int] = {"train": 4000, "reference": 1000, "test": 1000}
+MIX = (0.4, 0.2, 0.2, 0.2)  # shares of N, S, V, F, met exactly in every split
+_SEED = 20030301
+_OF_SPLITS, _ON_DEMAND = 0, 1  # spawn keys: the streams of splits and of `draw` never meet
+
+
+class EcgPhantom:
+    """Drawn beats of four classes; satisfies `Task` and `Drawable`."""
+
+    def __init__(self) -> None:
+        self.spec = read_spec("ecg-phantom")
+        self.folder = Path(__file__).parent
+
+    def fingerprint(self, data: Path | None) -> str:
+        """Return a hash of the code that draws, in place of source files."""
+        names = ("__init__.py", "drawing.py", "dynamics.py", "hearts.py")
+        paths = [
+            *(self.folder / name for name in names),
+            self.folder.parent / "modality/ecg_beat.py",
+        ]
+        return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+
+    def read(self, split: SplitName, data: Path | None) -> Split:
+        """Draw one split by its fixed seed; groups number the draws of all splits."""
+        return self.read_with_parameters(split)[0]
+
+    def read_with_parameters(self, split: SplitName) -> tuple[Split, Parameters]:
+        """Draw one split by its fixed seed, and return the truth behind each sample."""
+        from tasks.ecg_phantom.drawing import draw_samples
+
+        place, size = SPLITS.index(split), SIZES[split]
+        generator = _generator(_SEED, _OF_SPLITS, place)
+        counts = [round(share * size) for share in MIX]
+        labels = generator.permutation(np.repeat(np.arange(len(MIX), dtype=np.int64), counts))
+        samples, parameters = draw_samples(labels, generator)
+        first = sum(SIZES[name] for name in SPLITS[:place])
+        return Split(samples, labels, np.arange(first, first + size, dtype=np.int64)), parameters
+
+    def draw(self, labels: Labels, seed: int) -> Samples:
+        """Draw one new sample a label, (n, 1, 256) mV, independent of every split."""
+        return self.draw_with_parameters(labels, seed)[0]
+
+    def draw_with_parameters(self, labels: Labels, seed: int) -> tuple[Samples, Parameters]:
+        """Draw one new sample a label, and return the truth behind each."""
+        from tasks.ecg_phantom.drawing import draw_samples
+
+        return draw_samples(np.asarray(labels, dtype=np.int64), _generator(seed, _ON_DEMAND))
+
+    def finding_mask(self, parameters: Parameters) -> NDArray[np.bool_]:
+        """Return where each sample shows its class, (n, 256)."""
+        from tasks.ecg_phantom.drawing import finding_mask
+
+        return finding_mask(parameters)
+
+    def encoder(self) -> Encoder:
+        """Return the pinned encoder."""
+        from tasks.modality.encoder import load_encoder
+
+        return load_encoder(self.folder / "encoder.safetensors", self.spec)
+
+    def ladders(self) -> tuple[Ladder, ...]:
+        """Return the degradations of beats."""
+        from tasks.modality.ecg_degradations import ladders
+
+        return ladders()
+
+
+def _generator(seed: int, *stream: int) -> np.random.Generator:
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=stream)))
+
+
+TASK = EcgPhantom()
