@@ -73,8 +73,9 @@ def elastic(samples: Samples, shift: float, generator: np.random.Generator) -> S
     for sample, out in zip(samples, warped, strict=True):
         field = ndimage.gaussian_filter(generator.standard_normal(grid.shape), (0, 4, 4))
         field *= shift / field.std(axis=(1, 2), keepdims=True)
-        out[0] = ndimage.map_coordinates(sample[0], grid + field, order=1, mode="nearest")
-    return warped
+        # Cubic, because linear interpolation would blur as well.
+        out[0] = ndimage.map_coordinates(sample[0], grid + field, order=3, mode="nearest")
+    return _clipped(warped)
 
 
 DEGRADATIONS = (
@@ -110,7 +111,7 @@ def ladders() -> tuple[Ladder, ...]:
             {f"{level}/255": level / 255 for level in (4, 8, 16, 32)},
             trained=False,
         ),
-        _ladder("elastic warp", elastic, {f"{s} px": s for s in (1.0, 2.0, 3.0)}, trained=False),
+        _ladder("elastic warp", elastic, {f"{s:g} px": s for s in (2.0, 4.0, 6.0)}, trained=False),
     )
 
 

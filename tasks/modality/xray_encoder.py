@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import torch
 from torch import nn
 
 from benchmark.task.spec import Samples
@@ -16,8 +17,8 @@ def network() -> nn.Module:
 
     The last map keeps its 4x4 places: a heart on the wrong side is a matter of place.
     """
-    return nn.Sequential(
-        nn.Conv2d(1, 16, 5, 2, 2, bias=False),  # 32x32
+    layers = nn.Sequential(
+        nn.Conv2d(1, 16, 4, 2, 1, bias=False),  # 32x32
         nn.BatchNorm2d(16),
         nn.ReLU(),
         nn.Conv2d(16, 32, 3, 2, 1, bias=False),  # 16x16
@@ -32,6 +33,8 @@ def network() -> nn.Module:
         nn.Flatten(),
         nn.Linear(64 * 4 * 4, FEATURES),
     )
+    layers.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # faster on CPUs
+    return layers
 
 
 def jitter(samples: Samples, generator: np.random.Generator) -> Samples:
@@ -42,4 +45,4 @@ def jitter(samples: Samples, generator: np.random.Generator) -> Samples:
 
 
 ARCHITECTURE = Architecture(name="xray", version=1, network=network)
-RECIPE = Recipe(ARCHITECTURE, DEGRADATIONS, jitter)
+RECIPE = Recipe(ARCHITECTURE, DEGRADATIONS, jitter, steps=900, overlap=0.35)
