@@ -51,6 +51,10 @@ class Workspace:
         """Path of one result."""
         return self.results / task / f"{name}.json"
 
+    def picture(self, task: str, name: str) -> Path:
+        """Path of the picture of a submission's samples."""
+        return self.leaderboards / "samples" / task / f"{name}.png"
+
 
 def find_root(start: Path) -> Path:
     """Return the nearest folder, from `start` upwards, that holds submissions and leaderboards."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+
 from benchmark.errors import Unavailable
 from benchmark.evaluation.environment import describe, one_thread
 from benchmark.evaluation.scoring import Floors, gate_of, score_views
@@ -18,12 +20,13 @@ from benchmark.result.store import read_result, seal, write_result
 from benchmark.submission.checks import content_hash, read_submission
 from benchmark.submission.opening import open_submission
 from benchmark.submission.sampler import SEEDS, Sampler
-from benchmark.submission.schema import SubmissionSpec
+from benchmark.submission.schema import ControlSource, SubmissionSpec
 from benchmark.task.loading import load_split
 from benchmark.task.spec import Split, SplitName, Task, TaskSpec
 from benchmark.workspace import Workspace
 
 FLOOR = "real"  # the control whose distances are the floor
+SHOWN = 24  # samples drawn for the picture, shared among the classes
 
 Report = Callable[[str], None]
 
@@ -122,8 +125,25 @@ def evaluate(bench: Bench, name: str, report: Report = lambda _: None) -> Result
     folder = workspace.submission(task, name)
     result = score(bench, folder, floors(workspace, task, name), report)
     write_result(workspace.result(task, name), result)
-    picture(bench, folder)
+    draw_samples(bench, folder, result)
     return result
+
+
+def draw_samples(bench: Bench, folder: Path, result: Result) -> None:
+    """Write the picture that the board shows of a submission, where its samples may be shown."""
+    workspace, spec = bench.workspace, bench.task.spec
+    path = workspace.picture(spec.id, result.submission.name)
+    source = read_submission(folder).source
+    control = source.control if isinstance(source, ControlSource) else None
+    if why_hidden(spec, control, result.gate.passed):
+        path.unlink(missing_ok=True)
+        return
+    labels = np.repeat(np.arange(len(spec.classes), dtype=np.int64), SHOWN // len(spec.classes))
+    with one_thread():
+        sampler = open_submission(
+            folder, bench.task, bench.load, trust_code=bench.options.trust_code
+        )
+        sample_sheet(sampler.sample(labels, SEEDS[0]), labels, spec, path)
 
 
 def floors(workspace: Workspace, task_id: str, name: str) -> dict[str, float]:
