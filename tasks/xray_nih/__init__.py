@@ -1,0 +1,60 @@
+"""Real chest X-rays: 1,998 films of 946 patients from NIH ChestX-ray14, at 64x64."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from benchmark.task.registry import read_spec
+from benchmark.task.spec import Encoder, Ladder, Split, SplitName, TaskSpec
+from tasks.modality.xray_source import to_samples
+from tasks.xray_nih import source
+from tasks.xray_nih.manifest import CLASSES, films_of
+
+
+class XrayNih:
+    """The films of `manifest.csv`; satisfies `Task` and `Fetchable`."""
+
+    folder = Path(__file__).parent
+
+    @property
+    def spec(self) -> TaskSpec:
+        """The metadata of `task.toml`."""
+        return read_spec("xray-nih")
+
+    def fingerprint(self, data: Path | None) -> str:
+        """Return a hash of the films' files."""
+        return source.fingerprint(data)
+
+    def read(self, split: SplitName, data: Path | None) -> Split:
+        """Read one split from copies or originals; groups are NIH's patient numbers."""
+        films = films_of(split)
+        return Split(
+            to_samples(source.read_films(films, data)),
+            np.array([CLASSES.index(film.label) for film in films], dtype=np.int64),
+            np.array([film.patient_id for film in films], dtype=np.int64),
+        )
+
+    def encoder(self) -> Encoder:
+        """Return the pinned encoder."""
+        from tasks.modality.encoder import load_encoder
+
+        return load_encoder(self.folder / "encoder.safetensors", self.spec)
+
+    def ladders(self) -> tuple[Ladder, ...]:
+        """Return the degradations of chest films."""
+        from tasks.modality import xray_degradations
+
+        return xray_degradations.ladders()
+
+    def get(self, data: Path, url: str | None) -> str:
+        """Fetch from a server that the user names, or say what to download from NIH."""
+        return source.get(data, url)
+
+    def check(self, data: Path) -> list[str]:
+        """Return the films that are missing or not the manifest's, one line each."""
+        return source.check(data)
+
+
+TASK = XrayNih()
