@@ -83,13 +83,12 @@ def _source_problems(
     problems: list[PhantomBenchError] = []
     match spec.source:
         case ModelSource() as source:
-            from benchmark.model.registry import get_model
-            from benchmark.submission.model_source import load_submitted_model
+            from benchmark.submission.model_source import layout, load_submitted_model
 
             with _collected(problems):
-                if source.code is None:
-                    get_model(source.model)
-                if sound:
+                if not sound and source.code is None:
+                    layout(folder, source, task)
+                elif sound:
                     load_submitted_model(folder, source, task, trust_code=trust_code)
         case SamplesSource() as source:
             where = shown(folder / source.samples)

@@ -70,7 +70,21 @@ def _parse(folder: Path) -> dict[str, Any]:
         text = raw.decode("utf-8")
         if any(line.count(".") > 500 and line.count('"') < 2 for line in text.splitlines()):
             raise ValueError("a key with more than 500 dots")
-        return tomllib.loads(text)
+        return _with_small_numbers(tomllib.loads(text))
+
+
+def _with_small_numbers(content: dict[str, Any]) -> dict[str, Any]:
+    """Return the content unless it holds an integer that TOML forbids and Python allows."""
+    left: list[Any] = [content]
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            left += value.values()
+        elif isinstance(value, list):
+            left += value
+        elif isinstance(value, int) and value.bit_length() > 63:
+            raise ValueError(f"an integer of {value.bit_length()} bits")
+    return content
 
 
 def _in_words(

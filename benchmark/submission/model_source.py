@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmark.errors import PhantomBenchError
 from benchmark.submission import limits
 from benchmark.submission.files import METADATA, read_pinned
 from benchmark.submission.schema import ModelSource
 from benchmark.submission.shipped_code import load_class
 from benchmark.submission.tensors_file import check_tensors, load_tensors, read_headers
-from benchmark.submission.wording import refusing, shown
+from benchmark.submission.wording import printable, refusing, shown
 from benchmark.task.spec import TaskSpec
 
 if TYPE_CHECKING:
@@ -50,18 +51,27 @@ def layout(folder: Path, source: ModelSource, task: TaskSpec) -> dict[str, tuple
     """Return names and shapes of the tensors that a model of this repository has; no memory."""
     import torch
 
+    from benchmark.model.registry import get_model
     from benchmark.model.sampling import build_model
 
+    where = shown(folder / METADATA)
+    try:
+        model = get_model(source.model)
+    except PhantomBenchError as error:
+        wrong = f"field 'source.model' is '{source.model}': {error.wrong}"
+        raise PhantomBenchError(where, wrong, error.fix) from error
     classes = len(task.classes) if source.conditional else 0
-    with (
-        refusing(
-            shown(folder / METADATA),
-            f"field 'source.hyperparameters' does not suit the model {source.model}",
-            "write those that the weights were trained with",
-        ),
-        torch.device("meta"),
-    ):
-        model = build_model(
-            source.model, task.sample_shape, classes, (0.0, 1.0), source.hyperparameters
-        )
-        return {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
+    wrong = f"field 'source.hyperparameters' does not suit the model {source.model}"
+    try:
+        with (
+            refusing(where, wrong, "write those that the weights were trained with"),
+            torch.device("meta"),
+        ):
+            built = build_model(
+                model, task.sample_shape, classes, (0.0, 1.0), source.hyperparameters
+            )
+            return {name: tuple(tensor.shape) for name, tensor in built.state_dict().items()}
+    except PhantomBenchError as error:
+        if error.where == where:
+            raise
+        raise PhantomBenchError(where, f"{wrong} ({printable(error.wrong)})", error.fix) from error
