@@ -5,8 +5,9 @@ A model is an `nn.Module` in one file of `models/`, built as
     Model(sample_shape, num_classes, bounds, **hyperparameters)
 
 with `sample_shape` (1, 64, 64) or (1, 256), `num_classes` 0 for the unconditional mode, and
-`bounds` the smallest and largest value of the training data. Samples are in physical units on both
-sides: what the generator returns and what the discriminator reads.
+`bounds` the range of the training data that is mapped to [-1, 1] (the extremes of images; the bulk
+of signals, whose peaks may lie beyond). The bounds are buffers, stored with the weights. Samples
+are in physical units on both sides: what the generator returns and what the discriminator reads.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ class TrainableModel(GenerativeModel, Protocol):
     """What training needs besides.
 
     A step of training runs the phases in the order of `optimizers`, each `repeats[phase]` times
-    (once if absent) on fresh data: loss, backward, optimizer step, `after_step(phase)`.
+    (once if absent) on fresh data: loss, backward, optimizer step, `after_step(phase)`. Gradients
+    reach the parameters of the phase's optimizer and no others. All random numbers come from `rng`,
+    which lives on the processor. Whatever is not in `discriminator` is averaged over the steps.
     """
 
     repeats: Mapping[str, int]

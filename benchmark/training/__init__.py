@@ -1,1 +1,1 @@
-"""Training of the models."""
+"""Training: batches addressed by step, averaged weights, runs that resume to the same bits."""

@@ -1,0 +1,61 @@
+"""`phantombench generate`: samples of a submission as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from benchmark.cli.options import Data, Root
+
+
+def generate(
+    task: Annotated[str, typer.Option(help="Task id, for example xray-nih.")],
+    submission: Annotated[
+        str | None, typer.Option(help="Submission to draw from: submissions/<task>/<name>.")
+    ] = None,
+    run: Annotated[
+        Path | None, typer.Option(help="Run folder to draw from instead of a submission.")
+    ] = None,
+    num_samples: Annotated[int, typer.Option(min=1, help="How many samples.")] = 100,
+    label: Annotated[
+        str | None, typer.Option(help="Class of all samples; default: the classes in turn.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the draw.")] = 0,
+    output: Annotated[
+        Path | None,
+        typer.Option(help="Folder to write into; default: generated/<task>/<submission>."),
+    ] = None,
+    npz: Annotated[bool, typer.Option("--npz", help="Write samples.npz as well.")] = False,
+    trust_code: Annotated[
+        bool, typer.Option("--trust-code", help="Run model code that the submission ships.")
+    ] = False,
+    root: Root = None,
+    data: Data = None,
+) -> None:
+    """Draw samples from a submission and write them as files.
+
+    X-rays: a PNG file each. ECG: WFDB records, and samples.csv. Both: contact-sheet.png, and
+    samples.npz on request. The same seed gives the same samples, and the first hundred of a
+    million are those of a hundred.
+    """
+    from benchmark.errors import PhantomBenchError
+    from benchmark.generation.generate import labels_for, write_samples
+    from benchmark.generation.source import from_run, from_submission
+    from benchmark.task.registry import read_spec
+    from benchmark.workspace import open_workspace
+
+    if (submission is None) == (run is None):
+        raise PhantomBenchError("generate", "needs one source", "give either --submission or --run")
+    place = open_workspace(root, data)
+    spec = read_spec(task)
+    labels = labels_for(num_samples, spec.classes, label)
+    if submission is not None:
+        chunks = from_submission(place, task, submission, labels, seed, trust_code)
+    else:
+        chunks = from_run(Path(str(run)), task, labels, seed)
+    name = submission if submission is not None else Path(str(run)).name
+    folder = output if output is not None else place.root / "generated" / task / name
+    count = write_samples(chunks, labels, spec, folder, npz)
+    typer.echo(f"{count} samples: {folder}")

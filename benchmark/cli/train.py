@@ -1,0 +1,142 @@
+"""`phantombench train`: train a model on a task."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from benchmark.cli.options import Data, Root
+
+_WHERE = "Where it runs"
+
+
+def train(
+    task: Annotated[str, typer.Option(help="Task id, for example xray-nih.")],
+    model: Annotated[str, typer.Option(help="Model: the name of a file in models/, e.g. dcgan.")],
+    assignments: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="KEY=VALUE",
+            help="Hyperparameter of the model, e.g. --set width=16; may be given several times.",
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of everything that is random.")] = 0,
+    steps: Annotated[int | None, typer.Option(min=1, help="Stop after so many steps.")] = None,
+    max_minutes: Annotated[
+        float | None,
+        typer.Option(min=0.01, help="Stop after so many minutes; the record says how many steps."),
+    ] = None,
+    run: Annotated[
+        Path | None,
+        typer.Option(help="Run folder; default: runs/<task>/<model>. A run there goes on."),
+    ] = None,
+    batch_size: Annotated[
+        int, typer.Option(min=2, help="Samples a step sees, over all processes.")
+    ] = 32,
+    ema_decay: Annotated[
+        float, typer.Option(min=0.0, max=0.99999, help="Decay of the average of the weights.")
+    ] = 0.998,
+    validation: Annotated[
+        float,
+        typer.Option(
+            min=0.0,
+            max=0.5,
+            help="Share of train held out to choose the weights by; 0: keep the last.",
+        ),
+    ] = 0.1,
+    check_every: Annotated[
+        int, typer.Option(min=1, help="Steps between sample grids, scores and checkpoints.")
+    ] = 250,
+    conditional: Annotated[
+        bool, typer.Option(help="Learn the classes, each seen equally often; or none.")
+    ] = True,
+    accelerator: Annotated[
+        str, typer.Option(help="cpu, cuda, mps or auto.", rich_help_panel=_WHERE)
+    ] = "auto",
+    devices: Annotated[
+        str, typer.Option(help="How many devices, or which (0,1).", rich_help_panel=_WHERE)
+    ] = "1",
+    num_nodes: Annotated[
+        int, typer.Option(min=1, help="Machines that train together.", rich_help_panel=_WHERE)
+    ] = 1,
+    strategy: Annotated[
+        str, typer.Option(help="ddp or another data-parallel one.", rich_help_panel=_WHERE)
+    ] = "auto",
+    precision: Annotated[
+        str,
+        typer.Option(
+            help="32-true, bf16-mixed, 16-mixed; auto: bf16 where the device has it.",
+            rich_help_panel=_WHERE,
+        ),
+    ] = "auto",
+    threads: Annotated[
+        int, typer.Option(min=1, help="Processor threads.", rich_help_panel=_WHERE)
+    ] = 2,
+    channels_last: Annotated[
+        bool, typer.Option(help="Memory order of images.", rich_help_panel=_WHERE)
+    ] = True,
+    submit: Annotated[
+        str | None,
+        typer.Option(help="Then make a submission of it: submissions/<task>/<this name>."),
+    ] = None,
+    quiet: Annotated[bool, typer.Option(help="Show no progress.")] = False,
+    root: Root = None,
+    data: Data = None,
+) -> None:
+    """Train a model on the `train` split of a task; the same command again goes on.
+
+    Everything goes into one run folder: checkpoint, log, curves, sample grids, and the weights,
+    averaged over the steps, that came nearest to a held-out part of train.
+    """
+    from benchmark.task.loading import load_split
+    from benchmark.task.registry import get_task
+    from benchmark.training.command import read_assignments
+    from benchmark.training.settings import Settings
+    from benchmark.training.trainer import train as train_model
+    from benchmark.workspace import open_workspace
+
+    place = open_workspace(root, data)
+    settings = Settings(
+        task=task,
+        model=model,
+        hyperparameters=read_assignments(model, assignments or []),
+        seed=seed,
+        conditional=conditional,
+        steps=steps,
+        max_minutes=max_minutes,
+        batch_size=batch_size,
+        ema_decay=ema_decay,
+        validation=validation,
+        check_every=check_every,
+        accelerator=accelerator,
+        devices=devices,
+        num_nodes=num_nodes,
+        strategy=strategy,
+        precision=precision,
+        threads=threads,
+        channels_last=channels_last,
+    ).lasting()
+    found = get_task(task)
+    split = load_split(found, "train", place.data, place.cache)
+    folder = run if run is not None else place.root / "runs" / task / model
+    outcome = train_model(
+        split,
+        settings,
+        folder,
+        classes=found.spec.classes,
+        encoder=found.encoder() if validation > 0 else None,
+        quiet=quiet,
+    )
+    score = "" if outcome.score is None else f", validation score {outcome.score:.2f}"
+    typer.echo(
+        f"{outcome.steps} steps in {outcome.seconds / 60:.1f} minutes; "
+        f"kept the weights of step {outcome.kept_step}{score}: {outcome.folder}"
+    )
+    if submit is not None:
+        from benchmark.training.export import export
+
+        made = export(folder, place.submission(task, submit))
+        typer.echo(f"submission: {made}")

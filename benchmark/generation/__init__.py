@@ -1,0 +1,1 @@
+"""Generation: samples as files that other programs read."""

@@ -1,0 +1,89 @@
+"""Draw samples and write them, chunk by chunk: memory does not depend on how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from benchmark.errors import PhantomBenchError
+from benchmark.generation.pictures import contact_sheet
+from benchmark.task.spec import Labels, Samples, TaskSpec
+
+SHEET = 64  # samples on the contact sheet
+
+
+class Writer(Protocol):
+    """Takes samples in their order and writes them in one format."""
+
+    def add(self, samples: Samples, labels: Labels) -> None:
+        """Write the next samples."""
+
+    def close(self) -> None:
+        """Finish what is still open."""
+
+
+def labels_for(n: int, classes: Sequence[str], label: str | None) -> Labels:
+    """Return n labels: all of one class, or the classes in turn.
+
+    Raises:
+        PhantomBenchError: the task has no such class.
+
+    >>> labels_for(3, ["normal", "abnormal"], None)
+    array([0, 1, 0])
+    """
+    if label is None:
+        return np.arange(n, dtype=np.int64) % len(classes)
+    if label not in classes:
+        raise PhantomBenchError(
+            f"--label {label}", "the task has no such class", f"choose one of: {', '.join(classes)}"
+        )
+    return np.full(n, classes.index(label), dtype=np.int64)
+
+
+def write_samples(
+    chunks: Iterable[Samples], labels: Labels, task: TaskSpec, folder: Path, npz: bool
+) -> int:
+    """Write all samples into `folder`; return how many.
+
+    Images become PNG files, signals WFDB records and one CSV; both a picture of the first 64, and
+    on request one npz with everything.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    writers = _writers(task, folder, len(labels), npz)
+    first: list[Samples] = []
+    done = 0
+    try:
+        for chunk in chunks:
+            part = labels[done : done + len(chunk)]
+            for writer in writers:
+                writer.add(chunk, part)
+            if done < SHEET:
+                first.append(chunk[: SHEET - done].copy())
+            done += len(chunk)
+    finally:
+        for writer in writers:
+            writer.close()
+    if first:
+        titles = [task.classes[label] for label in labels[:SHEET]]
+        contact_sheet(np.concatenate(first), titles, folder / "contact-sheet.png", unit=task.unit)
+    return done
+
+
+def _writers(task: TaskSpec, folder: Path, n: int, npz: bool) -> list[Writer]:
+    writers: list[Writer] = []
+    if task.kind == "image":
+        from benchmark.generation.image_files import ImageFiles
+
+        writers.append(ImageFiles(folder, task.classes, n))
+    else:
+        from benchmark.generation.signal_files import SignalTable, WfdbRecords
+
+        writers += [WfdbRecords(folder, task), SignalTable(folder, task.classes)]
+    if npz:
+        from benchmark.generation.npz_file import NpzFile
+
+        writers.append(NpzFile(folder / "samples.npz", n, task.sample_shape))
+    return writers

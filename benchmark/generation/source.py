@@ -1,0 +1,59 @@
+"""Where generated samples come from: a submission, or the folder of a training run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from benchmark.errors import PhantomBenchError
+from benchmark.task.spec import Labels, Samples
+from benchmark.workspace import Workspace
+
+
+def from_submission(
+    place: Workspace, task_id: str, name: str, labels: Labels, seed: int, trust_code: bool
+) -> Iterator[Samples]:
+    """Draw from a submission: a model in chunks of 256, anything else at once."""
+    from benchmark.model.sampling import sample_chunks
+    from benchmark.submission.opening import open_submission
+    from benchmark.submission.samplers import ModelSampler
+    from benchmark.task.loading import load_split
+    from benchmark.task.registry import get_task
+
+    task = get_task(task_id)
+    sampler = open_submission(
+        place.submission(task_id, name),
+        task,
+        lambda split: load_split(task, split, place.data, place.cache),
+        trust_code=trust_code,
+    )
+    if isinstance(sampler, ModelSampler):
+        return sample_chunks(sampler.model, labels, seed)
+    return iter([sampler.sample(labels, seed)])
+
+
+def from_run(folder: Path, task_id: str, labels: Labels, seed: int) -> Iterator[Samples]:
+    """Draw from the kept weights of a training run.
+
+    Raises:
+        PhantomBenchError: the run is not finished, or was trained on another task.
+    """
+    from benchmark.model.sampling import load_model, sample_chunks
+    from benchmark.training.record import WEIGHTS, read_record
+
+    made = read_record(folder)
+    settings = made["settings"]
+    if settings["task"] != task_id:
+        raise PhantomBenchError(folder, f"was trained on {settings['task']}", "name that task")
+    if not made["classes"]:
+        labels = np.zeros_like(labels)
+    model = load_model(
+        settings["model"],
+        tuple(made["sample_shape"]),
+        len(made["classes"]),
+        settings["hyperparameters"],
+        folder / WEIGHTS,
+    )
+    return sample_chunks(model, labels, seed)

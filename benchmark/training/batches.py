@@ -1,0 +1,83 @@
+"""Which samples a step sees: a function of (seed, step, use, process), never of what came before.
+
+So a resumed run sees what an uninterrupted one sees, without any state to save.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from benchmark.task.spec import Labels, Split
+
+MANY_GROUPS = 100
+CAP = 256  # validation samples a class, as in the reference of ecg-mitbih
+
+
+def generator(*address: int) -> torch.Generator:
+    """Return a generator of its own for an address such as (seed, step, use, process)."""
+    (state,) = np.random.SeedSequence(address).generate_state(1, np.uint64)
+    return torch.Generator().manual_seed(int(state >> np.uint64(1)))
+
+
+class Batches:
+    """Batches of indices. Conditional runs see every class equally often, so that rare are learned.
+
+    Args:
+        labels: (n,) class of every sample.
+        balanced: True: classes take turns, and a sample is drawn from its class; False: a sample
+            is drawn from all, so that classes are as frequent as they are.
+    """
+
+    def __init__(self, labels: Labels, balanced: bool) -> None:
+        everything = torch.arange(len(labels))
+        present = [int(label) for label in np.unique(labels)]
+        self._pools = (
+            [torch.from_numpy(np.flatnonzero(labels == label)) for label in present]
+            if balanced
+            else [everything]
+        )
+
+    def index(self, size: int, rng: torch.Generator) -> Tensor:
+        """Draw (size,) indices with replacement."""
+        turn = int(torch.randint(len(self._pools), (1,), generator=rng))
+        uniform = torch.rand(size, generator=rng, dtype=torch.float64)
+        drawn = [
+            self._pools[(turn + row) % len(self._pools)][
+                int(uniform[row] * len(self._pools[(turn + row) % len(self._pools)]))
+            ]
+            for row in range(size)
+        ]
+        return torch.stack(drawn)
+
+
+def validation_rows(split: Split, share: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Divide `train` into rows to learn from and rows to choose the weights by.
+
+    Whole groups (patients, draws) are held out, evenly spaced, where there are at least 100. Fewer
+    groups (the records of an ECG database) are too few to spare one: then the last rows of every
+    group and class are held out, as the reference of such a task is. At most 256 a class are kept.
+    """
+    rows = np.arange(len(split))
+    if share <= 0:
+        return rows, rows[:0]
+    groups = np.unique(split.groups)
+    if len(groups) >= MANY_GROUPS:
+        spared = groups[:: max(1, round(1 / share))]
+        held = np.isin(split.groups, spared)
+    else:
+        held = np.zeros(len(split), dtype=bool)
+        for group in groups:
+            for label in np.unique(split.labels):
+                mine = np.flatnonzero((split.groups == group) & (split.labels == label))
+                held[mine[len(mine) - round(len(mine) * share) :]] = True
+    kept = [_spaced(np.flatnonzero(held & (split.labels == c))) for c in np.unique(split.labels)]
+    return rows[~held], np.sort(np.concatenate(kept))
+
+
+def _spaced(rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    if len(rows) <= CAP:
+        return rows
+    return rows[np.linspace(0, len(rows) - 1, CAP).round().astype(np.intp)]

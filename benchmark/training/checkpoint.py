@@ -1,0 +1,47 @@
+"""Save and load the whole state of a run; a file is written whole or not at all."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from benchmark.errors import PhantomBenchError
+from benchmark.files import write_atomically
+
+
+def save(path: Path, state: Mapping[str, Any]) -> None:
+    """Write the state: tensors, numbers, strings and containers of them."""
+    buffer = io.BytesIO()
+    torch.save(dict(state), buffer)
+    write_atomically(path, buffer.getvalue())
+
+
+def load(path: Path, identity: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Read a state back; None where there is none.
+
+    Raises:
+        PhantomBenchError: the file is damaged, or belongs to a run with other settings.
+    """
+    if not path.is_file():
+        return None
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:
+        raise PhantomBenchError(
+            path, f"cannot be read ({type(error).__name__})", "delete it to start over"
+        ) from error
+    differs = [name for name, value in identity.items() if state["identity"].get(name) != value]
+    if differs:
+        told = ", ".join(
+            f"{n}: {state['identity'].get(n)} there, {identity[n]} now" for n in differs
+        )
+        raise PhantomBenchError(
+            path.parent,
+            f"holds a run with other settings ({told})",
+            "name another folder with --run",
+        )
+    return dict(state)

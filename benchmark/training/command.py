@@ -1,0 +1,63 @@
+"""Between the command line and the settings of a training."""
+
+from __future__ import annotations
+
+import inspect
+import shlex
+from collections.abc import Sequence
+
+from benchmark.errors import PhantomBenchError
+from benchmark.model.registry import get_model
+from benchmark.training.settings import Hyperparameter, Settings
+
+_OPTIONS = ("steps", "batch_size", "ema_decay", "validation", "check_every", "precision")
+
+
+def read_assignments(model: str, assignments: Sequence[str]) -> dict[str, Hyperparameter]:
+    """Read `key=value` hyperparameters, each with the type of the model's default.
+
+    Raises:
+        PhantomBenchError: not an assignment, not a hyperparameter of the model, or a wrong type.
+    """
+    keywords = {
+        name: parameter.default
+        for name, parameter in inspect.signature(get_model(model)).parameters.items()
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY
+    }
+    read: dict[str, Hyperparameter] = {}
+    for assignment in assignments:
+        key, equals, text = assignment.partition("=")
+        if not equals or key not in keywords:
+            known = ", ".join(f"{name}={default}" for name, default in keywords.items())
+            raise PhantomBenchError(
+                f"--set {assignment}", f"not a hyperparameter of {model}", f"it has: {known}"
+            )
+        read[key] = _as(type(keywords[key]), text, assignment)
+    return read
+
+
+def _as(kind: type, text: str, assignment: str) -> Hyperparameter:
+    words = {"true": True, "false": False}
+    try:
+        return words[text.lower()] if kind is bool else kind(text)
+    except (ValueError, KeyError) as error:
+        raise PhantomBenchError(
+            f"--set {assignment}", f"'{text}' is not {kind.__name__}", "give such a value"
+        ) from error
+
+
+def command_line(settings: Settings, steps: int | None = None) -> str:
+    """Return the command that makes this run again, by steps where they are known."""
+    default = Settings(task=settings.task, model=settings.model)
+    words = ["phantombench", "train", "--task", settings.task, "--model", settings.model]
+    for key, value in sorted(settings.hyperparameters.items()):
+        words += ["--set", f"{key}={value}"]
+    words += ["--seed", str(settings.seed)]
+    settings = settings if steps is None else settings.model_copy(update={"steps": steps})
+    if settings.steps is None:
+        words += ["--max-minutes", f"{settings.max_minutes:g}"]
+    for name in _OPTIONS:
+        value = getattr(settings, name)
+        if value is not None and value != getattr(default, name):
+            words += ["--" + name.replace("_", "-"), str(value)]
+    return shlex.join([*words, *([] if settings.conditional else ["--no-conditional"])])

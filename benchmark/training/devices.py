@@ -1,0 +1,116 @@
+"""Where a training runs: one processor, one accelerator, or many, through lightning-fabric.
+
+Processes are started by fabric. Gradients are averaged here, in one message a phase, because an
+adversarial training has several losses and DistributedDataParallel expects one forward pass.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from benchmark.errors import PhantomBenchError
+from benchmark.task.spec import Labels, Samples
+from benchmark.training.batches import generator
+from benchmark.training.settings import Settings
+
+
+class Devices:
+    """The processes of one run. `strategy`: auto or ddp and its variants (data parallel)."""
+
+    def __init__(self, settings: Settings) -> None:
+        from lightning_fabric import Fabric
+
+        if settings.threads is not None:
+            torch.set_num_threads(settings.threads)
+        devices: Any = int(settings.devices) if settings.devices.isdigit() else settings.devices
+        precision: Any = settings.precision
+        if precision == "auto":
+            cuda = settings.accelerator in {"auto", "cuda", "gpu"} and torch.cuda.is_available()
+            precision = "bf16-mixed" if cuda and torch.cuda.is_bf16_supported() else "32-true"
+        try:
+            self.fabric = Fabric(
+                accelerator=settings.accelerator,
+                devices=devices,
+                num_nodes=settings.num_nodes,
+                strategy=settings.strategy,
+                precision=precision,
+            )
+        except (ValueError, RuntimeError, TypeError) as error:
+            raise PhantomBenchError(
+                "training devices",
+                " ".join(str(error).split()),
+                "see --accelerator, --devices, --strategy and --precision",
+            ) from error
+        self.fabric.launch()
+        self.rank, self.world = self.fabric.global_rank, self.fabric.world_size
+        self.precision = str(precision)
+
+    def data(self, samples: Samples, labels: Labels) -> tuple[Tensor, Tensor]:
+        """Put the whole split where the model is."""
+        device = self.fabric.device
+        return torch.from_numpy(samples).to(device), torch.from_numpy(labels).to(device)
+
+    def model(self, model: nn.Module, channels_last: bool) -> Any:
+        """Put a model in place, in the memory order in which convolutions run faster."""
+        if channels_last:
+            model = model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        return self.fabric.to_device(model)
+
+    def optimizers(self, optimizers: Mapping[str, torch.optim.Optimizer]) -> dict[str, Any]:
+        """Let fabric see the optimizers (it scales losses of half precision)."""
+        return {name: self.fabric.setup_optimizers(o) for name, o in optimizers.items()}
+
+    def only_trains(self, model: Any, optimizer: torch.optim.Optimizer) -> list[Tensor]:
+        """Let gradients reach the optimizer's parameters and no others; return them."""
+        mine = [p for group in optimizer.param_groups for p in group["params"]]
+        chosen = {id(p) for p in mine}
+        for parameter in model.parameters():
+            parameter.requires_grad_(id(parameter) in chosen)
+        return mine
+
+    @contextlib.contextmanager
+    def own_random_state(self, address: tuple[int, ...]) -> Iterator[None]:
+        """Give layers that draw by themselves (dropout) a state that the address decides."""
+        device = self.fabric.device
+        with torch.random.fork_rng([device] if device.type == "cuda" else []):
+            torch.manual_seed(generator(*address, 0xD0).initial_seed())
+            yield
+
+    def average_gradients(self, parameters: list[Tensor]) -> None:
+        """Replace gradients by their mean over all processes, sent as one message."""
+        if self.world == 1:
+            return
+        gradients = [p.grad for p in parameters if p.grad is not None]
+        flat = self.fabric.all_reduce(torch.cat([g.flatten() for g in gradients]), reduce_op="mean")
+        assert isinstance(flat, Tensor)
+        for gradient, mean in zip(
+            gradients, flat.split([g.numel() for g in gradients]), strict=True
+        ):
+            gradient.copy_(mean.view_as(gradient))
+
+    def mean(self, values: Mapping[str, Tensor]) -> dict[str, float]:
+        """Return the mean over all processes, as numbers."""
+        stacked = torch.stack([value.float() for value in values.values()])
+        if self.world > 1:
+            stacked = self.fabric.all_reduce(stacked, reduce_op="mean")  # type: ignore[assignment]
+        return dict(zip(values, stacked.tolist(), strict=True))
+
+    def largest(self, value: float) -> float:
+        """Return the largest over all processes, so that they stop at the same step."""
+        if self.world == 1:
+            return value
+        return float(self.fabric.all_gather(torch.tensor(value)).max())  # type: ignore[union-attr]
+
+    def describe(self) -> str:
+        """Name the device, for the record."""
+        kind = self.fabric.device.type
+        name = (
+            torch.cuda.get_device_name() if kind == "cuda" else f"{torch.get_num_threads()} threads"
+        )
+        many = f"{self.world} x " if self.world > 1 else ""
+        return f"{many}{kind} ({name}), {self.precision}"

@@ -1,0 +1,139 @@
+"""Make a submission of a finished run."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from benchmark.errors import PhantomBenchError
+from benchmark.files import write_atomically
+from benchmark.model.registry import get_model
+from benchmark.training import record
+
+LIMIT = 4 * 1024 * 1024  # bytes of the weights of a committed submission
+
+
+def export(
+    run: Path,
+    submission: Path,
+    *,
+    title: str | None = None,
+    authors: tuple[str, ...] = ("The PhantomBench authors",),
+    license: str = "Apache-2.0",
+    description: str | None = None,
+    citation: str = "",
+    limit: int = LIMIT,
+) -> Path:
+    """Write `weights.safetensors` (half precision) and `submission.toml`; return the latter's path.
+
+    The weights are the averaged generator (and encoder) and the discriminator. Parameters are
+    halved; buffers (bounds, batch statistics) are few and stay as they are. Title and description
+    come from the first paragraph and the rest of the model's file where they are not given.
+
+    Raises:
+        PhantomBenchError: the run is not finished, or its weights are larger than `limit`.
+    """
+    from benchmark.submission.schema import ModelSource, SubmissionSpec, TrainingRecord
+
+    made = record.read_record(run)
+    settings = made["settings"]
+    weights = _halved(run / record.WEIGHTS)
+    if len(weights) > limit:
+        raise PhantomBenchError(
+            run,
+            f"the weights take {len(weights) / 2**20:.1f} MiB, more than {limit / 2**20:.0f}",
+            "train a narrower model, e.g. --set width=16",
+        )
+    head, rest = _summary(settings["model"])
+    spec = SubmissionSpec(
+        schema_version=1,
+        name=submission.name,
+        task=settings["task"],
+        title=title or head,
+        authors=list(authors),
+        license=license,
+        description=description or rest,
+        citation=citation,
+        source=ModelSource(
+            kind="model",
+            model=settings["model"],
+            weights=record.WEIGHTS,
+            sha256=hashlib.sha256(weights).hexdigest(),
+            hyperparameters=settings["hyperparameters"],
+            conditional=settings["conditional"],
+        ),
+        training=TrainingRecord(
+            command=made["command"],
+            seed=settings["seed"],
+            steps=made["steps"],
+            seconds=float(made["seconds"]),
+            device=made["device"],
+        ),
+    )
+    write_atomically(submission / record.WEIGHTS, weights)
+    path = submission / "submission.toml"
+    write_atomically(path, to_toml(spec.model_dump(exclude_none=True)).encode())
+    return path
+
+
+def _halved(path: Path) -> bytes:
+    from safetensors.torch import load, save
+
+    state = load(path.read_bytes())
+    return save({name: _half(name, tensor) for name, tensor in state.items()})
+
+
+def _half(name: str, tensor: Tensor) -> Tensor:
+    """Halve what is large; bounds, batch statistics and other short buffers keep their digits."""
+    short = tensor.numel() <= 2 or name.rsplit(".", 1)[-1].startswith("running_")
+    return tensor if short or not tensor.is_floating_point() else tensor.to(torch.float16)
+
+
+def _summary(model: str) -> tuple[str, str]:
+    """Return the name of a model and what its file says of it, as one paragraph."""
+    module = inspect.getmodule(get_model(model))
+    text = inspect.cleandoc((module.__doc__ if module else "") or model)
+    first = text.split("\n\n")[0].replace("\n", " ")
+    title = first.split(":")[0].strip().rstrip(".")[:80]
+    return title, " ".join(text.split())[:2000]
+
+
+def to_toml(value: dict[str, Any]) -> str:
+    """Write nested tables of strings, numbers, truth values and lists of strings as TOML.
+
+    >>> print(to_toml({"name": "a", "source": {"seed": 1, "rate": 0.5}}), end="")
+    name = "a"
+    <BLANKLINE>
+    [source]
+    seed = 1
+    rate = 0.5
+    """
+    return "\n".join(_table(value, ()))
+
+
+def _table(table: dict[str, Any], path: tuple[str, ...]) -> list[str]:
+    lines = [f"[{'.'.join(path)}]"] if path else []
+    nested = {key: value for key, value in table.items() if isinstance(value, dict)}
+    lines += [f"{key} = {_value(table[key])}" for key in table if key not in nested]
+    lines.append("")
+    for key, value in nested.items():
+        lines += _table(value, (*path, key))
+    return lines
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        import json
+
+        # A JSON string is a TOML basic string, but for DEL, which JSON leaves bare.
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_value(item) for item in value) + "]"
+    return repr(value)

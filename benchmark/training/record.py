@@ -1,0 +1,107 @@
+"""The run folder: its log, its curves, its samples, and the record of how it was made.
+
+run.json             settings, steps, seconds, device: enough to make the run again
+checkpoint.pt        everything that a resumed run needs
+weights.safetensors  the averaged model that is kept (single precision)
+log.csv scores.csv   losses; validation scores
+losses.png samples.png samples/   curves and sample grids
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from benchmark.files import write_atomically
+
+LOG, SCORES, RECORD = "log.csv", "scores.csv", "run.json"
+CHECKPOINT, WEIGHTS = "checkpoint.pt", "weights.safetensors"
+
+
+class Table:
+    """A CSV file that grows by rows; what lies after a resumed step is dropped."""
+
+    def __init__(self, path: Path, last_step: int) -> None:
+        self._path = path
+        self._columns: list[str] = []
+        kept: list[dict[str, str]] = []
+        if path.is_file() and last_step > 0:
+            with path.open(newline="", encoding="utf-8") as handle:
+                kept = [row for row in csv.DictReader(handle) if int(row["step"]) <= last_step]
+        text = io.StringIO()
+        if kept:
+            self._columns = list(kept[0])
+            writer = csv.DictWriter(text, self._columns)
+            writer.writeheader()
+            writer.writerows(kept)
+        write_atomically(path, text.getvalue().encode())
+
+    def add(self, row: Mapping[str, object]) -> None:
+        """Append one row; the first row names the columns."""
+        with self._path.open("a", newline="", encoding="utf-8") as handle:
+            if not self._columns:
+                self._columns = list(row)
+                csv.DictWriter(handle, self._columns).writeheader()
+            csv.DictWriter(handle, self._columns).writerow(dict(row))
+
+
+def write_record(folder: Path, record: Mapping[str, Any]) -> None:
+    """Write `run.json`."""
+    write_atomically(folder / RECORD, (json.dumps(record, indent=2) + "\n").encode())
+
+
+def read_record(folder: Path) -> dict[str, Any]:
+    """Read `run.json`.
+
+    Raises:
+        PhantomBenchError: there is none.
+    """
+    from benchmark.errors import PhantomBenchError
+
+    try:
+        return dict(json.loads((folder / RECORD).read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        raise PhantomBenchError(
+            folder,
+            "holds no finished training (run.json)",
+            "train first: phantombench train --help",
+        ) from error
+
+
+def plot_curves(folder: Path) -> None:
+    """Draw every column of the log, and the validation score, over steps: `losses.png`."""
+    import pandas as pd
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    from benchmark.generation.pictures import png
+
+    tables = [pd.read_csv(folder / name) for name in (LOG, SCORES) if _rows(folder / name)]
+    columns = [
+        (table, name)
+        for table in tables
+        for name in table.columns
+        if name not in {"step", "images", "seconds"}
+    ]
+    if not columns:
+        return
+    rows = -(-len(columns) // 3)
+    figure = Figure(figsize=(10, 2.2 * rows + 0.4), layout="constrained")
+    axes = figure.subplots(rows, 3, squeeze=False).flat
+    for axis, (table, name) in zip(axes, columns, strict=False):
+        axis.plot(table["step"], table[name], linewidth=0.8, marker="." if len(table) < 40 else "")
+        axis.set_title(name, fontsize=8)
+        axis.set_xlabel("step", fontsize=7)
+        axis.tick_params(labelsize=7)
+        axis.grid(alpha=0.3)
+    for axis in list(figure.axes)[len(columns) :]:
+        axis.set_axis_off()
+    write_atomically(folder / "losses.png", png(figure, FigureCanvasAgg))
+
+
+def _rows(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0

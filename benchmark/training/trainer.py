@@ -1,0 +1,294 @@
+"""Train a model on a split, into a run folder; run again, it goes on where it was stopped."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from benchmark.errors import PhantomBenchError
+from benchmark.generation.pictures import contact_sheet
+from benchmark.model.protocol import TrainableModel
+from benchmark.model.sampling import build_model, sample
+from benchmark.task.spec import Encoder, Split
+from benchmark.training import checkpoint, record
+from benchmark.training.average import Average
+from benchmark.training.batches import Batches, generator, validation_rows
+from benchmark.training.command import command_line
+from benchmark.training.devices import Devices
+from benchmark.training.progress import TrainingProgress
+from benchmark.training.selection import Selection
+from benchmark.training.settings import Settings
+from benchmark.training.watch import check_losses, check_output, deviation
+
+GRID_ROWS, GRID_COLUMNS = 4, 8
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to: its folder, steps done, seconds spent, and the kept weights' step."""
+
+    folder: Path
+    steps: int
+    seconds: float
+    kept_step: int
+    score: float | None
+
+
+def train(
+    split: Split,
+    settings: Settings,
+    folder: Path,
+    *,
+    classes: Sequence[str],
+    encoder: Encoder | None = None,
+    quiet: bool = False,
+) -> Outcome:
+    """Train `settings.model` on the `train` split of a task.
+
+    A step runs every phase of the model once (or `model.repeats` times), each time on fresh data:
+    loss, backward, mean of the gradients over all processes, optimizer step. Every `check_every`
+    steps the averaged model is drawn, scored on the validation part (with an encoder; the weights
+    with the best score are kept, otherwise the last), and the run is saved.
+
+    Raises:
+        PhantomBenchError: settings that cannot be used, or a training that diverges or collapses.
+    """
+    run = _Run(split, settings.lasting(), folder, classes, encoder, quiet)
+    return run.go()
+
+
+def bounds_of(split: Split) -> tuple[float, float]:
+    """Return the range that is mapped to [-1, 1]: the extremes of images, the bulk of signals.
+
+    A signal's rare peaks would leave its beats a small part of the range; what lies beyond the 99 %
+    quantile of the magnitude is beyond 1 as well.
+    """
+    if split.samples.ndim == 4:
+        return float(split.samples.min()), float(split.samples.max())
+    magnitude = float(np.quantile(np.abs(split.samples), 0.99))
+    return -magnitude, magnitude
+
+
+class _Run:
+    def __init__(
+        self,
+        split: Split,
+        settings: Settings,
+        folder: Path,
+        classes: Sequence[str],
+        encoder: Encoder | None,
+        quiet: bool,
+    ) -> None:
+        self.settings, self.folder = settings, folder
+        self.devices = Devices(settings)
+        self.main = self.devices.rank == 0
+        self.quiet = quiet or not self.main
+        if settings.batch_size % self.devices.world:
+            raise PhantomBenchError(
+                "training",
+                f"{self.devices.world} processes cannot share a batch of {settings.batch_size}",
+                "choose another --batch-size",
+            )
+        self.classes = tuple(classes) if settings.conditional else ("any",)
+        shape = tuple(split.samples.shape[1:])
+        learn, held = validation_rows(split, settings.validation if encoder else 0.0)
+        self.selection = Selection(split.take(held), encoder) if encoder and len(held) else None
+        self.bounds = bounds_of(split)
+        learned = split.take(learn)
+        labels = learned.labels if settings.conditional else np.zeros_like(learned.labels)
+        self.real_deviation = deviation(learned.samples)
+        self.batches = Batches(labels, settings.conditional)
+        channels_last = settings.channels_last and len(shape) == 3
+        self.samples, self.labels = self.devices.data(learned.samples, labels)
+        self.model: TrainableModel = self.devices.model(
+            build_model(
+                settings.model,
+                shape,
+                len(self.classes) if settings.conditional else 0,
+                self.bounds,
+                settings.hyperparameters,
+                settings.seed,
+            ),
+            channels_last,
+        )
+        self.optimizers = self.devices.optimizers(self.model.optimizers())
+        self.average = Average(self.model, settings.ema_decay)
+        self.step, self.seconds = 0, 0.0
+        self.best: dict[str, Any] = {"step": 0, "score": None}
+        self._resume()
+
+    # --- the loop -----------------------------------------------------------------------------
+
+    def go(self) -> Outcome:
+        """Train until the steps or the minutes are spent."""
+        s = self.settings
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if self.main:
+            self.log = record.Table(self.folder / record.LOG, self.step)
+            self.scores = record.Table(self.folder / record.SCORES, self.step)
+        started, before = time.perf_counter(), self.seconds
+        mark, mark_step, sums, count = started, self.step, {}, 0  # type: ignore[var-annotated]
+        with TrainingProgress(
+            f"{s.task} {s.model}", s.steps, s.max_minutes, self.quiet
+        ) as progress:
+            while not self._finished():
+                self.step += 1
+                for name, value in self._one_step().items():
+                    sums[name] = sums.get(name, 0.0) + value
+                count += 1
+                self.average.update(self.model, self.step)  # type: ignore[arg-type]
+                if self.step % s.log_every == 0:
+                    now = time.perf_counter()
+                    self.seconds = self.devices.largest(before + now - started)
+                    rate = (self.step - mark_step) * s.batch_size / max(now - mark, 1e-9)
+                    mark, mark_step = now, self.step
+                    losses = self.devices.mean({n: v / count for n, v in sums.items()})
+                    sums, count = {}, 0
+                    self._log(losses, rate)
+                    progress.show(self.step, self.seconds, rate, losses)
+                if self.step % s.check_every == 0:
+                    progress.say(self._check(keep=True))
+            self.seconds = self.devices.largest(before + time.perf_counter() - started)
+            self._save_state()
+            if self.step % s.check_every:
+                progress.say(self._check(keep=False))
+            self._finish()
+        return Outcome(self.folder, self.step, self.seconds, self.best["step"], self.best["score"])
+
+    def _finished(self) -> bool:
+        s = self.settings
+        late = s.max_minutes is not None and self.seconds >= 60 * s.max_minutes
+        return late or (s.steps is not None and self.step >= s.steps)
+
+    def _one_step(self) -> dict[str, torch.Tensor]:
+        logged: dict[str, torch.Tensor] = {}
+        for number, (phase, optimizer) in enumerate(self.optimizers.items()):
+            mine = self.devices.only_trains(self.model, optimizer)
+            for repeat in range(self.model.repeats.get(phase, 1)):
+                address = (self.settings.seed, self.step, number, repeat, self.devices.rank)
+                rng = generator(*address)
+                index = self.batches.index(self.settings.batch_size // self.devices.world, rng)
+                index = index.to(self.samples.device)
+                with self.devices.own_random_state(address), self.devices.fabric.autocast():
+                    losses = self.model.loss(phase, self.samples[index], self.labels[index], rng)
+                optimizer.zero_grad(set_to_none=True)
+                self.devices.fabric.backward(losses["loss"])
+                self.devices.average_gradients(mine)
+                optimizer.step()
+                self.model.after_step(phase)
+            for name, value in losses.items():
+                logged[phase if name == "loss" else name] = value.detach()
+        return logged
+
+    # --- what is seen and kept ----------------------------------------------------------------
+
+    def _log(self, losses: dict[str, float], rate: float) -> None:
+        check_losses(self.step, losses)
+        if self.main:
+            self.log.add(
+                {
+                    "step": self.step,
+                    "images": self.step * self.settings.batch_size,
+                    "seconds": round(self.seconds, 2),
+                    "images_per_second": round(rate, 2),
+                    **{name: f"{value:.6g}" for name, value in losses.items()},
+                }
+            )
+
+    def _check(self, keep: bool) -> str:
+        """Draw, judge and save the averaged model; `keep` where a resumed run passes as well."""
+        model = self.average.ready(self.model, self._balanced(64), self.settings.seed)  # type: ignore[arg-type]
+        labels = np.repeat(np.arange(GRID_ROWS) % len(self.classes), GRID_COLUMNS)
+        labels = np.sort(labels).astype(np.int64)
+        drawn = sample(model, labels, self.settings.seed)
+        variation = check_output(self.step, drawn, self.real_deviation)
+        score = self.selection.score(model, self.settings.conditional) if self.selection else None
+        told = f"variation {variation:.2f}" + (f", validation {score:.2f}" if score else "")
+        best = self.best["score"]
+        if score is None or best is None or score < best:
+            self.best = {"step": self.step, "score": score, "weights": _copy(model)}
+            told += ", kept"
+        if self.main:
+            titles = [self.classes[label] for label in labels]
+            path = self.folder / "samples" / f"step-{self.step:06d}.png"
+            contact_sheet(drawn, titles, path, GRID_COLUMNS)
+            row = {"step": self.step, "variation": f"{variation:.4f}"}
+            self.scores.add(row if score is None else {**row, "validation": f"{score:.4f}"})
+            record.plot_curves(self.folder)
+        if keep:
+            self._save_state()
+        return f"step {self.step}: {told}"
+
+    def _balanced(self, size: int) -> torch.Tensor:
+        return torch.arange(size, device=self.labels.device) % len(self.classes)
+
+    def _finish(self) -> None:
+        if not self.main:
+            return
+        from safetensors.torch import save
+
+        s = self.settings
+        weights = {name: t.contiguous() for name, t in self.best["weights"].items()}
+        record.write_atomically(self.folder / record.WEIGHTS, save(weights))
+        built = build_model(
+            s.model,
+            tuple(self.samples.shape[1:]),
+            len(self.classes) if s.conditional else 0,
+            self.bounds,
+            s.hyperparameters,
+        )
+        built.load_state_dict(weights)
+        labels = np.sort(np.arange(64) % len(self.classes)).astype(np.int64)
+        titles = [self.classes[label] for label in labels]
+        contact_sheet(sample(built, labels, s.seed), titles, self.folder / "samples.png")
+        record.write_record(
+            self.folder,
+            {
+                "settings": s.model_dump(),
+                "classes": list(self.classes) if s.conditional else [],
+                "sample_shape": list(self.samples.shape[1:]),
+                "bounds": list(self.bounds),
+                "command": command_line(s, self.step),
+                "steps": self.step,
+                "seconds": round(self.seconds, 1),
+                "device": self.devices.describe(),
+                "kept_step": self.best["step"],
+                "validation_score": self.best["score"],
+            },
+        )
+
+    # --- stopping and going on ----------------------------------------------------------------
+
+    def _save_state(self) -> None:
+        if self.main:
+            state = {
+                "identity": self.settings.identity(),
+                "step": self.step,
+                "seconds": self.seconds,
+                "best": self.best,
+                "model": self.model.state_dict(),  # type: ignore[attr-defined]
+                "average": self.average.model.state_dict(),
+                "optimizers": {name: o.state_dict() for name, o in self.optimizers.items()},
+            }
+            checkpoint.save(self.folder / record.CHECKPOINT, state)
+        self.devices.fabric.barrier()
+
+    def _resume(self) -> None:
+        state = checkpoint.load(self.folder / record.CHECKPOINT, self.settings.identity())
+        if state is None:
+            return
+        self.step, self.seconds, self.best = state["step"], state["seconds"], state["best"]
+        self.model.load_state_dict(state["model"])  # type: ignore[attr-defined]
+        self.average.model.load_state_dict(state["average"])
+        for name, optimizer in self.optimizers.items():
+            optimizer.load_state_dict(state["optimizers"][name])
+
+
+def _copy(model: Any) -> dict[str, torch.Tensor]:
+    return {name: tensor.detach().cpu().clone() for name, tensor in model.state_dict().items()}

@@ -1,0 +1,127 @@
+"""DCGAN: a generator of transposed convolutions against a convolutional discriminator.
+
+Radford, Metz, Chintala: Unsupervised Representation Learning with Deep Convolutional Generative
+Adversarial Networks, ICLR 2016, arXiv 1511.06434. Kept: strided and transposed convolutions only,
+batch normalisation and ReLU in the generator, LeakyReLU 0.2 in the discriminator, N(0, 0.02), Adam
+with beta1 0.5. Changed: spectral normalisation in place of the discriminator's batch normalisation
+and the hinge loss (Miyato 2018), differentiable augmentation (Zhao 2020), class labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor, nn
+
+from models._augment import Augmentation
+from models._bounds import FromUnit
+from models._discriminator import ConvDiscriminator
+from models._layers import (
+    Bounds,
+    batch_norm,
+    coarse,
+    initialise,
+    limit,
+    spectral,
+    up,
+    volume,
+    with_labels,
+)
+from models._losses import hinge_discriminator, hinge_generator
+
+__all__ = ["DCGAN"]
+
+
+class Generator(nn.Module):
+    """z and label to a sample, through four doublings."""
+
+    def __init__(
+        self,
+        sample_shape: tuple[int, ...],
+        num_classes: int,
+        bounds: Bounds,
+        latent_dim: int,
+        width: int,
+    ) -> None:
+        super().__init__()
+        self.num_classes = num_classes
+        dims, start = len(sample_shape) - 1, coarse(sample_shape, 4)
+        self.layers = nn.Sequential(
+            nn.Linear(latent_dim + num_classes, 8 * width * volume(start), bias=False),
+            nn.Unflatten(1, (8 * width, *start)),  # 8w x 4x4, or 8w x 16
+            batch_norm(dims, 8 * width),
+            nn.ReLU(),
+            up(dims, 8 * width, 4 * width),  # 4w x 8x8, or 4w x 32
+            batch_norm(dims, 4 * width),
+            nn.ReLU(),
+            up(dims, 4 * width, 2 * width),  # 2w x 16x16, or 2w x 64
+            batch_norm(dims, 2 * width),
+            nn.ReLU(),
+            up(dims, 2 * width, width),  # w x 32x32, or w x 128
+            batch_norm(dims, width),
+            nn.ReLU(),
+            up(dims, width, sample_shape[0]),  # 1 x 64x64, or 1 x 256
+            limit(dims),
+            FromUnit(bounds),
+        )
+        initialise(self)
+
+    def forward(self, z: Tensor, labels: Tensor) -> Tensor:
+        """Map z (n, latent_dim) and labels (n,) to samples (n, *sample_shape), physical units."""
+        return self.layers(with_labels(z, labels, self.num_classes))
+
+
+class DCGAN(nn.Module):
+    """Generator and discriminator with their losses; hyperparameters are keywords."""
+
+    repeats: Mapping[str, int] = {}
+
+    def __init__(
+        self,
+        sample_shape: tuple[int, ...],
+        num_classes: int,
+        bounds: Bounds,
+        *,
+        latent_dim: int = 64,
+        width: int = 24,
+        lr: float = 2e-4,
+        discriminator_lr: float = 2e-4,
+        beta1: float = 0.5,
+        augmentation: float = 1.0,
+    ) -> None:
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.lr, self.discriminator_lr, self.beta1 = lr, discriminator_lr, beta1
+        self.generator = Generator(sample_shape, num_classes, bounds, latent_dim, width)
+        self.discriminator = ConvDiscriminator(sample_shape, num_classes, bounds, width, spectral)
+        self.augment = Augmentation(bounds, augmentation)
+
+    def optimizers(self) -> dict[str, torch.optim.Optimizer]:
+        """Return one Adam a network."""
+        betas = (self.beta1, 0.999)
+        return {
+            "discriminator": torch.optim.Adam(
+                self.discriminator.parameters(), self.discriminator_lr, betas
+            ),
+            "generator": torch.optim.Adam(self.generator.parameters(), self.lr, betas),
+        }
+
+    def loss(
+        self, phase: str, real: Tensor, labels: Tensor, rng: torch.Generator
+    ) -> dict[str, Tensor]:
+        """Hinge loss of the phase's network on augmented samples."""
+        z = torch.randn((len(real), self.latent_dim), generator=rng).to(real.device)
+        fake = self.augment(self.generator(z, labels), rng)
+        fake_score = self.discriminator(fake, labels)
+        if phase == "generator":
+            return {"loss": hinge_generator(fake_score)}
+        real_score = self.discriminator(self.augment(real, rng), labels)
+        return {
+            "loss": hinge_discriminator(real_score, fake_score),
+            "real": real_score.mean(),
+            "fake": fake_score.mean(),
+        }
+
+    def after_step(self, phase: str) -> None:
+        """Nothing follows a step."""

@@ -1,0 +1,139 @@
+"""VAE/GAN: an autoencoder whose decoder is a generator, compared through the discriminator's eyes.
+
+Larsen, Sonderby, Larochelle, Winther: Autoencoding beyond pixels using a learned similarity metric,
+ICML 2016, arXiv 1512.09300, algorithm 1. Three networks: the encoder and the decoder are pulled to
+small differences between features of the discriminator (eq. 8 to 10) and to a standard normal
+latent; the decoder also wants its samples to be taken for real; the discriminator tells real from
+reconstructed and from sampled. Changed: encoder and decoder step together, and what is adversarial
+in the decoder's loss comes from samples of the prior only, so that the encoder sees none of it, as
+in the paper; spectral normalisation and hinge loss (Miyato 2018), differentiable augmentation (Zhao
+2020), class labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from models._augment import Augmentation
+from models._bounds import ToUnit
+from models._discriminator import ConvDiscriminator
+from models._layers import Bounds, batch_norm, coarse, down, spectral, volume
+from models._losses import hinge_discriminator, hinge_generator
+from models.dcgan import Generator
+
+__all__ = ["VAEGAN"]
+
+
+class Encoder(nn.Module):
+    """A sample to mean and log variance of its latent vector."""
+
+    def __init__(
+        self, sample_shape: tuple[int, ...], bounds: Bounds, latent_dim: int, width: int
+    ) -> None:
+        super().__init__()
+        dims, start = len(sample_shape) - 1, coarse(sample_shape, 4)
+        self.layers = nn.Sequential(
+            ToUnit(bounds),  # 1 x 64x64, or 1 x 256
+            down(dims, sample_shape[0], width),  # w x 32x32, or w x 128
+            batch_norm(dims, width),
+            nn.LeakyReLU(0.2),
+            down(dims, width, 2 * width),  # 2w x 16x16, or 2w x 64
+            batch_norm(dims, 2 * width),
+            nn.LeakyReLU(0.2),
+            down(dims, 2 * width, 4 * width),  # 4w x 8x8, or 4w x 32
+            batch_norm(dims, 4 * width),
+            nn.LeakyReLU(0.2),
+            down(dims, 4 * width, 4 * width),  # 4w x 4x4, or 4w x 16
+            batch_norm(dims, 4 * width),
+            nn.LeakyReLU(0.2),
+            nn.Flatten(),
+            nn.Linear(4 * width * volume(start), 2 * latent_dim),
+        )
+
+    def forward(self, samples: Tensor) -> tuple[Tensor, Tensor]:
+        """Map samples (n, *sample_shape) to mean and log variance, each (n, latent_dim)."""
+        mean, log_variance = self.layers(samples).chunk(2, dim=1)
+        return mean, log_variance.clamp(-10.0, 10.0)
+
+
+class VAEGAN(nn.Module):
+    """Encoder, generator (the decoder) and discriminator with their losses."""
+
+    repeats: Mapping[str, int] = {}
+
+    def __init__(
+        self,
+        sample_shape: tuple[int, ...],
+        num_classes: int,
+        bounds: Bounds,
+        *,
+        latent_dim: int = 64,
+        width: int = 20,
+        lr: float = 2e-4,
+        discriminator_lr: float = 2e-4,
+        beta1: float = 0.5,
+        prior_weight: float = 0.02,
+        feature_weight: float = 4.0,
+        augmentation: float = 1.0,
+    ) -> None:
+        super().__init__()
+        self.latent_dim = latent_dim
+        self.lr, self.discriminator_lr, self.beta1 = lr, discriminator_lr, beta1
+        self.prior_weight, self.feature_weight = prior_weight, feature_weight
+        self.encoder = Encoder(sample_shape, bounds, latent_dim, width)
+        self.generator = Generator(sample_shape, num_classes, bounds, latent_dim, width)
+        self.discriminator = ConvDiscriminator(sample_shape, num_classes, bounds, width, spectral)
+        self.augment = Augmentation(bounds, augmentation)
+
+    def optimizers(self) -> dict[str, torch.optim.Optimizer]:
+        """Return one Adam for the discriminator, one for encoder and generator."""
+        betas = (self.beta1, 0.999)
+        coder = [*self.encoder.parameters(), *self.generator.parameters()]
+        return {
+            "discriminator": torch.optim.Adam(
+                self.discriminator.parameters(), self.discriminator_lr, betas
+            ),
+            "autoencoder": torch.optim.Adam(coder, self.lr, betas),
+        }
+
+    def reconstruct(self, samples: Tensor, labels: Tensor) -> Tensor:
+        """Encode samples (n, *sample_shape) to their mean latent vector and decode it."""
+        return self.generator(self.encoder(samples)[0], labels)
+
+    def loss(
+        self, phase: str, real: Tensor, labels: Tensor, rng: torch.Generator
+    ) -> dict[str, Tensor]:
+        """Hinge loss for the discriminator; prior + similarity + adversarial for the others."""
+        mean, log_variance = self.encoder(real)
+        noise = torch.randn((2, *mean.shape), generator=rng).to(real.device)
+        z = torch.cat([mean + (0.5 * log_variance).exp() * noise[0], noise[1]])
+        decoded = self.generator(z, labels.repeat(2))  # reconstructions, then samples of the prior
+        if phase == "discriminator":
+            fake_score = self.discriminator(self.augment(decoded, rng), labels.repeat(2))
+            real_score = self.discriminator(self.augment(real, rng), labels)
+            return {
+                "loss": hinge_discriminator(real_score, fake_score),
+                "real": real_score.mean(),
+                "fake": fake_score.mean(),
+            }
+        reconstructed, sampled = decoded.chunk(2)
+        prior = 0.5 * (mean**2 + log_variance.exp() - log_variance - 1.0).mean()
+        features = self.discriminator.features(torch.cat([real, reconstructed]))
+        theirs, mine = features.chunk(2)
+        similarity = F.mse_loss(mine, theirs) / theirs.detach().var().clamp_min(1e-6)
+        adversarial = hinge_generator(self.discriminator(self.augment(sampled, rng), labels))
+        return {
+            "loss": self.prior_weight * self.latent_dim * prior
+            + self.feature_weight * similarity
+            + adversarial,
+            "prior": prior,
+            "similarity": similarity,
+            "adversarial": adversarial,
+        }
+
+    def after_step(self, phase: str) -> None:
+        """Nothing follows a step."""
