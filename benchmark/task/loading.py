@@ -1,8 +1,9 @@
 """Read a split once, check it against its pinned hash, and keep it in the cache.
 
-A cache entry is keyed by the content of the source and the task's version, written to a temporary
-file and renamed (two processes may race, both write the same bytes), and carries its own hash: a
-damaged entry is built again.
+A cache entry is keyed by the content of the source, the task's version and the split it pins (so
+that no entry outlives a change of the code that made it), written to a temporary file and renamed
+(two processes may race, both write the same bytes), and carries its own hash: a damaged entry is
+built again. What the task does not accept never enters the cache.
 """
 
 from __future__ import annotations
@@ -40,15 +41,15 @@ def load_split(task: Task, name: SplitName, data: Path | None, cache: Path) -> S
         PhantomBenchError: the source is absent, or its content is not the split the task pins.
     """
     spec = task.spec
-    key = hashlib.sha256(
-        f"{spec.id}/{spec.version}/{name}/{task.fingerprint(data)}".encode()
-    ).hexdigest()
+    source = f"{task.fingerprint(data)}/{spec.splits[name].identity}"
+    key = hashlib.sha256(f"{spec.id}/{spec.version}/{name}/{source}".encode()).hexdigest()
     path = cache / "splits" / f"{spec.id}-{name}-{key[:16]}.npz"
-    split = _read_entry(path)
+    split = cached = _read_entry(path)
     if split is None:
         split = task.read(name, data)
-        _write_entry(path, split)
     _check(task, name, split)
+    if cached is None:
+        _write_entry(path, split)
     return split
 
 
