@@ -31,7 +31,7 @@ from tasks.modality.encoder import (
 
 PRESENCE_HEAD = "presence"  # which degradations, one logit each
 SEVERITY_HEAD = "severity"  # how severe, one number each, -1 mild to 1 severe
-_THREADS = 2  # fixed: the order of a sum depends on it
+_THREADS = 1  # fixed, since the order of a sum depends on it
 
 Degrade = Callable[[Samples, float, np.random.Generator], Samples]
 

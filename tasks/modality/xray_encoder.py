@@ -45,4 +45,4 @@ def jitter(samples: Samples, generator: np.random.Generator) -> Samples:
 
 
 ARCHITECTURE = Architecture(name="xray", version=1, network=network)
-RECIPE = Recipe(ARCHITECTURE, DEGRADATIONS, jitter, steps=900, overlap=0.35)
+RECIPE = Recipe(ARCHITECTURE, DEGRADATIONS, jitter, steps=900, overlap=0.35, class_weight=0.3)
