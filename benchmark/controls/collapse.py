@@ -13,21 +13,13 @@ DISTINCT = 50
 
 def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -> Samples:
     """Return 50 training samples, shared among the classes as the labels are, over and over."""
-    shares = _shares(labels)
-    kept = np.concatenate(
-        [
-            rng.permutation(rows_of(train.labels, label))[:count]
-            for label, count in sorted(shares.items())
-        ]
-    )
-    # A class that train lacks borrows rows of others, so kept rows carry the label they stand for.
-    stands_for = np.concatenate(
-        [
-            np.full(min(count, len(rows_of(train.labels, label))), label, dtype=np.int64)
-            for label, count in sorted(shares.items())
-        ]
-    )
-    return train.samples[kept[draw_rows(stands_for, labels, rng)]]
+    chosen = np.empty(len(labels), dtype=np.intp)
+    for label, count in _shares(labels).items():
+        kept = rng.permutation(rows_of(train.labels, label))[:count]
+        places = np.flatnonzero(labels == label)
+        among = np.zeros(len(kept), dtype=np.int64), np.zeros(len(places), dtype=np.int64)
+        chosen[places] = kept[draw_rows(*among, rng)]
+    return train.samples[chosen]
 
 
 def _shares(labels: Labels) -> dict[int, int]:

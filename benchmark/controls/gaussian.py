@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from benchmark.controls.control import Control
@@ -15,7 +17,7 @@ SIGNAL_COMPONENTS = 16
 def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -> Samples:
     """Return draws of the class's normal distribution, cut off at train's extreme values."""
     samples = np.empty((len(labels), *task.spec.sample_shape), dtype=np.float32)
-    flat = samples.reshape(len(labels), -1)
+    flat = samples.reshape(len(labels), math.prod(task.spec.sample_shape))
     components = IMAGE_COMPONENTS if task.spec.kind == "image" else SIGNAL_COMPONENTS
     for label in np.unique(labels):
         asked = np.flatnonzero(labels == label)

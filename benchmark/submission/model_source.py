@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +18,8 @@ from benchmark.submission.wording import printable, refusing, shown
 from benchmark.task.spec import TaskSpec
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from benchmark.model.protocol import GenerativeModel
 
 
@@ -23,9 +28,9 @@ def load_submitted_model(
 ) -> GenerativeModel:
     """Return the submitted model with its weights, in evaluation mode, without gradients.
 
-    A model of this repository is first laid out without memory (on torch's meta device), and its
-    names and shapes are compared with the header of the weights. So hyperparameters cannot ask for
-    more memory than the weights take.
+    A model of this repository is first built without values, and its names and shapes are compared
+    with the header of the weights; it may not become much larger than the weights are. So
+    hyperparameters cannot ask for more memory than the weights take.
 
     Raises:
         PhantomBenchError: weights or hyperparameters that do not fit the model, values that are
@@ -41,16 +46,29 @@ def load_submitted_model(
     found = read_headers(raw, where)
     classes = len(task.classes) if source.conditional else 0
     if source.code is None:
-        check_tensors(found, layout(folder, source, task), where)
+        largest = sum(math.prod(tensor.shape) for tensor in found.values())
+        check_tensors(found, layout(folder, source, task, largest), where)
     load_tensors(raw, where)
     with refusing(where, "cannot be loaded", "save the model's state_dict() again"):
         return load_model(model, task.sample_shape, classes, source.hyperparameters, raw)
 
 
-def layout(folder: Path, source: ModelSource, task: TaskSpec) -> dict[str, tuple[int, ...]]:
-    """Return names and shapes of the tensors that a model of this repository has; no memory."""
-    import torch
+def layout(
+    folder: Path, source: ModelSource, task: TaskSpec, largest: int = limits.WEIGHTS.size
+) -> dict[str, tuple[int, ...]]:
+    """Return names and shapes of the tensors that a model of this repository has.
 
+    Args:
+        folder: the submission.
+        source: its model and hyperparameters.
+        task: gives the sample shape and the classes.
+        largest: number of values beyond which (four times, for models that hold weights twice
+            while they are built) the model is given up.
+
+    Raises:
+        PhantomBenchError: no such model, hyperparameters that it does not take, or a model that is
+            much larger than its weights.
+    """
     from benchmark.model.registry import get_model
     from benchmark.model.sampling import build_model
 
@@ -65,7 +83,7 @@ def layout(folder: Path, source: ModelSource, task: TaskSpec) -> dict[str, tuple
     try:
         with (
             refusing(where, wrong, "write those that the weights were trained with"),
-            torch.device("meta"),
+            _at_most(4 * largest + 10_000),
         ):
             built = build_model(
                 model, task.sample_shape, classes, (0.0, 1.0), source.hyperparameters
@@ -75,3 +93,27 @@ def layout(folder: Path, source: ModelSource, task: TaskSpec) -> dict[str, tuple
         if error.where == where:
             raise
         raise PhantomBenchError(where, f"{wrong} ({printable(error.wrong)})", error.fix) from error
+
+
+@contextmanager
+def _at_most(values: int) -> Iterator[None]:
+    """Stop the building of a module as soon as its parameters hold more values than that.
+
+    A layer registers its parameters before it fills them, and memory that was never filled was
+    never taken.
+    """
+    from torch.nn.modules.module import register_module_parameter_registration_hook
+
+    count = 0
+
+    def hook(module: object, name: str, parameter: Tensor | None) -> None:
+        nonlocal count
+        count += parameter.numel() if parameter is not None else 0
+        if count > values:
+            raise ValueError("it is much larger than its weights")
+
+    handle = register_module_parameter_registration_hook(hook)
+    try:
+        yield
+    finally:
+        handle.remove()

@@ -103,7 +103,8 @@ def test_a_new_submission_is_ready_with_its_content(
     if kind == "samples":
         assert problems == []
     else:  # the hyperparameters are not those of the weights yet
-        assert [problem.wrong.split(":")[0] for problem in problems] == ["does not fit the model"]
+        (problem,) = problems
+        assert "field 'source.hyperparameters' does not suit the model dcgan" in problem.wrong
 
 
 def test_a_new_submission_says_what_is_missing(workshop: Any) -> None:

@@ -126,7 +126,8 @@ def test_what_the_attacks_spoil_is_sound_before(workshop: Any, weights: bytes) -
 @pytest.mark.parametrize(
     ("hyperparameters", "wrong"),
     [
-        ({"width": 65_536, "latent_dim": 65_536}, "does not fit the model"),
+        ({"width": 65_536, "latent_dim": 65_536}, "does not suit the model"),
+        ({"width": 600}, "it is much larger than its weights"),
         ({"width": 3, "latent_dim": 3}, "has the shape"),
         ({"width": 2, "latent_dim": 3, "nonsense": 1}, "does not suit the model"),
         ({"width": "wide"}, "does not suit the model"),
