@@ -158,11 +158,12 @@ def _normal_beat(draw: _Draw, rhythm: Array) -> _Beat:
         draw.around(0.011, 0.003, 0.006, 0.020),
         draw.around(0.042, 0.008, 0.025, 0.065) * stretch,
     ]
+    R = draw.times(1.35, 0.32, 0.55, 2.8)
     heights = [
         draw.around(0.12, 0.05, 0.02, 0.28),
-        -draw.around(0.10, 0.09, 0.0, 0.40),
-        draw.times(1.35, 0.32, 0.55, 2.8),
-        -draw.around(0.25, 0.22, 0.0, 0.95),
+        -R * draw.around(0.07, 0.06, 0.0, 0.28),
+        R,
+        -R * draw.around(0.18, 0.15, 0.0, 0.6),
         draw.around(0.26, 0.17, -0.25, 0.75),
     ]
     return _beat(delays, widths, heights)

@@ -1,0 +1,268 @@
+"""Records, roles, leads, labels and splits of the real beats."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+import wfdb
+
+from benchmark.errors import PhantomBenchError
+from benchmark.task.loading import load_split, split_digest
+from benchmark.task.registry import get_task
+from benchmark.task.spec import SPLITS, Fetchable, Split, SplitName
+from tasks.ecg_mitbih import beats as reading
+from tasks.ecg_mitbih.beats import (
+    AAMI,
+    BOUNDARY,
+    DURATION,
+    MOST,
+    Beats,
+    read_beats,
+    read_lead,
+    select_beats,
+    thin,
+)
+from tasks.ecg_mitbih.records import DS1, DS2, OUT, read_manifest, used_records
+from tasks.ecg_mitbih.write_manifest import HEADER, rows
+from tasks.modality.ecg_beat import AFTER, BEFORE, CLASSES
+
+TASK = get_task("ecg-mitbih")
+
+
+@pytest.fixture(scope="module")
+def splits(data_root: Path, cache_root: Path) -> dict[SplitName, Split]:
+    return {name: load_split(TASK, name, data_root, cache_root) for name in SPLITS}
+
+
+@pytest.fixture(scope="module")
+def annotated(data_root: Path) -> list[Beats]:
+    return [read_beats(data_root, number) for number in DS1 + DS2]
+
+
+# Roles
+
+
+def test_no_record_has_two_roles() -> None:
+    everyone = DS1 + DS2 + OUT
+    assert len(everyone) == len(set(everyone)) == 48
+    assert (len(DS1), len(DS2)) == (22, 21)
+
+
+def test_the_two_records_of_one_man_never_meet() -> None:
+    assert 201 in DS1
+    assert 202 not in DS1 + DS2
+
+
+def test_paced_records_are_out() -> None:
+    assert {102, 104, 107, 217} <= set(OUT)
+
+
+def test_the_manifest_lists_every_record_once_in_its_role() -> None:
+    records = read_manifest()
+    assert [record.number for record in records] == sorted(DS1 + DS2 + OUT)
+    assert {record.number for record in used_records()} == set(DS1 + DS2)
+    assert all(len(digest) == 64 for record in records for digest in record.sha256.values())
+    assert [record.role for record in records if record.number in OUT] == ["out"] * 5
+
+
+def test_the_manifest_is_that_of_the_files(data_root: Path) -> None:
+    manifest = (TASK.folder / "manifest.csv").read_text(encoding="utf-8")
+    written = "".join(",".join(row) + "\n" for row in (HEADER, *rows(data_root)))
+    assert written == manifest
+
+
+# Labels and beats
+
+
+def test_aami_classes() -> None:
+    assert {symbol: CLASSES[label] for symbol, label in AAMI.items()} == {
+        **dict.fromkeys("NLRej", "N"),
+        **dict.fromkeys("AaJS", "S"),
+        **dict.fromkeys("VE", "V"),
+        "F": "F",
+    }
+
+
+def test_fifteen_beats_are_of_the_class_left_out(data_root: Path) -> None:
+    symbols: list[str] = []
+    for number in DS1 + DS2:
+        symbols += wfdb.rdann(str(data_root / "mitdb" / str(number)), "atr").symbol
+    assert sum(symbol in "/fQ" for symbol in symbols) == 15
+
+
+def test_record_100_has_2273_beats(data_root: Path) -> None:
+    beats = read_beats(data_root, 100)
+    assert len(beats.peaks) == 2273
+    assert np.bincount(beats.labels, minlength=4).tolist() == [2239, 33, 1, 0]
+    assert len(beats.between(0, DURATION).peaks) == 2271  # the first and the last are cut off
+
+
+def test_lead_mlii_is_found_by_name_in_record_114(data_root: Path) -> None:
+    record = wfdb.rdrecord(str(data_root / "mitdb" / "114"))
+    assert record.sig_name == ["V5", "MLII"]
+    assert np.array_equal(read_lead(data_root, 114), record.p_signal[:, 1])
+
+
+def test_a_record_without_mlii_is_refused(data_root: Path) -> None:
+    with pytest.raises(PhantomBenchError, match="no lead MLII, only V5, V2"):
+        read_lead(data_root, 104)
+
+
+@pytest.mark.parametrize("names", [["MLII", "V5"], ["V5", "MLII"]])
+def test_the_lead_follows_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: list[str]
+) -> None:
+    monkeypatch.setattr(reading, "DURATION", 1000)
+    (tmp_path / "mitdb").mkdir()
+    waves = np.stack([np.full(1000, 0.5), np.full(1000, -1.0)], axis=1)
+    wfdb.wrsamp(
+        "999",
+        fs=360,
+        units=["mV", "mV"],
+        sig_name=names,
+        p_signal=waves + np.linspace(0, 0.1, 1000)[:, None],
+        fmt=["212", "212"],
+        write_dir=str(tmp_path / "mitdb"),
+    )
+    expected = 0.5 if names[0] == "MLII" else -1.0
+    assert read_lead(tmp_path, 999)[0] == pytest.approx(expected, abs=0.01)
+
+
+def test_a_record_of_another_rate_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "mitdb").mkdir()
+    wfdb.wrsamp(
+        "999",
+        fs=250,
+        units=["mV"],
+        sig_name=["MLII"],
+        p_signal=np.linspace(0, 1, 1000)[:, None],
+        fmt=["212"],
+        write_dir=str(tmp_path / "mitdb"),
+    )
+    with pytest.raises(PhantomBenchError, match="250"):
+        read_lead(tmp_path, 999)
+
+
+# Splits
+
+
+def dense(number: int) -> Beats:
+    """A beat at every 37th sample, the classes in turn."""
+    peaks = np.arange(0, DURATION, 37)
+    return Beats(number, peaks, np.arange(len(peaks)) % len(CLASSES))
+
+
+def spans(chosen: list[Beats]) -> dict[int, tuple[int, int]]:
+    return {b.record: (b.peaks.min() - BEFORE, b.peaks.max() + AFTER) for b in chosen}
+
+
+def test_windows_of_train_and_reference_share_no_sample() -> None:
+    everything = [dense(number) for number in DS1 + DS2]
+    train, reference = (spans(select_beats(everything, n)) for n in ("train", "reference"))
+    assert set(train) == set(reference) == set(DS1)
+    for number in DS1:
+        assert train[number][0] >= 0
+        assert train[number][1] <= BOUNDARY <= reference[number][0]
+        assert reference[number][1] <= DURATION
+
+
+def test_windows_of_train_and_reference_share_no_sample_of_the_real_records(
+    annotated: list[Beats],
+) -> None:
+    train, reference = (spans(select_beats(annotated, n)) for n in ("train", "reference"))
+    assert all(train[number][1] <= BOUNDARY <= reference[number][0] for number in DS1)
+
+
+def test_no_beat_of_ds1_is_lost_but_at_the_edges(annotated: list[Beats]) -> None:
+    first = [beats for beats in annotated if beats.record in DS1]
+    whole = sum(len(b.between(0, DURATION).peaks) for b in first)
+    train = sum(len(b.peaks) for b in select_beats(annotated, "train"))
+    late = sum(len(b.between(BOUNDARY, DURATION).peaks) for b in first)
+    assert whole - train - late == 19
+
+
+def test_the_test_split_has_other_records() -> None:
+    everything = [dense(number) for number in DS1 + DS2]
+    assert {b.record for b in select_beats(everything, "test")} == set(DS2)
+
+
+def test_the_reference_is_thinned_evenly() -> None:
+    labels = np.repeat([0, 1, 0], [1000, 100, 1000])
+    kept = thin(labels)
+    assert np.bincount(labels[kept]).tolist() == [MOST, 100]
+    gaps = np.diff(np.flatnonzero(kept[labels == 0]))
+    assert set(gaps.tolist()) == {7, 8}  # 2000 / 256 = 7.8
+    assert abs(int(kept[:1000].sum()) - MOST // 2) <= 1
+
+
+@pytest.mark.parametrize("name", SPLITS)
+def test_content_is_what_the_task_pins(splits: dict[SplitName, Split], name: SplitName) -> None:
+    split, pinned = splits[name], TASK.spec.splits[name]
+    assert split_digest(split) == pinned.sha256
+    assert (len(split), len(np.unique(split.groups))) == (pinned.size, pinned.groups)
+    assert split.samples.shape[1:] == TASK.spec.sample_shape
+    assert np.isfinite(split.samples).all()
+
+
+def test_counts_are_those_of_the_manifest(splits: dict[SplitName, Split]) -> None:
+    counts = {record.number: list(record.beats) for record in used_records()}
+    test = splits["test"]
+    for number in DS2:
+        found = np.bincount(test.labels[test.groups == number], minlength=4)
+        assert found.tolist() == counts[number]
+    reference = np.bincount(splits["reference"].labels, minlength=4)
+    assert reference.max() == MOST
+
+
+def test_groups_are_records_and_never_shared_with_test(splits: dict[SplitName, Split]) -> None:
+    groups = {name: set(split.groups.tolist()) for name, split in splits.items()}
+    assert groups["train"] == groups["reference"] == set(DS1)
+    assert groups["test"] == set(DS2)
+
+
+def test_no_beat_is_in_two_splits(splits: dict[SplitName, Split]) -> None:
+    rows_of = [{s.tobytes() for s in split.samples} for split in splits.values()]
+    assert all(not a & b for a, b in (*pairwise(rows_of), (rows_of[0], rows_of[2])))
+
+
+def test_reading_again_gives_the_same_bytes(data_root: Path) -> None:
+    assert split_digest(TASK.read("reference", data_root)) == TASK.spec.splits["reference"].sha256
+
+
+def test_normal_beats_peak_at_the_annotation(splits: dict[SplitName, Split]) -> None:
+    reference = splits["reference"]
+    normal = np.abs(reference.samples[reference.labels == 0, 0])
+    assert np.abs(np.median(normal[:, 76:116].argmax(axis=1) + 76) - BEFORE) <= 2
+
+
+# Missing data
+
+
+def test_without_a_data_root_the_message_says_what_to_do() -> None:
+    assert isinstance(TASK, Fetchable)
+    for call in (lambda: TASK.fingerprint(None), lambda: TASK.read("train", None)):
+        with pytest.raises(PhantomBenchError, match="phantombench data get ecg-mitbih"):
+            call()
+
+
+def test_an_empty_data_root_is_told_file_by_file(tmp_path: Path) -> None:
+    assert isinstance(TASK, Fetchable)
+    problems = TASK.check(tmp_path)
+    assert len(problems) == 43 * 3
+    assert problems[0] == "100.hea is missing"
+    with pytest.raises(PhantomBenchError, match=r"100\.hea is missing.* and 124 more"):
+        TASK.fingerprint(tmp_path)
+
+
+def test_sound_data_has_no_faults(data_root: Path) -> None:
+    assert isinstance(TASK, Fetchable)
+    assert TASK.check(data_root) == []
+
+
+def test_the_card_names_licence_and_sources() -> None:
+    card = (TASK.folder / "card.md").read_text(encoding="utf-8")
+    for part in ("ODC-By", "Moody", "Goldberger", "physionet.org", "40 of 45"):
+        assert part in card
