@@ -28,8 +28,9 @@ CONTROL = Control(
     description=(
         "Training samples through a Gaussian filter, of 1 pixel for images and of 4 samples (11 ms "
         "at 360 Hz) for beats. All anatomy and all diversity are there, the fine detail is not: "
-        "its distance must lie above that of real data. It is still a copy of patients, and must "
-        "fail the memorisation gate."
+        "its distance must lie above that of real data. It is still a copy of patients: images "
+        "must fail the memorisation gate, while beats, of which train holds many alike, are moved "
+        "further than their neighbours lie apart, and slip through in part."
     ),
     sample=sample,
 )

@@ -12,7 +12,7 @@ from typing import Literal
 
 from benchmark.controls.registry import control_names, get_control
 from benchmark.result.schema import Result, Score
-from benchmark.task.spec import TaskSpec
+from benchmark.task.spec import Kind, TaskSpec
 
 KIND = "control"  # as `SubmissionIdentity` records it
 MAXIMIZE = "maximize"  # as `Score.goal` records it
@@ -38,11 +38,15 @@ class Order:
 
 @dataclass(frozen=True)
 class GateRule:
-    """The memorisation gate must let these controls pass, or must not, because `why`."""
+    """The memorisation gate must let these controls pass, or must not, because `why`.
+
+    `kind` confines the rule to images or signals; such a rule needs the task's metadata.
+    """
 
     controls: tuple[str, ...]
     passes: bool
     why: str
+    kind: Kind | None = None
 
 
 ORDERS = (
@@ -111,7 +115,8 @@ GATES = (
         False,
         "every sample is a training sample",
     ),
-    GateRule(("blur",), False, "blurred patients are still patients"),
+    # Not so for beats: smoothing moves one further than another patient's lies from it.
+    GateRule(("blur",), False, "blurred patients are still patients", kind="image"),
     GateRule(("fresh",), True, "an honest model must not be accused"),
     GateRule(
         ("mean", "noise", "gaussian"),
@@ -126,13 +131,16 @@ def violations(results: Mapping[str, Result], spec: TaskSpec | None = None) -> l
 
     Args:
         results: by submission name, controls and others.
-        spec: the task; with it, a control that applies to it and has no result is told as well.
+        spec: the task; with it, a control that applies to it and has no result is told as well,
+            and the rules for its kind of sample hold.
     """
     controls = {name: result for name, result in results.items() if result.submission.kind == KIND}
     said = list(_missing(controls, spec)) if spec else []
     for order in ORDERS:
         said += _broken(order, controls)
     for rule in GATES:
+        if rule.kind and (spec is None or spec.kind != rule.kind):
+            continue
         for name in rule.controls:
             if name in controls and controls[name].gate.passed is not rule.passes:
                 verb = "fails" if rule.passes else "passes"
@@ -225,5 +233,6 @@ def rules() -> Sequence[str]:
         )
     for rule in GATES:
         verb = "pass" if rule.passes else "fail"
-        said.append(f"{', '.join(rule.controls)} {verb} the memorisation gate: {rule.why}.")
+        among = f" ({rule.kind}s)" if rule.kind else ""
+        said.append(f"{', '.join(rule.controls)}{among} {verb} the memorisation gate: {rule.why}.")
     return said

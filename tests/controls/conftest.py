@@ -45,7 +45,7 @@ class DrawnTask:
         noise = rng.standard_normal((len(labels), *self.spec.sample_shape))
         smooth = gaussian_filter(noise, (0, 0, *[1.5] * (noise.ndim - 2)))
         level = 0.3 + 0.2 * labels.reshape(-1, *[1] * (noise.ndim - 1))
-        return (level + 0.1 * smooth / smooth.std()).clip(0, 1).astype(np.float32)
+        return (level + 0.4 * smooth).clip(0, 1).astype(np.float32)
 
     def split(self, sizes: tuple[int, ...], seed: int) -> Split:
         labels = np.repeat(np.arange(len(sizes)), sizes)
