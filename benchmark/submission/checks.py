@@ -24,6 +24,7 @@ from benchmark.submission.files import (
 from benchmark.submission.metadata import examine, read_submission
 from benchmark.submission.samples_file import read_samples, value_problems
 from benchmark.submission.schema import ControlSource, ModelSource, SamplesSource, SubmissionSpec
+from benchmark.submission.template import unfilled
 from benchmark.submission.wording import shown
 from benchmark.task.registry import read_spec
 from benchmark.task.spec import Labels, TaskSpec
@@ -45,6 +46,12 @@ def check_submission(
     spec, problems = examine(folder)
     if spec is None:
         return problems
+    problems += [
+        PhantomBenchError(
+            shown(folder / METADATA), f"field '{field}' is that of the template", "fill it in"
+        )
+        for field in unfilled(spec)
+    ]
     with _collected(problems):
         check_beside(folder, set(spec.files))
     problems += _pins(folder, spec)

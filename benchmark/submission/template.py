@@ -10,6 +10,7 @@ from string import Template
 from benchmark.errors import PhantomBenchError
 from benchmark.files import write_atomically
 from benchmark.submission.files import METADATA, limit_of
+from benchmark.submission.schema import SubmissionSpec
 from benchmark.submission.wording import shown
 from benchmark.task.registry import read_spec
 from benchmark.workspace import Workspace
@@ -22,9 +23,9 @@ schema_version = 1
 name = "$name"  # the folder's name
 task = "$task"
 title = "$title"  # as the board shows it, 80 characters at most
-authors = ["Your Name"]
+authors = ["$author"]
 license = "CC-BY-4.0"  # of the weights or samples
-description = "What the model is, in a sentence or two."
+description = "$description"
 # url = "https://..."
 # citation = '''BibTeX'''
 
@@ -69,6 +70,17 @@ sha256 = "$sha256"  # of that file: sha256sum $file
 )
 
 UNKNOWN = "0" * 64
+AUTHOR = "Your Name"
+DESCRIPTION = "What the model is, in a sentence or two."
+
+
+def unfilled(spec: SubmissionSpec) -> list[str]:
+    """Return the fields that still say what the template said."""
+    untouched = {
+        "authors": AUTHOR in spec.authors,
+        "description": spec.description == DESCRIPTION,
+    }
+    return [field for field, is_untouched in untouched.items() if is_untouched]
 
 
 def create(workspace: Workspace, task: str, name: str, content: Path | None, model: str) -> Path:
@@ -133,6 +145,8 @@ def create(workspace: Workspace, task: str, name: str, content: Path | None, mod
         name=name,
         title=json.dumps(name)[1:-1],
         source=filled,
+        author=AUTHOR,
+        description=DESCRIPTION,
     )
     write_atomically(folder / METADATA, text.encode())
     return folder

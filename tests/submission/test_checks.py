@@ -31,6 +31,12 @@ def place(workshop: Any) -> Workspace:
     return Workspace(root=workshop.root, data=None, cache=workshop.root / "cache")
 
 
+def fill_in(folder: Path) -> None:
+    path = folder / "submission.toml"
+    text = path.read_text().replace("Your Name", "A. Author")
+    path.write_text(text.replace("What the model is, in a sentence or two.", "A test."))
+
+
 def test_hash_is_that_of_a_sha256sum_listing(workshop: Any) -> None:
     workshop.samples()
     lines = [
@@ -97,6 +103,11 @@ def test_a_new_submission_is_ready_with_its_content(
     content = workshop.root / {"weights": "w.safetensors", "samples": "s.npz"}[kind]
     content.write_bytes(weights if kind == "weights" else pack(**sound_arrays()))
     folder = create(place(workshop), "small-task", "new-one", content, "dcgan")
+    assert [each.wrong for each in check_submission(folder, ASKED)][:2] == [
+        "field 'authors' is that of the template",
+        "field 'description' is that of the template",
+    ]
+    fill_in(folder)
     spec = read_submission(folder)
     assert spec.source.kind == {"weights": "model", "samples": "samples"}[kind]
     problems = check_submission(folder, ASKED)
@@ -109,6 +120,7 @@ def test_a_new_submission_is_ready_with_its_content(
 
 def test_a_new_submission_says_what_is_missing(workshop: Any) -> None:
     folder = create(place(workshop), "small-task", "new-one", None, "dcgan")
+    fill_in(folder)
     (problem,) = check_submission(folder)
     assert problem.where.endswith("new-one/weights.safetensors")
     assert problem.wrong == "no such file"
