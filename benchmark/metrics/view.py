@@ -10,18 +10,22 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.statistics.neighbours import nearest_distances
 from benchmark.statistics.pairing import Pairs, pair_by_class
+from benchmark.statistics.subsets import fixed_subset
 from benchmark.task.spec import Encoder, Labels, Samples, Split
 
 Features = NDArray[np.float64]
+Made = TypeVar("Made")
 CriticScores = Callable[[Samples, Labels], NDArray[np.float64]]
 
 NEIGHBOURS = 5  # k of the privacy metrics: distance to the nearest over that to the 5th
+MOST = 4096  # samples whose pairwise distances are computed; a fixed subset where there are more
 
 
 @dataclass
@@ -33,6 +37,15 @@ class Ground:
     encoder: Encoder
     inception_weights: Path | None = None
     inception_download: bool = False
+    memo: dict[str, object] = field(default_factory=dict, repr=False)
+
+    @functools.cached_property
+    def rows(self) -> NDArray[np.intp]:
+        """The reference rows (m,) whose pairwise distances are computed; all where there are few.
+
+        The same rows are taken of the generated samples, which have the same labels.
+        """
+        return fixed_subset(len(self.reference), MOST)
 
     @functools.cached_property
     def reference_features(self) -> Features:
@@ -41,8 +54,22 @@ class Ground:
 
     @functools.cached_property
     def reference_to_train(self) -> Features:
-        """L2 distances from each reference sample to its 5 nearest training samples, (n, 5)."""
-        return nearest_distances(self.reference.samples, self.train.samples, NEIGHBOURS)
+        """L2 distances from each reference sample of `rows` to its 5 nearest in train, (m, 5)."""
+        return nearest_distances(
+            take(self.reference.samples, self.rows), self.train.samples, NEIGHBOURS
+        )
+
+
+def once(memo: dict[str, object], key: str, make: Callable[[], Made]) -> Made:
+    """Return what is kept under the key; make it and keep it the first time."""
+    if key not in memo:
+        memo[key] = make()
+    return cast(Made, memo[key])
+
+
+def take(samples: Samples, rows: NDArray[np.intp]) -> Samples:
+    """Return some samples; without a copy where they are all."""
+    return samples if len(rows) == len(samples) else samples[rows]
 
 
 @dataclass
@@ -83,6 +110,11 @@ class View:
         """Whitened features of the generated samples, (n, 64)."""
         return self.ground.encoder.features(self.generated)
 
+    @property
+    def rows(self) -> NDArray[np.intp]:
+        """The samples (m,) whose pairwise distances are computed, of both sides."""
+        return self.ground.rows
+
     @functools.cached_property
     def pairs(self) -> Pairs:
         """The assignment of least total squared error within each class."""
@@ -90,5 +122,5 @@ class View:
 
     @functools.cached_property
     def generated_to_train(self) -> Features:
-        """L2 distances from each generated sample to its 5 nearest training samples, (n, 5)."""
-        return nearest_distances(self.generated, self.train.samples, NEIGHBOURS)
+        """L2 distances from each generated sample of `rows` to its 5 nearest in train, (m, 5)."""
+        return nearest_distances(take(self.generated, self.rows), self.train.samples, NEIGHBOURS)

@@ -1,0 +1,57 @@
+"""Coverage: the share of real samples with a generated one nearer than their 5th real neighbour.
+
+Naeem et al., Reliable fidelity and diversity metrics for generative models, ICML 2020, eq. 6. A
+perfect model has about 1 - 2^-5 = 0.97 (their eq. 9); a collapsed one has almost none.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from benchmark.metrics.metric import BOTH, Axis, Goal, Metric, Replicates
+from benchmark.metrics.naeem import reference_balls
+from benchmark.metrics.view import View
+from benchmark.statistics.bootstrap import Resampling
+from benchmark.statistics.influence import linear_replicates
+
+
+def compute(view: View) -> float:
+    """Return the share of reference samples whose ball holds a generated sample, in [0, 1]."""
+    return float(reference_balls(view).inside.any(axis=0).mean())
+
+
+def replicates(view: View, resampling: Resampling) -> Replicates:
+    """Return (B,) first-order replicates.
+
+    Leaving out a reference sample takes its ball away, and its neighbours' balls grow; leaving out
+    a generated one empties the balls that held no other.
+    """
+    balls = reference_balls(view)
+    n, m = balls.inside.shape
+    held = balls.inside.sum(axis=0)
+    grows_full = (held == 0) & (balls.grown.sum(axis=0) > 0)
+    gained = np.bincount(balls.neighbours.ravel(), np.repeat(grows_full, balls.k), minlength=m)
+    lost = balls.inside[:, held == 1].sum(axis=1)
+    return linear_replicates(
+        compute(view),
+        resampling,
+        reference=(held > 0) - gained,
+        generated=(n - 1) * lost / m,
+        rows=view.rows,
+    )
+
+
+METRIC = Metric(
+    name="coverage",
+    title="Coverage",
+    axis=Axis.DIVERSITY,
+    goal=Goal.MAXIMIZE,
+    unit="",
+    bounds=(0.0, 1.0),
+    source="Naeem et al. 2020, eq. 6, k = 5, on the task's features",
+    kinds=BOTH,
+    compute=compute,
+    replicates=replicates,
+    headline=True,
+    digits=3,
+)

@@ -1,0 +1,57 @@
+"""Density: how many real balls a generated sample lies in, on average, over k = 5.
+
+Near 1 for real data; above 1 where samples crowd the densest part of the data. Naeem et al.,
+Reliable fidelity and diversity metrics for generative models, ICML 2020, eq. 5.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from benchmark.metrics.metric import BOTH, Axis, Goal, Metric, Replicates
+from benchmark.metrics.naeem import reference_balls
+from benchmark.metrics.view import View
+from benchmark.statistics.bootstrap import Resampling
+from benchmark.statistics.influence import linear_replicates
+
+
+def compute(view: View) -> float:
+    """Return the mean number of reference balls around a generated sample, over k."""
+    balls = reference_balls(view)
+    return float(balls.inside.sum() / (balls.k * len(balls.inside)))
+
+
+def replicates(view: View, resampling: Resampling) -> Replicates:
+    """Return (B,) first-order replicates.
+
+    Leaving out a reference sample takes its ball away, and its neighbours' balls grow.
+    """
+    balls = reference_balls(view)
+    n, m = balls.inside.shape
+    held = balls.inside.sum(axis=0)
+    growth = np.bincount(
+        balls.neighbours.ravel(), np.repeat(balls.grown.sum(axis=0), balls.k), minlength=m
+    )
+    return linear_replicates(
+        compute(view),
+        resampling,
+        reference=(m - 1) * (held - growth) / (balls.k * n),
+        generated=balls.inside.sum(axis=1) / balls.k,
+        rows=view.rows,
+    )
+
+
+METRIC = Metric(
+    name="density",
+    title="Density",
+    axis=Axis.DIVERSITY,
+    goal=Goal.TARGET,
+    ideal=1.0,
+    unit="",
+    bounds=(0.0, np.inf),
+    source="Naeem et al. 2020, eq. 5, k = 5, on the task's features",
+    kinds=BOTH,
+    compute=compute,
+    replicates=replicates,
+    digits=3,
+)

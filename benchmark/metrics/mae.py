@@ -1,0 +1,34 @@
+"""MAE on pairs: the mean absolute difference of two samples, averaged over pairs."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.metrics.metric import BOTH, Goal
+from benchmark.metrics.paired import paired_metric
+from benchmark.task.spec import Samples
+
+
+def per_pair(reference: Samples, generated: Samples) -> NDArray[np.float64]:
+    """Return the MAE (p,) of samples (p, ...), in their unit.
+
+    >>> per_pair(np.zeros((1, 2), np.float32), np.array([[3.0, -4.0]], np.float32))
+    array([3.5])
+    """
+    gap = (generated - reference).reshape(len(reference), -1)
+    return np.abs(gap).mean(axis=1, dtype=np.float64)
+
+
+METRIC = paired_metric(
+    per_pair,
+    name="mae",
+    title="MAE",
+    goal=Goal.MINIMIZE,
+    unit="sample unit",
+    bounds=(0.0, np.inf),
+    source="mean absolute error on pairs",
+    kinds=BOTH,
+    distance=True,
+    digits=4,
+)

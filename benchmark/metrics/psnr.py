@@ -1,0 +1,43 @@
+"""PSNR on pairs: -10 log10 of the mean squared error, grey levels from 0 to 1.
+
+piq's `psnr` with data range 1, which adds 1e-8 to the error, so that identical images have 80 dB.
+Grey levels outside of the range are clipped to it, as they would be in an image file.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.metrics.metric import IMAGE, Goal
+from benchmark.metrics.paired import paired_metric
+from benchmark.task.spec import Samples
+from benchmark.torchvision_repair import repair
+
+LARGEST = 80.0  # -10 log10(1e-8)
+
+
+def per_pair(reference: Samples, generated: Samples) -> NDArray[np.float64]:
+    """Return the PSNR (p,) in dB of images (p, c, h, w)."""
+    import torch
+
+    repair()
+    import piq
+
+    x, y = (torch.from_numpy(images.clip(0, 1)) for images in (generated, reference))
+    found = piq.psnr(x, y, data_range=1.0, reduction="none").numpy().astype(np.float64)
+    return np.clip(found, 0.0, LARGEST)  # the added 1e-8 puts opposite images at -4e-8
+
+
+METRIC = paired_metric(
+    per_pair,
+    name="psnr",
+    title="PSNR",
+    goal=Goal.MAXIMIZE,
+    unit="dB",
+    bounds=(0.0, LARGEST),
+    source="piq, data range 1, on pairs",
+    kinds=IMAGE,
+    distance=False,
+    digits=2,
+)

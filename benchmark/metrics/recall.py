@@ -1,0 +1,47 @@
+"""Recall: the share of real samples that lie in the manifold of the generated ones.
+
+The manifold is the union of balls around generated features that reach to the 3rd neighbour.
+Kynkaanniemi et al., Improved precision and recall metric for assessing generative models, NeurIPS
+2019, eq. 1 and 2; torch-fidelity's `prc_features_to_metric`.
+"""
+
+from __future__ import annotations
+
+from benchmark.metrics.metric import BOTH, Axis, Goal, Metric, Replicates
+from benchmark.metrics.prc import generated_balls, precision_and_recall
+from benchmark.metrics.view import View
+from benchmark.statistics.bootstrap import Resampling
+from benchmark.statistics.influence import linear_replicates
+from benchmark.statistics.manifold import hits, influence_of_centres
+
+
+def compute(view: View) -> float:
+    """Return the share of reference samples inside the generated manifold, in [0, 1]."""
+    return precision_and_recall(view)[1]
+
+
+def replicates(view: View, resampling: Resampling) -> Replicates:
+    """Return (B,) first-order replicates: hits of reference samples, jackknife of the balls."""
+    balls = generated_balls(view)
+    return linear_replicates(
+        compute(view),
+        resampling,
+        reference=hits(balls),
+        generated=influence_of_centres(balls),
+        rows=view.rows,
+    )
+
+
+METRIC = Metric(
+    name="recall",
+    title="Recall",
+    axis=Axis.DIVERSITY,
+    goal=Goal.MAXIMIZE,
+    unit="",
+    bounds=(0.0, 1.0),
+    source="Kynkaanniemi et al. 2019, k = 3; torch-fidelity on the task's features",
+    kinds=BOTH,
+    compute=compute,
+    replicates=replicates,
+    digits=3,
+)

@@ -1,0 +1,42 @@
+"""SSIM on pairs: agreement of local means, contrasts and structure.
+
+Wang et al., Image quality assessment: from error visibility to structural similarity, IEEE TIP
+13(4):600-612, 2004; piq's `ssim` with data range 1, an 11x11 Gaussian window of sigma 1.5 and no
+padding. Grey levels outside of the range are clipped to it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.metrics.metric import IMAGE, Goal
+from benchmark.metrics.paired import paired_metric
+from benchmark.task.spec import Samples
+from benchmark.torchvision_repair import repair
+
+
+def per_pair(reference: Samples, generated: Samples) -> NDArray[np.float64]:
+    """Return the SSIM (p,) of images (p, c, h, w), h and w at least 11."""
+    import torch
+
+    repair()
+    import piq
+
+    x, y = (torch.from_numpy(images.clip(0, 1)) for images in (generated, reference))
+    found = piq.ssim(x, y, data_range=1.0, reduction="none").numpy().astype(np.float64)
+    return np.clip(found, -1.0, 1.0)  # float32 rounding
+
+
+METRIC = paired_metric(
+    per_pair,
+    name="ssim",
+    title="SSIM",
+    goal=Goal.MAXIMIZE,
+    unit="",
+    bounds=(-1.0, 1.0),
+    source="Wang et al. 2004; piq, data range 1, on pairs",
+    kinds=IMAGE,
+    distance=False,
+    digits=3,
+)
