@@ -21,12 +21,13 @@ def leaderboard(
     The same results give the same bytes. With --check nothing is written, and a file that differs
     ends the command with exit code 2.
     """
+    from benchmark.metrics import metrics_for
     from benchmark.site.build import build_site, differences, explain, write_site
     from benchmark.task.registry import read_spec, task_ids
     from benchmark.workspace import open_workspace
 
     workspace = open_workspace(root)
-    site = build_site(workspace, [read_spec(task) for task in task_ids()])
+    site = build_site(workspace, [read_spec(task) for task in task_ids()], metrics_for)
     if not check:
         changed = write_site(workspace.leaderboards, site)
         typer.echo(f"{len(changed)} of {len(site)} files changed in {workspace.leaderboards}")

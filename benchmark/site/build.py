@@ -6,8 +6,9 @@ sample pictures and ruler reports lie in folders below it and are only read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -19,25 +20,28 @@ from benchmark.site import citations, exports, pages
 from benchmark.site.board import Board, Row, Standing, build_board
 from benchmark.site.pictures import why_hidden
 from benchmark.submission.schema import ControlSource, SubmissionSpec
-from benchmark.task.spec import TaskSpec
+from benchmark.task.spec import Kind, TaskSpec
 from benchmark.workspace import Workspace
+
+if TYPE_CHECKING:
+    from benchmark.metrics.metric import Metric
 
 GENERATED = (".html", ".csv", ".json", ".bib")
 Site = dict[str, bytes]
+MetricsFor = Callable[[Kind], "Sequence[Metric]"]
 
 
-def build_site(workspace: Workspace, specs: Iterable[TaskSpec]) -> Site:
+def build_site(workspace: Workspace, specs: Iterable[TaskSpec], metrics_for: MetricsFor) -> Site:
     """Return every generated file by its name; the same bytes from the same checkout.
 
     Args:
         workspace: the checkout.
         specs: the tasks, in the order in which they are shown.
+        metrics_for: the metrics of a kind of sample, in the order of the board.
 
     Raises:
         PhantomBenchError: a result, submission or report that cannot be used; names file and field.
     """
-    from benchmark.metrics import metrics_for
-
     specs = list(specs)
     _refuse_strangers(workspace, {spec.id for spec in specs})
     boards = [

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import Any
 
 from benchmark.site.board import Board, Row
 from benchmark.site.ranking import MeanRank, Rank
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet would run
+FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would run
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]+")
 FIELDS = (
     "task",
     "task_version",
@@ -102,12 +104,13 @@ def board_csv(board: Board) -> bytes:
 
 
 def guarded(text: str) -> str:
-    """Put an apostrophe before text that a spreadsheet would take for a formula.
+    """Return text on one line, with an apostrophe before what a spreadsheet takes for a formula.
 
     >>> guarded("=1+1"), guarded(" @SUM(A1)"), guarded("DCGAN")
     ("'=1+1", "' @SUM(A1)", 'DCGAN')
     """
-    return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text
+    line = CONTROL_CHARACTERS.sub(" ", text)
+    return f"'{line}" if line.lstrip().startswith(FORMULA) else line
 
 
 def _row(row: Row) -> dict[str, Any]:

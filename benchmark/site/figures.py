@@ -26,23 +26,24 @@ def number(value: float, digits: int) -> str:
 def times(ratio: float) -> str:
     """Write a ratio to the floor.
 
-    >>> times(1.234), times(45.6)
-    ('×1.2', '×46')
+    >>> times(1.234), times(45.6), times(0.042)
+    ('×1.2', '×46', '×0.042')
     """
-    return f"×{ratio:.1f}" if ratio < 10 else f"×{ratio:.0f}"
+    return f"×{ratio:.0f}" if ratio >= 10 else f"×{ratio:.1f}" if ratio >= 1 else f"×{ratio:.2g}"
 
 
 @dataclass(frozen=True)
 class Bar:
     """An interval as a line from `left` to `right` with its value at `at`, all in [0, WIDTH].
 
-    `beyond` is True where any of it lies outside the scale and is cut off at its end.
+    `below` and `above` say whether any of it lies outside the scale and is cut off at that end.
     """
 
     left: float
     at: float
     right: float
-    beyond: bool
+    below: bool = False
+    above: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,19 @@ class Scale:
 
         >>> from benchmark.site.board import Cell
         >>> Scale(0.0, 10.0).bar(Cell(5.0, (4.0, 20.0)))
-        Bar(left=40.0, at=50.0, right=100.0, beyond=True)
+        Bar(left=40.0, at=50.0, right=100.0, below=False, above=True)
         """
         if cell.value is None:
             return None
         low, high = cell.interval or (cell.value, cell.value)
         left, at, right = (self._position(each) for each in (low, cell.value, high))
-        beyond = min(left, at) < 0 or max(right, at) > WIDTH
-        return Bar(_within(left), _within(at), _within(right), beyond)
+        return Bar(
+            _within(left),
+            _within(at),
+            _within(right),
+            below=round(left, 1) < 0,
+            above=round(right, 1) > WIDTH,
+        )
 
     def _position(self, value: float) -> float:
         spread = self.high - self.low

@@ -15,14 +15,12 @@ from benchmark.site.overview import SHOWN
 
 DISTANCE = "fid"
 COPIES = "copy_rate"
+FLOOR = "real"
+# Controls that a model has to beat; the others show real samples, which it need not.
+TO_BEAT = frozenset({"mean", "noise", "collapse", "gaussian", "blur"})
 
 
-def findings(boards: Iterable[Board]) -> list[str]:
-    """Return what the intervals support, task by task."""
-    return [sentence for board in boards for sentence in task_findings(board)]
-
-
-def task_findings(board: Board) -> list[str]:
+def findings(board: Board) -> list[str]:
     """Return the supported sentences about one task, plain text."""
     shown = [column for column in board.columns if column.name in SHOWN[board.spec.kind]]
     sentences: list[str] = []
@@ -32,7 +30,8 @@ def task_findings(board: Board) -> list[str]:
         distance = next((column for column in shown if column.name == DISTANCE), None)
         if distance is not None:
             sentences += _beside_controls(board, distance)
-    return [f"{board.spec.title}: {each}" for each in [*sentences, *_memorisation(board)]]
+            sentences += _beside_the_floor(board, distance)
+    return [*sentences, *_memorisation(board)]
 
 
 def better(column: Column, one: Cell, other: Cell) -> bool:
@@ -99,40 +98,49 @@ def _disagreements(board: Board, shown: Sequence[Column]) -> list[str]:
 
 
 def _beside_controls(board: Board, distance: Column) -> list[str]:
-    ranked, controls = board.of(Standing.RANKED), board.of(Standing.CONTROL)
-    below = [
+    """Say which controls everybody beats, and who fails to beat which."""
+    ranked = board.of(Standing.RANKED)
+    controls = [row for row in board.of(Standing.CONTROL) if row.name in TO_BEAT]
+    sentences = []
+    beaten = [
         control.name
         for control in controls
         if all(better(distance, _at(row, distance), _at(control, distance)) for row in ranked)
     ]
-    sentences = []
-    if below:
-        who = "the only submission has" if len(ranked) == 1 else "all submissions have"
-        sentences.append(
-            f"{who} a lower {distance.title} than the control{_s(below)} {_listed(below)}."
-        )
-    for row in ranked:
-        above = [
-            control.name
-            for control in controls
-            if control.name != "real"
-            and better(distance, _at(control, distance), _at(row, distance))
+    if beaten:
+        who = f"{ranked[0].title} has" if len(ranked) == 1 else "All ranked submissions have"
+        sentences.append(f"{who} a lower {distance.title} than {_controls(beaten)}.")
+    for control in controls:
+        behind = [
+            row.title
+            for row in ranked
+            if better(distance, _at(control, distance), _at(row, distance))
         ]
-        if above:
+        if behind:
+            have = "has" if len(behind) == 1 else "have"
             sentences.append(
-                f"{row.title} has a higher {distance.title} than the "
-                f"control{_s(above)} {_listed(above)}."
-            )
-    real = next((control for control in controls if control.name == "real"), None)
-    if real and all(better(distance, _at(real, distance), _at(row, distance)) for row in ranked):
-        nearest = min(ranked, key=lambda row: _at(row, distance).value or 0.0)
-        ratio = _at(nearest, distance).ratio
-        if ratio is not None:
-            sentences.append(
-                f"no submission reaches the floor; the lowest {distance.title}, of "
-                f"{nearest.title}, is {ratio:.1f} times that of real training data."
+                f"{_listed(behind)} {have} a higher {distance.title} than "
+                f"{_controls([control.name])}."
             )
     return sentences
+
+
+def _beside_the_floor(board: Board, distance: Column) -> list[str]:
+    """Say how far the best lies above real training data, if it surely does."""
+    ranked = board.of(Standing.RANKED)
+    real = next((row for row in board.of(Standing.CONTROL) if row.name == FLOOR), None)
+    if real is None or not all(
+        better(distance, _at(real, distance), _at(row, distance)) for row in ranked
+    ):
+        return []
+    nearest = min(ranked, key=lambda row: _at(row, distance).value or 0.0)
+    ratio = _at(nearest, distance).ratio
+    if ratio is None:
+        return []
+    return [
+        f"No ranked submission reaches the floor: the lowest {distance.title}, that of "
+        f"{nearest.title}, is {ratio:.1f} times that of real training data."
+    ]
 
 
 def _memorisation(board: Board) -> list[str]:
@@ -141,17 +149,16 @@ def _memorisation(board: Board) -> list[str]:
         f"{row.title} stands below the line: {row.gate.reason}." for row in board.of(Standing.GATED)
     ]
     ranked = board.of(Standing.RANKED)
-    rates = [row.cells[COPIES] for row in ranked if COPIES in row.cells]
     limits = [row.gate.limit for row in ranked]
-    if rates and all(
-        cell.interval is not None and cell.interval[1] < limit
-        for cell, limit in zip(rates, limits, strict=True)
-    ):
-        who = "the ranked submission copies" if len(ranked) == 1 else "no ranked submission copies"
-        tail = "surely less" if len(ranked) == 1 else "surely more"
-        sentences.append(
-            f"{who} {tail} than {min(limits):.0%} of its samples from patients it saw."
-        )
+    ends = [row.cells[COPIES].interval for row in ranked if COPIES in row.cells]
+    if ranked and len(ends) == len(ranked):
+        surely = (end and end[1] < limit for end, limit in zip(ends, limits, strict=True))
+        if all(surely):
+            whose = ranked[0].title if len(ranked) == 1 else "every ranked submission"
+            sentences.append(
+                f"The copy rate of {whose} lies below {100 * min(limits):g} % with its whole "
+                "interval."
+            )
     return sentences
 
 
@@ -171,5 +178,5 @@ def _listed(words: Iterable[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def _s(words: Sequence[str]) -> str:
-    return "s" if len(words) > 1 else ""
+def _controls(names: Sequence[str]) -> str:
+    return f"the control{'s' if len(names) > 1 else ''} {_listed(names)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from benchmark.site import published
 from benchmark.site.board import Board, Cell, Row, Standing
 from benchmark.site.columns import Column
 from benchmark.site.figures import Scale, number, scale_of, times
-from benchmark.site.findings import findings, task_findings
+from benchmark.site.findings import findings
 from benchmark.site.overview import compare
 from benchmark.submission.schema import SubmissionSpec
 
@@ -58,7 +59,7 @@ def index_page(boards: Sequence[Board]) -> bytes:
         "index",
         boards,
         here="index",
-        found=findings(boards),
+        found=[(board.spec, findings(board)) for board in boards],
         comparisons=compare(boards),
         published=published.TABLE,
         published_headings=published.HEADINGS,
@@ -79,7 +80,7 @@ def task_page(
         here=board.spec.id,
         board=board,
         ordering=board.ordering,
-        found=task_findings(board),
+        found=findings(board),
         scales={column.name: scale_of(board.rows, column.name) for column in board.columns},
         submissions=submissions,
         pictures=pictures,
@@ -114,14 +115,13 @@ def environments(rows: Iterable[Row]) -> list[tuple[Environment, list[str]]]:
 
 def _render(page: str, boards: Sequence[Board], **content: object) -> bytes:
     text = (
-        _templates()
-        .get_template(f"{page}.html.j2")
-        .render(boards=boards, notes=Notes(), **content)
+        _templates().get_template(f"{page}.html.j2").render(boards=boards, notes=Notes(), **content)
     )
     lines = (line.rstrip() for line in text.splitlines())
     return ("\n".join(line for line in lines if line) + "\n").encode()
 
 
+@functools.cache
 def _templates() -> jinja2.Environment:
     import jinja2
 
@@ -158,7 +158,7 @@ def _exact(value: float) -> str:
 def _aim(column: Column) -> str:
     if column.goal == "target":
         return f"nearest to {number(column.ideal or 0.0, column.digits)} is better"
-    return {"minimize": "lower is better ↓", "maximize": "higher is better ↑"}[column.goal]
+    return {"minimize": "↓ lower is better", "maximize": "↑ higher is better"}[column.goal]
 
 
 def _bounds(column: Column) -> str:

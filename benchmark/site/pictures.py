@@ -22,8 +22,9 @@ TRACE_RANGE = (-2.0, 2.5)  # mV; the same for every submission, so that sheets c
 SMOOTHING = 4  # traces are drawn larger and reduced
 GREYS = 16  # levels of a sheet of traces
 
-# Controls whose samples are training samples, as they are or degraded.
-SHOWS_TRAINING = frozenset({"real", "blur", "collapse", "shuffled-labels"})
+# Controls whose samples are nobody's: statistics of the training data. All others show training
+# samples, as they are or degraded, and a control that is not named here is taken for one of those.
+INVENTED = frozenset({"mean", "noise", "gaussian"})
 
 
 def why_hidden(spec: TaskSpec, control: str | None, gate_passed: bool) -> str | None:
@@ -36,7 +37,7 @@ def why_hidden(spec: TaskSpec, control: str | None, gate_passed: bool) -> str | 
     """
     if spec.synthetic:
         return None
-    if control is not None and control in SHOWS_TRAINING:
+    if control is not None and control not in INVENTED:
         return "its samples are real training samples, which the repository does not hold"
     if control is None and not gate_passed:
         return "its samples are too close to real training samples to be shown"

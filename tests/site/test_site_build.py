@@ -1,0 +1,139 @@
+"""Writing and checking the site: same bytes, nothing stale, and clear words about bad input."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from benchmark.errors import PhantomBenchError
+from benchmark.ruler.schema import Rate, RulerReport, Rung
+from benchmark.site.build import differences, write_site
+
+
+def snapshot(folder):
+    return {path.name: path.read_bytes() for path in folder.glob("*") if path.is_file()}
+
+
+def test_the_same_results_give_the_same_bytes(full):
+    folder = full.workspace.leaderboards
+    first = full.site()
+    assert sorted(write_site(folder, first)) == sorted(first)
+    written = snapshot(folder)
+    assert written == first == full.site()
+    assert write_site(folder, full.site()) == [] and snapshot(folder) == written
+
+
+def test_generated_files_that_have_no_source_are_removed_and_others_stay(full):
+    folder = full.workspace.leaderboards
+    (folder / "gone-task.html").write_text("stale")
+    (folder / "README.md").write_text("written by hand")
+    write_site(folder, full.site())
+    assert not (folder / "gone-task.html").exists()
+    assert (folder / "README.md").read_text() == "written by hand"
+    assert (full.workspace.results / "xray-fake" / "dcgan.json").is_file()
+
+
+@pytest.mark.parametrize("name", ["index.html", "xray-fake.csv", "ecg-fake.json", "xray-fake.bib"])
+def test_a_changed_byte_is_found(full, name):
+    folder, site = full.workspace.leaderboards, full.site()
+    write_site(folder, site)
+    assert differences(folder, site) == {}
+    content = bytearray((folder / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (folder / name).write_bytes(content)
+    line = bytes(content[: len(content) // 2]).count(b"\n") + 1
+    assert differences(folder, site) == {name: f"differs from line {line} on"}
+
+
+def test_missing_and_stale_files_are_found(full):
+    folder, site = full.workspace.leaderboards, full.site()
+    write_site(folder, site)
+    (folder / "index.html").unlink()
+    (folder / "old.bib").write_text("")
+    assert differences(folder, site) == {
+        "index.html": "is missing",
+        "old.bib": "is not generated from any task",
+    }
+
+
+def test_a_malformed_result_is_named_with_its_field(full):
+    path = full.workspace.result("xray-fake", "dcgan")
+    content = json.loads(path.read_text())
+    content["metrics"]["fid"]["value"] = "low"
+    path.write_text(json.dumps(content))
+    with pytest.raises(PhantomBenchError, match=r"dcgan\.json: field 'metrics\.fid\.value'"):
+        full.site()
+
+
+def test_results_of_no_task_are_refused(full):
+    (full.workspace.results / "no-such-task").mkdir()
+    with pytest.raises(PhantomBenchError, match="no-such-task"):
+        full.site()
+
+
+def test_pictures_are_shown_where_they_may_be(full):
+    folder = full.workspace.leaderboards / "samples"
+    for name in ("xray-fake/dcgan.png", "xray-fake/noise.png", "xray-truth/fresh.png"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"png")
+    site = full.site()
+    page = site["xray-fake.html"].decode()
+    assert 'src="samples/xray-fake/dcgan.png"' in page
+    assert 'src="samples/xray-fake/noise.png"' in page
+    assert 'src="samples/xray-truth/fresh.png"' in site["xray-truth.html"].decode()
+    assert page.count("<img") == 2
+    assert "its samples are real training samples" in page
+    assert "too close to real training samples" in page
+    assert "none has been drawn" in page
+
+
+@pytest.mark.parametrize("name", ["real", "copycat"])
+def test_a_picture_of_real_samples_is_refused(full, name):
+    path = full.workspace.leaderboards / "samples" / "xray-fake" / f"{name}.png"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"png")
+    with pytest.raises(PhantomBenchError, match=rf"{name}\.png: a picture that may not be kept"):
+        full.site()
+
+
+def report(task: str) -> RulerReport:
+    rung = {"ladder": "blur", "ratio": 2.0, "trained": True, "monotone": True, "must_see": False}
+    rate = {"count": 1, "of": 100, "share": 0.01, "ci95": (0.0, 0.05)}
+    return RulerReport(
+        task=task,
+        version=1,
+        encoder="e" * 64,
+        floor=12.0,
+        rungs=(
+            Rung(step="1 pixel", fid=24.0, holds=True, **rung),
+            Rung(step="2 pixels", fid=20.0, holds=False, **rung),
+        ),
+        gate=(Rate(name="false alarms", required="at most 0.05", holds=True, **rate),),
+        intervals=(Rate(name="coverage of fid", required="", holds=True, **rate),),
+    )
+
+
+def test_the_ruler_page_shows_what_was_measured(full):
+    path = full.workspace.leaderboards / "ruler" / "xray-truth.json"
+    path.parent.mkdir()
+    path.write_text(report("xray-truth").model_dump_json())
+    page = full.site()["ruler.html"].decode()
+    for shown in ("2 pixels", "FAILS", "false alarms", "1 of 100", "at most 0.05", "reported only"):
+        assert shown in page
+
+
+def test_a_ruler_report_of_another_task_is_refused(full):
+    path = full.workspace.leaderboards / "ruler" / "xray-truth.json"
+    path.parent.mkdir()
+    path.write_text(report("xray-fake").model_dump_json())
+    with pytest.raises(PhantomBenchError, match="field 'task'"):
+        full.site()
+    path.write_text("{}")
+    with pytest.raises(PhantomBenchError, match=r"xray-truth\.json: field"):
+        full.site()
+
+
+def test_environments_are_grouped(full):
+    page = full.site()["xray-fake.html"].decode()
+    assert page.count("Python 3.12.1") == 1

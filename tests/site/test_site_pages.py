@@ -1,0 +1,194 @@
+"""The pages: well formed, self-contained, escaped, and showing nothing but the JSON's numbers."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+
+import pytest
+
+VOID = {"meta", "img", "br", "hr", "link", "input"}
+HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
+
+
+class Page(HTMLParser):
+    """Checks that tags are closed in order, and keeps what the tests ask about."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.numbers: list[str] = []
+        self.text = ""
+        self.feed(content.decode())
+        self.close()
+        assert not self.open, self.open
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag == "data":
+            self.numbers.append(dict(attrs)["value"])
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        assert self.open and self.open.pop() == tag, (tag, self.getpos())
+
+    def handle_data(self, text):
+        self.text += text
+
+    def found(self, tag):
+        return [attrs for name, attrs in self.tags if name == tag]
+
+
+@pytest.fixture
+def pages(full):
+    return {name: Page(text) for name, text in full.site().items() if name.endswith(".html")}
+
+
+def numbers_in(content: object) -> set[str]:
+    """Every number of a JSON value, as the pages write it."""
+    if isinstance(content, dict):
+        return set().union(*(numbers_in(each) for each in content.values()), set())
+    if isinstance(content, list):
+        return set().union(*(numbers_in(each) for each in content), set())
+    is_number = isinstance(content, int | float) and not isinstance(content, bool)
+    return {repr(content)} if is_number else set()
+
+
+def test_every_page_is_well_formed_with_unique_ids(pages):
+    assert set(pages) == {
+        "index.html",
+        "ruler.html",
+        "xray-fake.html",
+        "ecg-fake.html",
+        "xray-truth.html",
+    }
+    for name, page in pages.items():
+        ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+        assert len(ids) == len(set(ids)), name
+        assert page.found("html")[0]["lang"] == "en" and page.found("title")
+
+
+def test_links_within_the_site_lead_somewhere(pages):
+    ids = {
+        name: {attrs["id"] for _, attrs in page.tags if "id" in attrs}
+        for name, page in pages.items()
+    }
+    for name, page in pages.items():
+        for attrs in page.found("a"):
+            href = attrs["href"]
+            if href.startswith("https://") or href.endswith((".csv", ".json", ".bib")):
+                continue
+            target, _, anchor = href.partition("#")
+            assert (target or name) in pages, href
+            assert not anchor or anchor in ids[target or name], (name, href)
+
+
+def test_nothing_is_loaded_from_elsewhere_and_no_script_runs(full):
+    for name, content in full.site().items():
+        if not name.endswith(".html"):
+            continue
+        page = Page(content)
+        assert not page.found("script") and not page.found("link") and not page.found("iframe")
+        for tag, attrs in page.tags:
+            assert not any(key.startswith("on") for key in attrs), (tag, attrs)
+            source = attrs.get("src") or ""
+            assert "://" not in source and not source.startswith("//")
+        style = content.decode().split("<style>")[1].split("</style>")[0]
+        assert "url(" not in style and "@import" not in style
+
+
+def test_tables_are_labelled(pages):
+    for page in pages.values():
+        assert len(page.found("table")) == len(page.found("caption"))
+        assert all("scope" in attrs for attrs in page.found("th"))
+
+
+def test_every_number_on_a_page_stands_in_the_json(full, pages):
+    site = full.site()
+    boards = {spec.id: json.loads(site[f"{spec.id}.json"]) for spec in full.specs}
+    for task, board in boards.items():
+        shown = set(pages[f"{task}.html"].numbers)
+        assert shown and shown <= numbers_in(board["rows"]), task
+        for row in board["rows"]:
+            values = {
+                repr(cell["value"]) for cell in row["cells"].values() if cell["reason"] is None
+            }
+            assert values <= shown
+    assert set(pages["index.html"].numbers) <= numbers_in(list(boards.values()))
+
+
+def test_what_is_shown_is_the_number_rounded(fake, checkout):
+    spec = fake.spec()
+    checkout.add(spec, fake.result(spec, "a", fid=(12.3456789, -0.004, 1234.56)))
+    text = checkout.site()["xray-fake.html"].decode()
+    assert '<data value="12.3456789">12.3</data>' in text
+    assert '<data value="-0.004">−0.004</data>' in text
+    assert '<data value="1234.56">1234.6</data>' in text
+
+
+def test_an_empty_cell_is_a_dash_with_its_reason_as_title_and_note(pages):
+    page = pages["xray-fake.html"]
+    assert {"title": "no pairs"} in page.found("abbr")
+    assert "no pairs" in page.text.split("Empty cells")[1]
+    notes = [attrs["id"] for attrs in page.found("li") if "id" in attrs]
+    assert notes == [f"note-{number}" for number in range(1, len(notes) + 1)]
+
+
+def test_what_a_submission_says_is_escaped(fake, checkout):
+    spec = fake.spec()
+    folder = checkout.workspace.submission(spec.id, "evil")
+    folder.mkdir(parents=True)
+    (folder / "submission.toml").write_text(
+        f"""schema_version = 1
+name = "evil"
+task = "xray-fake"
+title = 'title {HOSTILE}'
+authors = ['author {HOSTILE}']
+license = 'licence {HOSTILE}'
+description = 'description {HOSTILE}'
+url = 'https://example.org/"><script>alert(3)</script>'
+citation = '=cmd {HOSTILE}'
+[source]
+kind = "samples"
+samples = "samples.npz"
+sha256 = "{"a" * 64}"
+"""
+    )
+    checkout.add(
+        spec,
+        fake.result(spec, "evil", title=f"title {HOSTILE}", fid=f"reason {HOSTILE}", coverage=0.5),
+    )
+    site = checkout.site()
+    for name in ("index.html", "xray-fake.html"):
+        page = Page(site[name])
+        assert not page.found("script")
+        assert all("onerror" not in attrs for attrs in page.found("img"))
+        assert f"title {HOSTILE}" in page.text
+    assert f"description {HOSTILE}" in Page(site["xray-fake.html"]).text
+    assert {"title": f"reason {HOSTILE}"} in Page(site["xray-fake.html"]).found("abbr")
+
+
+def test_gated_and_control_rows_have_parts_of_their_own(pages):
+    parts = [attrs.get("class") for attrs in pages["xray-fake.html"].found("tbody")]
+    assert parts[:3] == ["ranked", "gated", "control"]
+    assert "the gate's word on copycat" in pages["xray-fake.html"].text
+
+
+def test_the_overview_shows_every_variant_control_and_the_published_table(pages):
+    text = pages["index.html"].text
+    for name in ("DCGAN", "WGAN", "real", "noise", "fresh", "as reported, protocol unknown"):
+        assert name in text
+    assert "no result of this submission on ecg-fake" in text
+
+
+def test_a_site_without_results_says_so(fake, checkout):
+    checkout.add(fake.spec())
+    site = checkout.site()
+    for name in ("index.html", "xray-fake.html"):
+        assert "There is no result yet." in Page(site[name]).text
+    assert "has not been measured yet" in Page(site["ruler.html"]).text
