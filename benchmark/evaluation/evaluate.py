@@ -17,6 +17,7 @@ from benchmark.evaluation.scoring import Floors, gate_of, score_views
 from benchmark.metrics.view import CriticScores, Ground, View
 from benchmark.result.schema import Result, SubmissionIdentity, TaskIdentity
 from benchmark.result.store import read_result, seal, write_result
+from benchmark.site.pictures import sample_sheet, why_hidden
 from benchmark.submission.checks import content_hash, read_submission
 from benchmark.submission.opening import open_submission
 from benchmark.submission.sampler import SEEDS, Sampler
@@ -135,7 +136,7 @@ def draw_samples(bench: Bench, folder: Path, result: Result) -> None:
     path = workspace.picture(spec.id, result.submission.name)
     source = read_submission(folder).source
     control = source.control if isinstance(source, ControlSource) else None
-    if why_hidden(spec, control, result.gate.passed):
+    if why_hidden(spec, control, result.gate.passed) is not None:
         path.unlink(missing_ok=True)
         return
     labels = np.repeat(np.arange(len(spec.classes), dtype=np.int64), SHOWN // len(spec.classes))
