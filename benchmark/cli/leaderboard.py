@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from benchmark.cli.options import Root
+from benchmark.cli.options import Data, Root
 from benchmark.errors import EXIT_CODE
 
 
@@ -14,6 +15,14 @@ def leaderboard(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; say which file is not up to date.")
     ] = False,
+    with_real: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Write pages with real samples as well, to a new folder outside the checkout.",
+        ),
+    ] = None,
+    data: Data = None,
     root: Root = None,
 ) -> None:
     """Write the pages, tables and citations of `leaderboards/` from its results.
@@ -26,8 +35,26 @@ def leaderboard(
     from benchmark.task.registry import read_spec, task_ids
     from benchmark.workspace import open_workspace
 
-    workspace = open_workspace(root)
-    site = build_site(workspace, [read_spec(task) for task in task_ids()], metrics_for)
+    if check and with_real is not None:
+        raise typer.BadParameter(
+            "--check is about the pages of the checkout: leave --with-real out"
+        )
+    workspace = open_workspace(root, data)
+    specs = [read_spec(task) for task in task_ids()]
+    if with_real is not None:
+        from benchmark.site.with_real import check_outside, real_sheets, write_outside
+        from benchmark.task.registry import get_task
+
+        check_outside(with_real, workspace)
+        sheets = real_sheets(
+            workspace,
+            [get_task(spec.id) for spec in specs],
+            lambda line: typer.echo(line, err=True),
+        )
+        write_outside(with_real, workspace, build_site(workspace, specs, metrics_for, sheets))
+        typer.echo(f"open {with_real / 'index.html'}")
+        return
+    site = build_site(workspace, specs, metrics_for)
     if not check:
         changed = write_site(workspace.leaderboards, site)
         typer.echo(f"{len(changed)} of {len(site)} files changed in {workspace.leaderboards}")

@@ -68,7 +68,8 @@ class Board:
         spec: the task.
         columns: every metric of the task's kind, then what the results hold of explanations.
         rows: ranked by mean rank, then below the line, then controls.
-        outdated: names of results of another version of the task, which share no board with these.
+        outdated: names of results of another version of the task or its encoder, which share no
+            board with these.
     """
 
     spec: TaskSpec
@@ -132,7 +133,8 @@ def build_board(spec: TaskSpec, results: Mapping[str, Result], metrics: Sequence
 
 
 def _is_current(spec: TaskSpec, result: Result) -> bool:
-    return result.task.version == spec.version
+    """Say whether a result shares the board: the same task version, measured with its encoder."""
+    return (result.task.version, result.task.encoder) == (spec.version, spec.encoder_sha256)
 
 
 def _check(spec: TaskSpec, name: str, result: Result, known: set[str]) -> None:

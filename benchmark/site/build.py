@@ -31,13 +31,19 @@ Site = dict[str, bytes]
 MetricsFor = Callable[[Kind], "Sequence[Metric]"]
 
 
-def build_site(workspace: Workspace, specs: Iterable[TaskSpec], metrics_for: MetricsFor) -> Site:
+def build_site(
+    workspace: Workspace,
+    specs: Iterable[TaskSpec],
+    metrics_for: MetricsFor,
+    real: Mapping[str, bytes] | None = None,
+) -> Site:
     """Return every generated file by its name; the same bytes from the same checkout.
 
     Args:
         workspace: the checkout.
         specs: the tasks, in the order in which they are shown.
         metrics_for: the metrics of a kind of sample, in the order of the board.
+        real: by task, a sheet of real samples to show as well; never in pages that are kept.
 
     Raises:
         PhantomBenchError: a result, submission or report that cannot be used; names file and field.
@@ -55,6 +61,8 @@ def build_site(workspace: Workspace, specs: Iterable[TaskSpec], metrics_for: Met
         pictures = [
             _picture(workspace, board, row, submissions.get(row.name)) for row in board.rows
         ]
+        if real and task in real:
+            pictures.insert(0, pages.real_picture(real[task]))
         site[f"{task}.html"] = pages.task_page(board, boards, submissions, pictures)
         site[f"{task}.json"] = exports.board_json(board)
         site[f"{task}.csv"] = exports.board_csv(board)
@@ -134,8 +142,8 @@ def _picture(
         source = submission.source if submission is not None else None
         control = source.control if isinstance(source, ControlSource) else row.name
     reason = why_hidden(board.spec, control, row.gate.passed)
-    name = f"samples/{board.spec.id}/{row.name}.png"
-    path = workspace.leaderboards / name
+    path = workspace.picture(board.spec.id, row.name)
+    name = path.relative_to(workspace.leaderboards).as_posix()
     if reason is not None and path.is_file():
         raise PhantomBenchError(
             path, f"a picture that may not be kept: {reason}", "remove the file"

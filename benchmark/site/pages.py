@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import functools
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,9 +36,15 @@ class Picture:
     """A sheet of generated samples, or why there is none."""
 
     title: str
-    standing: Standing
-    path: str | None  # relative to the pages
+    standing: str  # a row's, or "real"
+    path: str | None  # relative to the pages, or a data URI
     reason: str | None
+
+
+def real_picture(sheet: bytes) -> Picture:
+    """Return a sheet of real samples as part of the page itself; no file of it is written."""
+    encoded = base64.b64encode(sheet).decode()
+    return Picture("Real samples", "real", f"data:image/png;base64,{encoded}", None)
 
 
 @dataclass

@@ -48,8 +48,9 @@ def make_spec(
             "bibtex": "@misc{fake, title = {Fake data}}",
             "encoder_sha256": "e" * 64,
             "splits": {
-                name: {"size": size, "groups": size, "sha256": name[0] * 64}
-                for name, size in (("train", 1350), ("reference", 648), ("test", 648))
+                "train": {"size": 1350, "groups": 946, "sha256": "1" * 64},
+                "reference": {"size": 648, "groups": 300, "sha256": "2" * 64},
+                "test": {"size": 648, "groups": 300, "archive_md5": "3" * 32},
             },
         }
     )

@@ -117,12 +117,17 @@ def test_a_headline_that_nobody_has_does_not_enter_the_order(fake, spec):
     assert [row.mean_rank.rank for row in board.rows] == [1.0, 2.0]
 
 
-def test_results_of_another_version_share_no_board(fake, spec):
-    board = fake.board(
-        spec, fake.result(spec, "new", fid=10.0), fake.result(spec, "old", fid=1.0, version=0)
+def test_results_of_another_version_or_encoder_share_no_board(fake, spec):
+    new = fake.result(spec, "new", fid=10.0)
+    other = new.model_copy(
+        update={
+            "task": new.task.model_copy(update={"encoder": "f" * 64}),
+            "submission": new.submission.model_copy(update={"name": "other"}),
+        }
     )
+    board = fake.board(spec, new, other, fake.result(spec, "old", fid=1.0, version=0))
     assert [row.name for row in board.rows] == ["new"]
-    assert board.outdated == ("old",)
+    assert board.outdated == ("old", "other")
 
 
 def test_a_board_without_results(fake, spec):

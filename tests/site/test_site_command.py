@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from benchmark.cli.leaderboard import leaderboard
+from benchmark.errors import PhantomBenchError
+from benchmark.task.spec import Split
 
 
 @pytest.fixture
@@ -48,3 +51,32 @@ def test_a_new_result_makes_the_site_stale(run, full, fake):
     checked = run("--check")
     assert checked.exit_code == 2 and "xray-fake.csv" in checked.output
     assert "ecg-fake" not in checked.output.replace("ecg-fake.html", "")
+
+
+class FakeTask:
+    def __init__(self, spec):
+        self.spec = spec
+
+
+def test_pages_with_real_samples_lie_outside_the_checkout(run, full, monkeypatch, tmp_path_factory):
+    def load(task, name, data, cache):
+        if task.spec.kind == "signal":
+            raise PhantomBenchError(task.spec.id, "no data", "get it")
+        return Split(
+            np.zeros((4, *task.spec.sample_shape), np.float32), np.arange(4) % 2, np.arange(4)
+        )
+
+    specs = {spec.id: spec for spec in full.specs}
+    monkeypatch.setattr("benchmark.task.registry.get_task", lambda name: FakeTask(specs[name]))
+    monkeypatch.setattr("benchmark.site.with_real.load_split", load)
+    outside = tmp_path_factory.mktemp("outside") / "pages"
+    done = run("--with-real", str(outside))
+    assert done.exit_code == 0 and "no real samples: ecg-fake" in done.output
+    assert 'src="data:image/png;base64,' in (outside / "xray-fake.html").read_text()
+    assert "data:image" not in (outside / "ecg-fake.html").read_text()
+    assert not list(full.workspace.leaderboards.glob("*.html"))
+
+    inside = run("--with-real", str(full.workspace.root / "pages"))
+    assert isinstance(inside.exception, PhantomBenchError)
+    again = run("--with-real", str(outside))
+    assert isinstance(again.exception, PhantomBenchError)

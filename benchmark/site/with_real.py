@@ -1,0 +1,57 @@
+"""Pages that show real samples beside generated ones: for the eyes of whoever holds the data.
+
+They are written to a folder outside the checkout, so that no real sample can be committed.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from benchmark.errors import PhantomBenchError
+from benchmark.files import write_atomically
+from benchmark.site.build import Site
+from benchmark.site.pictures import sheet_bytes
+from benchmark.task.loading import load_split
+from benchmark.task.spec import Task
+from benchmark.workspace import Workspace
+
+
+def real_sheets(
+    workspace: Workspace, tasks: Iterable[Task], say: Callable[[str], None]
+) -> dict[str, bytes]:
+    """Return a sheet of reference samples by task; says which tasks' data is not at hand."""
+    sheets = {}
+    for task in tasks:
+        try:
+            reference = load_split(task, "reference", workspace.data, workspace.cache)
+        except PhantomBenchError as error:
+            say(f"no real samples: {error}")
+        else:
+            sheets[task.spec.id] = sheet_bytes(reference.samples, reference.labels, task.spec)
+    return sheets
+
+
+def check_outside(folder: Path, workspace: Workspace) -> None:
+    """Refuse a folder inside the checkout, or one that holds something already.
+
+    Raises:
+        PhantomBenchError: real samples could be committed, or files be overwritten.
+    """
+    if folder.resolve().is_relative_to(workspace.root.resolve()):
+        raise PhantomBenchError(
+            folder,
+            "pages with real samples may not lie in the checkout",
+            "name a folder outside it",
+        )
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise PhantomBenchError(folder, "it is not an empty folder", "name a new one")
+
+
+def write_outside(folder: Path, workspace: Workspace, site: Site) -> None:
+    """Write the pages with copies of the sample pictures that they show."""
+    for name, content in site.items():
+        write_atomically(folder / name, content)
+    if (workspace.leaderboards / "samples").is_dir():
+        shutil.copytree(workspace.leaderboards / "samples", folder / "samples")
