@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from benchmark.errors import PhantomBenchError
 from benchmark.result.schema import Environment, Gate, Result, Score
 from benchmark.site.columns import Column, explanation_columns, metric_column
-from benchmark.site.ranking import MeanRank, Rank, mean_ranks, places, ranks_of
+from benchmark.site.ranking import MeanRank, Place, Rank, mean_ranks, places, ranks_of
 from benchmark.task.spec import TaskSpec
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Row:
     samples_per_seed: int
     seeds: tuple[int, ...]
     mean_rank: MeanRank | None = None
-    place: Rank | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def build_board(spec: TaskSpec, results: Mapping[str, Result], metrics: Sequence
     current = {
         name: result for name, result in sorted(results.items()) if _is_current(spec, result)
     }
-    columns = [metric_column(metric) for metric in metrics]
+    columns = [metric_column(metric, spec) for metric in metrics]
     columns += explanation_columns(
         {key: score for result in current.values() for key, score in _explanations(result).items()}
     )
@@ -200,7 +200,8 @@ def _ranked(rows: Sequence[Row], columns: Sequence[Column]) -> list[Row]:
         column.name: ranks_of(column, [row.cells[column.name] for row in rows])
         for column in columns
     }
-    means = mean_ranks([by_column[column.name] for column in _ordering(columns, rows)], len(rows))
+    ordering = _ordering(columns, rows)
+    means = mean_ranks(ordering, [[row.cells[each.name] for each in ordering] for row in rows])
     found = places(means)
     with_ranks = [
         replace(
@@ -220,7 +221,7 @@ def _ordering(columns: Sequence[Column], rows: Sequence[Row]) -> list[Column]:
     return [
         column
         for column in columns
-        if column.headline and any(row.cells[column.name].interval for row in rows)
+        if column.headline and any(row.cells[column.name].value is not None for row in rows)
     ]
 
 

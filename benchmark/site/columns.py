@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from benchmark.result.schema import Score
+from benchmark.task.spec import TaskSpec
 
 if TYPE_CHECKING:
     from benchmark.metrics.metric import Metric
 
 EXPLANATION = "explanation"
+SAMPLE_UNIT = "sample unit"  # what a metric says that measures in the unit of the samples
 # The one explanation score that enters the order: the expected gradients of the critic.
 EXPLANATION_HEADLINE = ("discriminator", "shap", "faithfulness")
 
@@ -33,14 +35,14 @@ class Column:
     distance: bool = False
 
 
-def metric_column(metric: Metric) -> Column:
-    """Return the column of a metric."""
+def metric_column(metric: Metric, spec: TaskSpec) -> Column:
+    """Return the column of a metric, in the unit of the task's samples where it is theirs."""
     return Column(
         name=metric.name,
         title=metric.title,
         axis=metric.axis.value,
         goal=metric.goal.value,
-        unit=metric.unit,
+        unit=spec.unit if metric.unit == SAMPLE_UNIT else metric.unit,
         digits=metric.digits,
         source=metric.source,
         bounds=metric.bounds,

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from benchmark.site.board import Board, Row
-from benchmark.site.ranking import MeanRank, Rank
+from benchmark.site.ranking import MeanRank, Place, Rank
 
 FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would run
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]+")
@@ -120,7 +120,7 @@ def _row(row: Row) -> dict[str, Any]:
         "kind": row.kind,
         "standing": row.standing.value,
         "parameters": row.parameters,
-        "place": _rank(row.place),
+        "place": _place(row.place),
         "mean_rank": _rank(row.mean_rank),
         "gate": row.gate.model_dump(mode="json"),
         "seeds": list(row.seeds),
@@ -145,6 +145,10 @@ def _rank(rank: Rank | MeanRank | None) -> dict[str, float | bool] | None:
         return None
     content: dict[str, float | bool] = {"rank": rank.rank, "low": rank.low, "high": rank.high}
     return content | ({"tied": rank.tied} if isinstance(rank, Rank) else {})
+
+
+def _place(place: Place | None) -> dict[str, int | bool] | None:
+    return None if place is None else {"rank": place.rank, "tied": place.tied}
 
 
 def _finite(bounds: tuple[float, float] | None) -> list[float | None] | None:

@@ -1,7 +1,7 @@
-"""Key findings as sentences. Each appears only where the 95 % intervals lie wholly apart.
+"""Key findings as sentences. Each appears only where the 95 % intervals support it.
 
-Intervals that do not overlap are a stricter test than the difference of two numbers needs; what
-fails it is left unsaid.
+Whoever is ahead of all others has a rank whose interval is 1 alone. Everything else is said only
+where intervals lie wholly apart, which is stricter than the difference of two numbers needs.
 """
 
 from __future__ import annotations
@@ -59,10 +59,9 @@ def _leaders(board: Board, shown: Sequence[Column]) -> list[str]:
     led: dict[str, list[Column]] = {}
     for column in shown:
         for row in ranked:
-            others = [each for each in ranked if each is not row]
-            if others and all(
-                better(column, _at(row, column), _at(each, column)) for each in others
-            ):
+            rank = _at(row, column).rank
+            others = [each for each in ranked if _at(each, column).rank is not None]
+            if rank is not None and rank.high == 1 and len(others) > 1:
                 led.setdefault(row.name, []).append(column)
     titles = {row.name: row for row in ranked}
     return [

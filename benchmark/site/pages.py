@@ -164,7 +164,7 @@ def _exact(value: float) -> str:
 
 def _aim(column: Column) -> str:
     if column.goal == "target":
-        return f"nearest to {number(column.ideal or 0.0, column.digits)} is better"
+        return f"nearest to {column.ideal or 0.0:g} is better"
     return {"minimize": "↓ lower is better", "maximize": "↑ higher is better"}[column.goal]
 
 

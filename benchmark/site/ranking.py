@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from benchmark.statistics import ranks
+
 if TYPE_CHECKING:
     from benchmark.site.board import Cell
     from benchmark.site.columns import Column
@@ -31,82 +33,55 @@ class MeanRank:
     high: float
 
 
+@dataclass(frozen=True)
+class Place:
+    """The order by mean rank, 1 is first; `tied` where another row has the same mean rank."""
+
+    rank: int
+    tied: bool
+
+
 def ranks_of(column: Column, cells: Sequence[Cell]) -> list[Rank | None]:
-    """Rank the cells of a column; a cell without a value or an interval has no rank."""
-    held = [
-        index
-        for index, cell in enumerate(cells)
-        if cell.value is not None and cell.interval is not None
-    ]
-    values, intervals, goal = _by_goal(column, [cells[index] for index in held])
-    ranks: list[Rank | None] = [None] * len(cells)
-    for index, rank in zip(held, _ranks(values, intervals, goal), strict=True):
-        ranks[index] = rank
-    return ranks
+    """Rank the cells of a column; a cell without a value has no rank."""
+    scores = _scores(column, cells)
+    found = ranks.rank_intervals(scores.values, scores.intervals, scores.goal, ideal=scores.ideal)
+    shared = Counter(rank[0] for rank in found if rank is not None)
+    return [None if rank is None else Rank(*rank, tied=shared[rank[0]] > 1) for rank in found]
 
 
-def mean_ranks(columns: Sequence[Sequence[Rank | None]], rows: int) -> list[MeanRank | None]:
-    """Average the ranks of each row over columns; a missing rank counts as the last.
+def mean_ranks(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> list[MeanRank | None]:
+    """Average the ranks of each row over columns; without columns nobody has a mean rank.
 
-    Nobody gains by a number that could not be had. The ends of the interval are the means of the
-    ends, which is wide enough whatever the columns have to do with each other.
+    Args:
+        columns: the headline columns that anybody has a number in. Who lacks one comes last on it.
+        rows: by row, the cells of these columns.
     """
     if not columns:
-        return [None] * rows
-    filled = [[_or_last(rank, column, rows) for rank in column] for column in columns]
+        return [None] * len(rows)
+    scores = [
+        _scores(column, [cells[index] for cells in rows]) for index, column in enumerate(columns)
+    ]
+    return [MeanRank(*(round(each, 9) for each in mean)) for mean in ranks.mean_ranks(scores)]
+
+
+def places(means: Sequence[MeanRank | None]) -> list[Place | None]:
+    """Order rows by mean rank; without one there is no place.
+
+    >>> places([MeanRank(2.0, 1, 3), MeanRank(1.5, 1, 2), None, MeanRank(2.0, 1, 3)])
+    [Place(rank=2, tied=True), Place(rank=1, tied=False), None, Place(rank=2, tied=True)]
+    """
+    known = [mean.rank for mean in means if mean is not None]
     return [
-        MeanRank(
-            *(
-                round(sum(getattr(column[row], end) for column in filled) / len(filled), 9)
-                for end in ("rank", "low", "high")
-            )
-        )
-        for row in range(rows)
+        None
+        if mean is None
+        else Place(1 + sum(other < mean.rank for other in known), known.count(mean.rank) > 1)
+        for mean in means
     ]
 
 
-def places(means: Sequence[MeanRank | None]) -> list[Rank | None]:
-    """Rank the mean ranks; without headline columns nobody has a place."""
-    known = [mean for mean in means if mean is not None]
-    if len(known) < len(means):
-        return [None] * len(means)
-    intervals = [(mean.low, mean.high) for mean in known]
-    return list(_ranks([mean.rank for mean in known], intervals, "minimize"))
-
-
-def _by_goal(
-    column: Column, cells: Sequence[Cell]
-) -> tuple[list[float], list[tuple[float, float]], str]:
-    """Return values, intervals and goal; a target becomes the distance to its ideal."""
-    values = [cell.value for cell in cells if cell.value is not None]
-    intervals = [cell.interval for cell in cells if cell.interval is not None]
-    if column.goal != "target":
-        return values, intervals, column.goal
-    ideal = column.ideal or 0.0
-    return (
-        [abs(value - ideal) for value in values],
-        [_distances(low - ideal, high - ideal) for low, high in intervals],
-        "minimize",
+def _scores(column: Column, cells: Sequence[Cell]) -> ranks.Scores:
+    """Where a target names no ideal, as for explanations, it is 0."""
+    ideal = (column.ideal or 0.0) if column.goal == "target" else None
+    return ranks.Scores(
+        [cell.value for cell in cells], [cell.interval for cell in cells], column.goal, ideal
     )
-
-
-def _distances(low: float, high: float) -> tuple[float, float]:
-    nearest = 0.0 if low <= 0 <= high else min(abs(low), abs(high))
-    return nearest, max(abs(low), abs(high))
-
-
-def _ranks(
-    values: Sequence[float], intervals: Sequence[tuple[float, float]], goal: str
-) -> list[Rank]:
-    from benchmark.statistics.ranks import rank_intervals
-
-    if not values:
-        return []
-    found = rank_intervals(values, intervals, goal)
-    shared = Counter(rank for rank, _, _ in found)
-    return [Rank(int(rank), int(low), int(high), shared[rank] > 1) for rank, low, high in found]
-
-
-def _or_last(rank: Rank | None, column: Sequence[Rank | None], rows: int) -> Rank:
-    ranked = sum(each is not None for each in column)
-    return rank or Rank(rows, ranked + 1, rows)

@@ -107,8 +107,15 @@ def test_a_missing_number_keeps_its_reason_and_counts_as_the_last(fake, spec):
     assert rows["a"].cells["coverage"].value is None
     assert rows["a"].cells["coverage"].reason == "no features"
     assert rows["a"].cells["psnr"].reason == NEVER_COMPUTED
-    assert rows["a"].mean_rank.rank == pytest.approx((1 + 3) / 2)
-    assert rows["b"].mean_rank.rank == pytest.approx((2 + 1) / 2)
+    assert rows["a"].mean_rank.rank == (1 + 3) / 2
+    assert rows["b"].mean_rank.rank == (2 + 1) / 2
+    assert names(board, Standing.RANKED) == ["b", "a", "c"]
+
+
+def test_without_any_headline_number_nobody_has_a_place(fake, spec):
+    board = fake.board(spec, fake.result(spec, "b", psnr=1.0), fake.result(spec, "a", psnr=2.0))
+    assert names(board, Standing.RANKED) == ["a", "b"]
+    assert all(row.place is None and row.mean_rank is None for row in board.rows)
 
 
 def test_a_headline_that_nobody_has_does_not_enter_the_order(fake, spec):
