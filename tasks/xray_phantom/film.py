@@ -48,7 +48,8 @@ def draw_films(
         generator = generators(block)
         parameters = draw_parameters(padded, generator).take(slice(len(some)))
         noise = generator.standard_normal((BLOCK, SIDE, SIDE))[: len(some)]
-        samples[first : first + BLOCK, 0] = develop(parameters, noise) / np.float32(255)
+        if len(some):
+            samples[first : first + BLOCK, 0] = develop(parameters, noise) / np.float32(255)
         truth.append(parameters)
     return samples, Parameters.join(truth)
 
