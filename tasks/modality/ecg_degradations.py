@@ -100,7 +100,8 @@ DEGRADATIONS = (
 def ladders() -> tuple[Ladder, ...]:
     """Return the ladders on which the ruler of ECG tasks is tested.
 
-    Gain and wander are reported only: their mild steps lie within what patients differ by.
+    Patients differ in gain and wander themselves: mild steps of these raise the distance little,
+    wander of 0.05 mV on real beats not at all, and none of them must be twice the floor.
     """
     hum_60 = functools.partial(hum, frequency=60.0)
     millivolts = {f"{level} mV": level for level in (0.05, 0.1, 0.2, 0.4)}
@@ -110,9 +111,9 @@ def ladders() -> tuple[Ladder, ...]:
         _ladder("time reversal", time_reversal, {"reversed": 1.0}, ("reversed",), monotone=False),
         _ladder("mirror at R", mirror, {"mirrored": 1.0}, ("mirrored",), monotone=False),
         _ladder("noise", noise, millivolts, ("0.1 mV",)),
-        _ladder("wander", wander, millivolts, monotone=False),
-        _ladder("smaller", amplitude, _times(0.8, 0.6, 0.4), monotone=False),
-        _ladder("larger", amplitude, _times(1.25, 1.5, 2.0), monotone=False),
+        _ladder("wander", wander, {f"{level} mV": level for level in (0.1, 0.2, 0.4)}),
+        _ladder("smaller", amplitude, _times(0.8, 0.6, 0.4)),
+        _ladder("larger", amplitude, _times(1.25, 1.5, 2.0)),
         _ladder("narrower", width, _times(0.9, 0.8, 0.6)),
         _ladder("wider", width, _times(1.1, 1.25, 1.5)),
         _ladder("smoothing", smoothing, {f"{sigma} samples": sigma for sigma in (2, 4, 6, 8)}),
