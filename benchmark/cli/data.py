@@ -34,7 +34,7 @@ def get(
 @app.command()
 def check(task: TaskId, data: Data = None) -> None:
     """Compare a task's source and its splits with the hashes that the task pins."""
-    from benchmark.task.loading import load_split
+    from benchmark.task.loading import deviation, load_split
     from benchmark.task.registry import get_task
     from benchmark.task.spec import SPLITS, Fetchable
     from benchmark.workspace import open_workspace
@@ -52,7 +52,9 @@ def check(task: TaskId, data: Data = None) -> None:
             f"{name} {int((loaded.labels == index).sum())}"
             for index, name in enumerate(found.spec.classes)
         )
-        typer.echo(f"{task} {split}: {len(loaded)} samples ({counts}), content as pinned")
+        rounded = deviation(found, split, loaded) is not None
+        content = "content within the task's tolerance" if rounded else "content as pinned"
+        typer.echo(f"{task} {split}: {len(loaded)} samples ({counts}), {content}")
 
 
 @app.command()

@@ -22,7 +22,7 @@ from benchmark.submission.checks import content_hash, read_submission
 from benchmark.submission.opening import open_submission
 from benchmark.submission.sampler import SEEDS, Sampler
 from benchmark.submission.schema import ControlSource, SubmissionSpec
-from benchmark.task.loading import load_split
+from benchmark.task.loading import deviation, load_split
 from benchmark.task.spec import Split, SplitName, Task, TaskSpec
 from benchmark.workspace import Workspace
 
@@ -63,6 +63,16 @@ class Bench:
             inception_weights=self.options.inception_weights,
             inception_download=self.options.inception_download,
         )
+
+    @cached_property
+    def rounded_splits(self) -> dict[str, str]:
+        """The sha256 of each split that differs from the pinned one within the task's tolerance."""
+        read: dict[SplitName, Split] = {
+            "train": self.ground.train,
+            "reference": self.ground.reference,
+        }
+        found = {name: deviation(self.task, name, split) for name, split in read.items()}
+        return {name: sha256 for name, sha256 in found.items() if sha256 is not None}
 
 
 def identity(spec: TaskSpec) -> TaskIdentity:
@@ -110,7 +120,9 @@ def score(bench: Bench, folder: Path, floors: Floors, report: Report = lambda _:
             samples_per_seed=len(bench.ground.reference),
             metrics=scores,
             gate=gate_of(scores),
-            environment=describe(bench.workspace.root),
+            environment=describe(bench.workspace.root).model_copy(
+                update={"rounded_splits": bench.rounded_splits}
+            ),
             sha256="",
             created=_today(),
         )

@@ -60,6 +60,8 @@ class Environment(_Closed):
     device: str
     threads: int
     commit: str
+    # sha256 of each split that was read otherwise than pinned, within the task's tolerance
+    rounded_splits: dict[str, str] = Field(default_factory=dict)
 
 
 class Result(_Closed):

@@ -1,0 +1,32 @@
+"""A split that was read within the task's tolerance leaves its hash in the result."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from benchmark.evaluation.evaluate import Bench, evaluate, identity
+from benchmark.task.loading import split_digest
+
+
+def with_another_reference(bench: Bench, tolerance: float) -> Bench:
+    """The same task, pinned to a reference that differs from the one that is read."""
+    task = type(bench.task)()
+    pinned = task.spec.splits["reference"].model_copy(update={"sha256": "f" * 64})
+    splits = {**task.spec.splits, "reference": pinned}
+    task.spec = task.spec.model_copy(update={"splits": splits, "tolerance": tolerance})
+    return replace(bench, task=task)
+
+
+def test_a_split_as_pinned_leaves_nothing(bench: Bench) -> None:
+    assert evaluate(bench, "real").environment.rounded_splits == {}
+
+
+def test_a_rounded_split_is_recorded_beside_the_pinned_hash(bench: Bench) -> None:
+    other = with_another_reference(bench, tolerance=0.01)
+    with pytest.warns(UserWarning, match=r"within 0\.01 mV"):
+        result = evaluate(other, "real")
+    read = split_digest(other.task.read("reference", None))
+    assert result.environment.rounded_splits == {"reference": read}
+    assert result.task == identity(other.task.spec)
