@@ -84,7 +84,8 @@ def _check(task: Task, name: SplitName, split: Split) -> None:
     if spec.tolerance == 0:
         raise PhantomBenchError(where, differs, f"compare the data root with the card: {compare}")
     warnings.warn(
-        f"{where}: {differs}; every sample lies within {spec.tolerance:.3g} {spec.unit} of it",
+        f"{where}: {differs}; the task takes this for rounding, "
+        f"within {spec.tolerance:.3g} {spec.unit}",
         stacklevel=3,
     )
 

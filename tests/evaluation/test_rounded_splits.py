@@ -20,7 +20,7 @@ def with_another_reference(bench: Bench, tolerance: float) -> Bench:
 
 
 def test_a_split_as_pinned_leaves_nothing(bench: Bench) -> None:
-    assert evaluate(bench, "real").environment.rounded_splits == {}
+    assert bench.rounded_splits == {}
 
 
 def test_a_rounded_split_is_recorded_beside_the_pinned_hash(bench: Bench) -> None:
