@@ -6,8 +6,6 @@ perfect model has about 1 - 2^-5 = 0.97 (their eq. 9); a collapsed one has almos
 
 from __future__ import annotations
 
-import numpy as np
-
 from benchmark.metrics.metric import BOTH, Axis, Goal, Metric, Replicates
 from benchmark.metrics.naeem import reference_balls
 from benchmark.metrics.view import View
@@ -30,7 +28,7 @@ def replicates(view: View, resampling: Resampling) -> Replicates:
     n, m = balls.inside.shape
     held = balls.inside.sum(axis=0)
     grows_full = (held == 0) & (balls.grown.sum(axis=0) > 0)
-    gained = np.bincount(balls.neighbours.ravel(), np.repeat(grows_full, balls.k), minlength=m)
+    gained = grows_full @ balls.losers(view.reference.groups[view.rows])
     lost = balls.inside[:, held == 1].sum(axis=1)
     return linear_replicates(
         compute(view),

@@ -29,9 +29,7 @@ def replicates(view: View, resampling: Resampling) -> Replicates:
     balls = reference_balls(view)
     n, m = balls.inside.shape
     held = balls.inside.sum(axis=0)
-    growth = np.bincount(
-        balls.neighbours.ravel(), np.repeat(balls.grown.sum(axis=0), balls.k), minlength=m
-    )
+    growth = balls.grown.sum(axis=0) @ balls.losers(view.reference.groups[view.rows])
     return linear_replicates(
         compute(view),
         resampling,

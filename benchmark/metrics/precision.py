@@ -27,7 +27,7 @@ def replicates(view: View, resampling: Resampling) -> Replicates:
     return linear_replicates(
         compute(view),
         resampling,
-        reference=influence_of_centres(balls),
+        reference=influence_of_centres(balls, view.reference.groups[view.rows]),
         generated=hits(balls),
         rows=view.rows,
     )

@@ -39,6 +39,22 @@ class Balls:
     inside: NDArray[np.bool_]
     grown: csr_array
 
+    def losers(self, groups: NDArray[np.int64] | None = None) -> csr_array:
+        """Return (m, m), 1 where the ball of the row grows when the centre of the column goes.
+
+        Patients come and go whole: with `groups`, centres of the same group do not count, because
+        the ball itself would be gone.
+        """
+        from scipy.sparse import csr_array
+
+        centre = np.repeat(np.arange(len(self.neighbours)), self.k)
+        other = self.neighbours.ravel()
+        if groups is not None:
+            apart = groups[centre] != groups[other]
+            centre, other = centre[apart], other[apart]
+        ones = np.ones(len(centre), np.float32)
+        return csr_array((ones, (centre, other)), shape=(len(self.neighbours),) * 2)
+
 
 def balls_around(centres: Features, points: Features, k: int, *, closed: bool) -> Balls:
     """Return the balls around `centres` (m, d) and which of `points` (n, d) they hold.
@@ -74,26 +90,20 @@ def hits(balls: Balls) -> NDArray[np.float64]:
     return np.asarray(balls.inside.any(axis=1), dtype=np.float64)
 
 
-def influence_of_centres(balls: Balls) -> NDArray[np.float64]:
+def influence_of_centres(
+    balls: Balls, groups: NDArray[np.int64] | None = None
+) -> NDArray[np.float64]:
     """Return (m,) the influence of each centre on the mean of `hits`, centred.
 
     Leaving centre j out uncovers the points that its ball alone held, and covers those that lie in
     a ball which grows because j was among its k neighbours.
     """
-    from scipy.sparse import csr_array
-
     n, m = balls.inside.shape
     held = balls.inside.sum(axis=1)
     lost = balls.inside[held == 1].sum(axis=0).astype(np.float64)
-    counts = csr_array(
-        (
-            np.ones(balls.neighbours.size, np.float32),
-            balls.neighbours.ravel(),
-            np.arange(m + 1) * balls.k,
-        ),
-        shape=(m, m),
-    )
-    point, left_out = (balls.grown @ counts).nonzero()  # some ball grows over the point
+    point, left_out = (
+        balls.grown @ balls.losers(groups)
+    ).nonzero()  # some ball grows over the point
     gained = held[point] == balls.inside[point, left_out]  # and no other ball holds it
     change = np.bincount(left_out[gained], minlength=m) - lost
     influence = -(m - 1) * change / n
