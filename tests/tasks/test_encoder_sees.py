@@ -1,0 +1,93 @@
+"""The committed encoders see what must not be ignored: Frechet distances of degraded samples.
+
+A quick look at every rung of the ladders, on one sampling seed and no more than 400 samples; the
+full measurement is made by `phantombench ruler`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmark.controls import get_control
+from benchmark.metrics.fid import METRIC as FID
+from benchmark.metrics.view import Ground, View
+from benchmark.task.loading import load_split
+from benchmark.task.registry import get_task, read_spec, task_ids
+from benchmark.task.spec import Ladder, Samples, Split, Task
+from tasks.modality.xray_degradations import ladders
+
+SIZE = 400
+TASKS = ("xray-nih", "xray-phantom")
+
+
+@dataclass
+class Scale:
+    """A task's ground, and real training samples to degrade."""
+
+    task: Task
+    ground: Ground
+    clean: Samples
+
+    def distance(self, samples: Samples) -> float:
+        return FID.compute(View(self.ground, samples))
+
+    def control(self, name: str) -> float:
+        rng = np.random.default_rng(0)
+        labels = self.ground.reference.labels
+        return self.distance(get_control(name).sample(self.task, self.ground.train, labels, rng))
+
+
+@pytest.fixture(scope="module", params=TASKS)
+def scale(request: pytest.FixtureRequest, cache_root: Path) -> Scale:
+    task = get_task(request.param)
+    data = None if task.spec.synthetic else request.getfixturevalue("data_root")
+    train = load_split(task, "train", data, cache_root)
+    reference = load_split(task, "reference", data, cache_root)
+    reference = first(reference, SIZE)
+    ground = Ground(train=train, reference=reference, encoder=task.encoder())
+    rng = np.random.default_rng(0)
+    return Scale(task, ground, get_control("real").sample(task, train, reference.labels, rng))
+
+
+@pytest.fixture(scope="module")
+def floor(scale: Scale) -> float:
+    return scale.distance(scale.clean)
+
+
+def first(split: Split, size: int) -> Split:
+    return split.take(np.arange(min(size, len(split))))
+
+
+@pytest.mark.parametrize("ladder", ladders(), ids=lambda ladder: ladder.name)
+def test_the_distance_rises_with_every_step(scale: Scale, floor: float, ladder: Ladder) -> None:
+    found = [floor]
+    for index, step in enumerate(ladder.steps):
+        degraded = step.apply(scale.clean, np.random.default_rng([0, index]))
+        found.append(scale.distance(degraded))
+        if step.must_see:
+            assert found[-1] >= 2 * floor, step.name
+    if ladder.monotone:
+        assert all(low < high for low, high in itertools.pairwise(found)), found
+
+
+@pytest.mark.parametrize("control", ["collapse", "gaussian", "mean", "noise"])
+def test_controls_that_are_no_model_lie_far_off(scale: Scale, floor: float, control: str) -> None:
+    assert scale.control(control) >= 2 * floor
+
+
+@pytest.mark.parametrize("task_id", [name for name in task_ids() if name != "xray-chestmnist"])
+def test_committed_weights_are_the_pinned_ones(task_id: str) -> None:
+    folder = get_task(task_id).folder
+    weights = (folder / "encoder.safetensors").read_bytes()
+    described = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
+    assert len(weights) < 1_000_000
+    assert hashlib.sha256(weights).hexdigest() == read_spec(task_id).encoder_sha256
+    assert described["sha256"] == read_spec(task_id).encoder_sha256
+    assert get_task(task_id).encoder().name.startswith(f"{task_id}/")
