@@ -18,7 +18,17 @@ from torch import Tensor, nn
 from models._augment import Augmentation
 from models._bounds import FromUnit
 from models._discriminator import ConvDiscriminator
-from models._layers import Bounds, batch_norm, coarse, limit, spectral, up, volume, with_labels
+from models._layers import (
+    Bounds,
+    batch_norm,
+    coarse,
+    limit,
+    smooth,
+    spectral,
+    up,
+    volume,
+    with_labels,
+)
 from models._losses import hinge_discriminator, hinge_generator
 
 __all__ = ["BiLSTMDCGAN"]
@@ -76,7 +86,8 @@ class Generator(nn.Module):
             up(dims, channels, 2 * width),  # 2w x 32x32, or 2w x 128
             batch_norm(dims, 2 * width),
             nn.ReLU(),
-            up(dims, 2 * width, sample_shape[0]),  # 1 x 64x64, or 1 x 256
+            up(dims, 2 * width, 1),  # 1 x 64x64, or 1 x 256
+            smooth(dims),
             limit(dims),
             FromUnit(bounds),
         )

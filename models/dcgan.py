@@ -23,6 +23,7 @@ from models._layers import (
     coarse,
     initialise,
     limit,
+    smooth,
     spectral,
     up,
     volume,
@@ -47,7 +48,7 @@ class Generator(nn.Module):
         super().__init__()
         self.num_classes = num_classes
         dims, start = len(sample_shape) - 1, coarse(sample_shape, 4)
-        self.layers = nn.Sequential(
+        layers = nn.Sequential(
             nn.Linear(latent_dim + num_classes, 8 * width * volume(start), bias=False),
             nn.Unflatten(1, (8 * width, *start)),  # 8w x 4x4, or 8w x 16
             batch_norm(dims, 8 * width),
@@ -61,11 +62,10 @@ class Generator(nn.Module):
             up(dims, 2 * width, width),  # w x 32x32, or w x 128
             batch_norm(dims, width),
             nn.ReLU(),
-            up(dims, width, sample_shape[0]),  # 1 x 64x64, or 1 x 256
-            limit(dims),
-            FromUnit(bounds),
+            up(dims, width, 1),  # 1 x 64x64, or 1 x 256
         )
-        initialise(self)
+        initialise(layers)
+        self.layers = layers.extend([smooth(dims), limit(dims), FromUnit(bounds)])
 
     def forward(self, z: Tensor, labels: Tensor) -> Tensor:
         """Map z (n, latent_dim) and labels (n,) to samples (n, *sample_shape), physical units."""
@@ -84,11 +84,11 @@ class DCGAN(nn.Module):
         bounds: Bounds,
         *,
         latent_dim: int = 64,
-        width: int = 24,
-        lr: float = 2e-4,
-        discriminator_lr: float = 2e-4,
+        width: int = 20,
+        lr: float = 5e-4,
+        discriminator_lr: float = 8e-4,
         beta1: float = 0.5,
-        augmentation: float = 1.0,
+        augmentation: float = 0.3,
     ) -> None:
         super().__init__()
         self.latent_dim = latent_dim

@@ -15,9 +15,10 @@ LARGEST = 32_767  # of 16 bits
 
 
 class WfdbRecords:
-    """Writes a record a chunk: its samples one after another, an annotation where each begins.
+    """Writes a record a chunk: its samples one after another, an annotation in the middle of each.
 
-    `generated000000.dat`, `.hea` and `.atr`; the annotation is a note with the name of the class.
+    `generated000000.dat`, `.hea` and `.atr`; the annotation is a note with the name of the class
+    (in the middle, because readers take a note at time 0 for one about the file).
     """
 
     def __init__(self, folder: Path, task: TaskSpec) -> None:
@@ -45,10 +46,9 @@ class WfdbRecords:
         wfdb.wrann(
             name,
             "atr",
-            sample=np.arange(len(labels)) * length,
+            sample=np.arange(len(labels)) * length + length // 2,
             symbol=['"'] * len(labels),
             aux_note=[task.classes[label] for label in labels],
-            fs=task.sampling_rate,
             write_dir=str(self._folder),
         )
         self._next += 1

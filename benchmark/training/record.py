@@ -73,7 +73,7 @@ def read_record(folder: Path) -> dict[str, Any]:
 
 
 def plot_curves(folder: Path) -> None:
-    """Draw every column of the log, and the validation score, over steps: `losses.png`."""
+    """Draw the losses, and what is known of the averaged model, over steps: `losses.png`."""
     import pandas as pd
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -81,25 +81,18 @@ def plot_curves(folder: Path) -> None:
     from benchmark.generation.pictures import png
 
     tables = [pd.read_csv(folder / name) for name in (LOG, SCORES) if _rows(folder / name)]
-    columns = [
-        (table, name)
-        for table in tables
-        for name in table.columns
-        if name not in {"step", "images", "seconds"}
-    ]
-    if not columns:
+    if not tables:
         return
-    rows = -(-len(columns) // 3)
-    figure = Figure(figsize=(10, 2.2 * rows + 0.4), layout="constrained")
-    axes = figure.subplots(rows, 3, squeeze=False).flat
-    for axis, (table, name) in zip(axes, columns, strict=False):
-        axis.plot(table["step"], table[name], linewidth=0.8, marker="." if len(table) < 40 else "")
-        axis.set_title(name, fontsize=8)
-        axis.set_xlabel("step", fontsize=7)
+    figure = Figure(figsize=(9, 3.2 * len(tables)))
+    for place, table in enumerate(tables):
+        axis = figure.add_subplot(len(tables), 1, place + 1)
+        for name in table.columns.difference(["step", "images", "seconds", "images_per_second"]):
+            axis.plot(table["step"], table[name], linewidth=0.9, label=name)
+        axis.set_xlabel("step", fontsize=8)
         axis.tick_params(labelsize=7)
         axis.grid(alpha=0.3)
-    for axis in list(figure.axes)[len(columns) :]:
-        axis.set_axis_off()
+        axis.legend(fontsize=7, loc="upper right")
+    figure.subplots_adjust(0.06, 0.16 / len(tables), 0.98, 0.97, hspace=0.25)
     write_atomically(folder / "losses.png", png(figure, FigureCanvasAgg))
 
 

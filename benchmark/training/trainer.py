@@ -21,7 +21,7 @@ from benchmark.training.average import Average
 from benchmark.training.batches import Batches, generator, validation_rows
 from benchmark.training.command import command_line
 from benchmark.training.devices import Devices
-from benchmark.training.progress import TrainingProgress
+from benchmark.training.progress import Meter, TrainingProgress
 from benchmark.training.selection import Selection
 from benchmark.training.settings import Settings
 from benchmark.training.watch import check_losses, check_output, deviation
@@ -132,29 +132,22 @@ class _Run:
         if self.main:
             self.log = record.Table(self.folder / record.LOG, self.step)
             self.scores = record.Table(self.folder / record.SCORES, self.step)
-        started, before = time.perf_counter(), self.seconds
-        mark, mark_step, sums, count = started, self.step, {}, 0  # type: ignore[var-annotated]
-        with TrainingProgress(
-            f"{s.task} {s.model}", s.steps, s.max_minutes, self.quiet
-        ) as progress:
+        title = f"{s.task} {s.model}"
+        started = time.perf_counter() - self.seconds
+        with TrainingProgress(title, s.steps, s.max_minutes, self.quiet) as progress:
+            meter = Meter()
             while not self._finished():
                 self.step += 1
-                for name, value in self._one_step().items():
-                    sums[name] = sums.get(name, 0.0) + value
-                count += 1
+                meter.add(self._one_step(), s.batch_size)
                 self.average.update(self.model, self.step)  # type: ignore[arg-type]
                 if self.step % s.log_every == 0:
-                    now = time.perf_counter()
-                    self.seconds = self.devices.largest(before + now - started)
-                    rate = (self.step - mark_step) * s.batch_size / max(now - mark, 1e-9)
-                    mark, mark_step = now, self.step
-                    losses = self.devices.mean({n: v / count for n, v in sums.items()})
-                    sums, count = {}, 0
+                    self.seconds = self.devices.largest(time.perf_counter() - started)
+                    rate, losses = meter.read(self.devices)
                     self._log(losses, rate)
                     progress.show(self.step, self.seconds, rate, losses)
                 if self.step % s.check_every == 0:
                     progress.say(self._check(keep=True))
-            self.seconds = self.devices.largest(before + time.perf_counter() - started)
+            self.seconds = self.devices.largest(time.perf_counter() - started)
             self._save_state()
             if self.step % s.check_every:
                 progress.say(self._check(keep=False))
@@ -189,7 +182,6 @@ class _Run:
     # --- what is seen and kept ----------------------------------------------------------------
 
     def _log(self, losses: dict[str, float], rate: float) -> None:
-        check_losses(self.step, losses)
         if self.main:
             self.log.add(
                 {
@@ -200,6 +192,7 @@ class _Run:
                     **{name: f"{value:.6g}" for name, value in losses.items()},
                 }
             )
+        check_losses(self.step, losses)
 
     def _check(self, keep: bool) -> str:
         """Draw, judge and save the averaged model; `keep` where a resumed run passes as well."""
@@ -220,7 +213,6 @@ class _Run:
             contact_sheet(drawn, titles, path, GRID_COLUMNS)
             row = {"step": self.step, "variation": f"{variation:.4f}"}
             self.scores.add(row if score is None else {**row, "validation": f"{score:.4f}"})
-            record.plot_curves(self.folder)
         if keep:
             self._save_state()
         return f"step {self.step}: {told}"
@@ -233,6 +225,7 @@ class _Run:
             return
         from safetensors.torch import save
 
+        record.plot_curves(self.folder)
         s = self.settings
         weights = {name: t.contiguous() for name, t in self.best["weights"].items()}
         record.write_atomically(self.folder / record.WEIGHTS, save(weights))

@@ -1,0 +1,133 @@
+"""What each paper's loss and constraint does, on cases small enough to work out by hand."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+
+from benchmark.model.sampling import build_model
+from models._augment import Augmentation
+from models._losses import (
+    gradient_penalty,
+    hinge_discriminator,
+    hinge_generator,
+    logistic_discriminator,
+    logistic_generator,
+)
+
+SHAPE = (1, 256)
+
+
+def test_hinge_by_hand() -> None:
+    real, fake = torch.tensor([2.0, 0.0]), torch.tensor([-2.0, 1.0])
+    assert hinge_discriminator(real, fake).item() == pytest.approx(0.5 + 1.0)
+    assert hinge_generator(fake).item() == pytest.approx(0.5)
+
+
+def test_cross_entropy_by_hand() -> None:
+    undecided = torch.zeros(3)
+    assert logistic_discriminator(undecided, undecided).item() == pytest.approx(2 * math.log(2))
+    assert logistic_generator(torch.tensor([100.0])).item() == pytest.approx(0.0, abs=1e-6)
+
+
+@pytest.mark.parametrize("slope", [0.0, 1.0, 3.0])
+def test_gradient_penalty_of_a_linear_critic(slope: float) -> None:
+    """A critic whose gradient has length g per unit of [-1, 1] pays (g - 1)^2."""
+    real, fake = torch.randn(5, 1, 8), torch.randn(5, 1, 8)
+    span = 2.0
+
+    def critic(x: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+        return slope / span * x[:, 0, 0]
+
+    rng = torch.Generator().manual_seed(0)
+    found = gradient_penalty(critic, real, fake, torch.zeros(5).long(), span, rng)
+    assert found.item() == pytest.approx((slope - 1.0) ** 2, abs=1e-5)
+
+
+def test_wgan_clips_after_every_critic_step() -> None:
+    model = build_model("wgan", SHAPE, 2, (-1.0, 1.0), {"width": 4, "clip": 0.03})
+    critic = list(model.discriminator.parameters())
+    assert max(p.abs().max() for p in critic) <= 0.03
+    with torch.no_grad():
+        critic[0].fill_(5.0)
+    model.after_step("generator")
+    assert critic[0].max().item() == 5.0
+    model.after_step("critic")
+    assert critic[0].max().item() == pytest.approx(0.03)
+
+
+def test_wgan_penalty_takes_the_place_of_clipping() -> None:
+    model = build_model("wgan", SHAPE, 0, (-1.0, 1.0), {"width": 4, "penalty": 10.0})
+    assert isinstance(model.optimizers()["critic"], torch.optim.Adam)
+    with torch.no_grad():
+        next(model.discriminator.parameters()).fill_(5.0)
+    model.after_step("critic")
+    assert next(model.discriminator.parameters()).max().item() == 5.0
+    real, labels = torch.randn(4, *SHAPE), torch.zeros(4).long()
+    losses = model.loss("critic", real, labels, torch.Generator().manual_seed(0))
+    assert losses["loss"] > -losses["distance"]
+
+
+def test_wgan_takes_several_critic_steps() -> None:
+    model = build_model("wgan", SHAPE, 0, (-1.0, 1.0), {"width": 4, "critic_steps": 5})
+    assert model.repeats["critic"] == 5
+
+
+def test_spectral_norm_holds_the_discriminator_to_slope_one() -> None:
+    model = build_model("dcgan", SHAPE, 0, (-1.0, 1.0), {"width": 4})
+    x = torch.randn(8, *SHAPE)
+    for _ in range(30):
+        model.discriminator(x, torch.zeros(8).long())  # power iteration
+    for layer in model.discriminator.modules():
+        if hasattr(layer, "parametrizations"):
+            matrix = layer.weight.flatten(1)
+            assert torch.linalg.matrix_norm(matrix, 2).item() == pytest.approx(1.0, abs=0.05)
+
+
+def test_vaegan_learns_to_reconstruct() -> None:
+    model = build_model("vaegan", SHAPE, 0, (-1.0, 1.0), {"width": 4, "lr": 2e-3})
+    times = torch.linspace(0, 6.28, 256)
+    phases = torch.arange(16)[:, None, None] * 0.4
+    real, labels = torch.sin(times + phases), torch.zeros(16).long()
+    optimizer = model.optimizers()["autoencoder"]
+    errors = []
+    for step in range(25):
+        rng = torch.Generator().manual_seed(step)
+        losses = model.loss("autoencoder", real, labels, rng)
+        optimizer.zero_grad()
+        losses["loss"].backward()
+        optimizer.step()
+        errors.append(losses["similarity"].item())
+    assert errors[-1] < 0.5 * errors[0]
+    assert model.reconstruct(real, labels).shape == real.shape
+
+
+@pytest.mark.parametrize("shape", [(1, 64, 64), (1, 256)])
+def test_augmentation_changes_values_passes_gradients_and_never_flips(
+    shape: tuple[int, ...],
+) -> None:
+    ramp = torch.linspace(0, 1, shape[-1]).expand(200, *shape).clone().requires_grad_(True)
+    change = Augmentation((0.0, 1.0), strength=1.0)
+    changed = change(ramp, torch.Generator().manual_seed(0))
+    assert changed.shape == ramp.shape
+    assert not torch.equal(changed, ramp)
+    changed.sum().backward()
+    assert ramp.grad is not None and torch.isfinite(ramp.grad).all()
+    # A ramp that rises from left to right still does, in every sample.
+    rows = changed.detach().flatten(1, -2)[:, 0] if len(shape) == 3 else changed.detach()[:, 0]
+    assert (rows[:, -1] > rows[:, 0]).float().mean() > 0.9
+
+
+def test_augmentation_of_strength_zero_changes_nothing() -> None:
+    x = torch.randn(3, 1, 64, 64)
+    assert torch.equal(Augmentation((0.0, 1.0), 0.0)(x, torch.Generator()), x)
+
+
+def test_augmentation_knows_the_unit() -> None:
+    """The same samples in other units are changed the same way."""
+    x = torch.rand(4, 1, 64, 64)
+    small = Augmentation((0.0, 1.0), 1.0)(x, torch.Generator().manual_seed(5))
+    large = Augmentation((0.0, 255.0), 1.0)(255.0 * x, torch.Generator().manual_seed(5))
+    assert torch.allclose(small, large / 255.0, atol=1e-5)

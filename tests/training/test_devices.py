@@ -1,0 +1,72 @@
+"""Two processes over gloo train one model: as if each batch had been one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from benchmark.errors import PhantomBenchError
+from benchmark.model.sampling import build_model
+from benchmark.task.spec import Split
+from benchmark.training.batches import Batches, generator
+from benchmark.training.devices import Devices
+from benchmark.training.trainer import bounds_of, train
+
+SCRIPT = Path(__file__).parent / "two_processes.py"
+
+
+def by_hand(split: Split, settings: Any) -> Any:
+    """Train in one process, with the mean of the gradients of two halves of each batch."""
+    told = {"width": 4, "critic_steps": 2}
+    model = build_model("wgan", (1, 256), 3, bounds_of(split), told, settings.seed)
+    batches, optimizers = Batches(split.labels, balanced=True), model.optimizers()
+    samples, labels = torch.from_numpy(split.samples), torch.from_numpy(split.labels)
+    for step in range(1, settings.steps + 1):
+        for number, (phase, optimizer) in enumerate(optimizers.items()):
+            for repeat in range(model.repeats.get(phase, 1)):
+                optimizer.zero_grad()
+                for rank in (0, 1):
+                    rng = generator(settings.seed, step, number, repeat, rank)
+                    index = batches.index(settings.batch_size // 2, rng)
+                    loss = model.loss(phase, samples[index], labels[index], rng)["loss"]
+                    mine = [p for group in optimizer.param_groups for p in group["params"]]
+                    gradients = torch.autograd.grad(loss / 2, mine)
+                    for parameter, gradient in zip(mine, gradients, strict=True):
+                        grown = gradient if parameter.grad is None else parameter.grad + gradient
+                        parameter.grad = grown
+                optimizer.step()
+                model.after_step(phase)
+    return model
+
+
+def test_two_processes_train_as_one(signals: Split, settings: Any, tmp_path: Path) -> None:
+    words = [sys.executable, str(SCRIPT), str(tmp_path)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    state = torch.load(tmp_path / "checkpoint.pt", weights_only=True)
+    expected = by_hand(signals, settings())
+    for name, parameter in expected.named_parameters():
+        assert torch.allclose(state["model"][name], parameter, atol=1e-6), name
+    assert state["step"] == settings().steps
+    assert (tmp_path / "run.json").is_file()
+
+
+def test_a_batch_that_cannot_be_shared_is_refused(
+    signals: Split, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def three(self: Devices, told: Any) -> None:
+        self.rank, self.world = 0, 3
+
+    monkeypatch.setattr(Devices, "__init__", three)
+    with pytest.raises(PhantomBenchError, match="3 processes cannot share a batch of 8"):
+        train(signals, settings(), tmp_path, classes=("a", "b", "c"), quiet=True)
+
+
+def test_unknown_devices_are_named(settings: Any) -> None:
+    with pytest.raises(PhantomBenchError, match="--accelerator"):
+        Devices(settings(accelerator="abacus"))

@@ -1,0 +1,75 @@
+"""From a run to a submission that the checks accept."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from benchmark.errors import PhantomBenchError
+from benchmark.model.sampling import load_model, sample
+from benchmark.submission.schema import SubmissionSpec
+from benchmark.task.spec import Split
+from benchmark.training.export import export, to_toml
+from benchmark.training.trainer import train
+
+
+@pytest.fixture(scope="module")
+def finished(
+    signals: Split, settings: Any, classes: tuple[str, ...], tmp_path_factory: Any
+) -> Path:
+    run: Path = tmp_path_factory.mktemp("finished")
+    told = settings(model="vaegan", steps=2, task="ecg-mitbih")
+    train(signals, told, run, classes=classes, quiet=True)
+    return run
+
+
+def test_submission_of_a_run(finished: Path, tmp_path: Path) -> None:
+    path = export(finished, tmp_path / "my-gan", title='A "GAN"', citation="@misc{a,\n b={c}}")
+    spec = SubmissionSpec.model_validate(tomllib.loads(path.read_text()))
+    assert (spec.name, spec.task, spec.title) == ("my-gan", "ecg-mitbih", 'A "GAN"')
+    assert spec.training is not None
+    assert spec.training.steps == 2
+    assert spec.training.seed == 3
+    assert "--steps 2" in spec.training.command
+    assert spec.citation == "@misc{a,\n b={c}}"
+    state = load_file(tmp_path / "my-gan" / "weights.safetensors")
+    assert {name.split(".")[0] for name in state} == {"generator", "discriminator", "encoder"}
+    large = [t for name, t in state.items() if t.numel() > 100 and "running" not in name]
+    assert {t.dtype for t in large} == {torch.float16}
+    kept = load_model("vaegan", (1, 256), 3, {"width": 4}, finished / "weights.safetensors")
+    sent = load_model("vaegan", (1, 256), 3, {"width": 4}, path.parent / "weights.safetensors")
+    labels = np.arange(6) % 3
+    assert np.allclose(sample(kept, labels, 0), sample(sent, labels, 0), atol=0.01)
+
+
+def test_the_paper_is_described_by_the_model_file(finished: Path, tmp_path: Path) -> None:
+    spec = tomllib.loads(export(finished, tmp_path / "vaegan").read_text())
+    assert spec["title"] == "VAE/GAN"
+    assert "arXiv 1512.09300" in spec["description"]
+
+
+def test_weights_above_the_limit_are_refused(finished: Path, tmp_path: Path) -> None:
+    with pytest.raises(PhantomBenchError, match="narrower"):
+        export(finished, tmp_path / "large", limit=1000)
+    assert not (tmp_path / "large").exists()
+
+
+def test_an_unfinished_run_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PhantomBenchError, match="no finished training"):
+        export(tmp_path, tmp_path / "none")
+
+
+def test_toml_is_read_back() -> None:
+    value = {
+        "text": 'a "quoted" \\ line\nand another\x7f é',
+        "yes": True,
+        "list": ["a", "b"],
+        "table": {"small": 1e-05, "n": 3, "inner": {"x": "y"}},
+    }
+    assert tomllib.loads(to_toml(value)) == value

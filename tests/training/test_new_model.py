@@ -1,0 +1,63 @@
+"""A sixth GAN is one file: dropped into the folder, it is found, trained, sampled and exported."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from benchmark.model import registry
+from benchmark.model.sampling import load_model, sample
+from benchmark.task.spec import Split
+from benchmark.training.export import export
+from benchmark.training.trainer import train
+
+SIXTH = '''
+"""Least squares GAN: DCGAN with a quadratic loss. Mao et al., ICCV 2017, arXiv 1611.04076."""
+
+import torch
+
+from models.dcgan import DCGAN
+
+__all__ = ["LSGAN"]
+
+
+class LSGAN(DCGAN):
+    def loss(self, phase, real, labels, rng):
+        z = torch.randn((len(real), self.latent_dim), generator=rng).to(real.device)
+        fake = self.discriminator(self.generator(z, labels), labels)
+        if phase == "generator":
+            return {"loss": ((fake - 1) ** 2).mean()}
+        return {"loss": ((self.discriminator(real, labels) - 1) ** 2 + fake**2).mean()}
+'''
+
+
+@pytest.fixture
+def sixth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    import models
+
+    folder = tmp_path / "models"
+    folder.mkdir()
+    (folder / "lsgan.py").write_text(SIXTH)
+    monkeypatch.setattr(registry, "FOLDER", folder)
+    monkeypatch.setattr(models, "__path__", [*models.__path__, str(folder)])
+    importlib.invalidate_caches()
+    yield "lsgan"
+    import sys
+
+    sys.modules.pop("models.lsgan", None)
+
+
+def test_one_file_is_enough(
+    sixth: str, signals: Split, settings: Any, classes: tuple[str, ...], tmp_path: Path
+) -> None:
+    assert registry.model_names() == [sixth]
+    run = tmp_path / "run"
+    train(signals, settings(model=sixth, steps=2), run, classes=classes, quiet=True)
+    folder = export(run, tmp_path / "lsgan").parent
+    model = load_model(sixth, (1, 256), 3, {"width": 4}, folder / "weights.safetensors")
+    assert sample(model, np.array([0, 1, 2]), 0).shape == (3, 1, 256)

@@ -1,0 +1,22 @@
+"""Train a toy on two processes; test_devices.py starts it as a script of its own."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
+
+from conftest import CLASSES, make_settings, make_split
+
+from benchmark.training.trainer import train
+
+if __name__ == "__main__":
+    settings = make_settings(
+        model="wgan",
+        hyperparameters={"width": 4, "critic_steps": 2},
+        devices="2",
+        strategy="ddp",
+        threads=1,
+    )
+    train(make_split("signal"), settings, Path(sys.argv[1]), classes=CLASSES, quiet=True)
