@@ -68,7 +68,7 @@ def smooth(dims: int) -> nn.Module:
         window = torch.hann_window(11, periodic=False)[1:-1]
     with torch.no_grad():
         layer.weight.copy_((window / window.sum()).expand_as(layer.weight))
-        nn.init.zeros_(layer.bias)
+        layer.bias.zero_()  # type: ignore[union-attr]
     return layer
 
 

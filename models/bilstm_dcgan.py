@@ -110,11 +110,11 @@ class BiLSTMDCGAN(nn.Module):
         *,
         latent_dim: int = 64,
         hidden: int = 128,
-        width: int = 24,
-        lr: float = 2e-4,
-        discriminator_lr: float = 2e-4,
+        width: int = 16,
+        lr: float = 1e-3,
+        discriminator_lr: float = 4e-4,
         beta1: float = 0.5,
-        augmentation: float = 1.0,
+        augmentation: float = 0.3,
     ) -> None:
         super().__init__()
         self.latent_dim = latent_dim

@@ -98,7 +98,7 @@ class ClassicalGAN(nn.Module):
         lr: float = 2e-4,
         discriminator_lr: float = 2e-4,
         beta1: float = 0.5,
-        augmentation: float = 1.0,
+        augmentation: float = 0.3,
     ) -> None:
         super().__init__()
         self.latent_dim = latent_dim

@@ -78,7 +78,7 @@ class VAEGAN(nn.Module):
         beta1: float = 0.5,
         prior_weight: float = 0.02,
         feature_weight: float = 4.0,
-        augmentation: float = 1.0,
+        augmentation: float = 0.3,
     ) -> None:
         super().__init__()
         self.latent_dim = latent_dim

@@ -35,13 +35,13 @@ class WGAN(nn.Module):
         bounds: Bounds,
         *,
         latent_dim: int = 64,
-        width: int = 24,
+        width: int = 16,
         lr: float = 2e-4,
         critic_lr: float = 2e-4,
-        critic_steps: int = 3,
+        critic_steps: int = 5,
         clip: float = 0.05,
         penalty: float = 0.0,
-        augmentation: float = 1.0,
+        augmentation: float = 0.3,
     ) -> None:
         super().__init__()
         self.latent_dim = latent_dim

@@ -7,9 +7,9 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
 
-from conftest import CLASSES, make_settings, make_split
+from conftest import CLASSES, make_settings, make_split  # noqa: E402
 
-from benchmark.training.trainer import train
+from benchmark.training.trainer import train  # noqa: E402
 
 if __name__ == "__main__":
     settings = make_settings(
