@@ -8,7 +8,7 @@ from pathlib import Path
 
 import platformdirs
 
-from benchmark.errors import PhantomBenchError
+from phantombench.errors import PhantomBenchError
 
 DATA_VARIABLE = "PHANTOMBENCH_DATA"
 CACHE_VARIABLE = "PHANTOMBENCH_CACHE"

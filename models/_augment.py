@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from models._layers import Bounds
+from phantombench.models._layers import Bounds
 
 SHIFT = 1 / 8  # largest translation, as a share of the extent (images)
 CUTOUT = 1 / 2  # side of the square that is blanked (images)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from models._bounds import ToUnit
-from models._layers import Bounds, Normal, coarse, down, of_label, volume
+from phantombench.models._bounds import ToUnit
+from phantombench.models._layers import Bounds, Normal, coarse, down, of_label, volume
 
 HALVINGS = 4
 

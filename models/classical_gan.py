@@ -13,10 +13,10 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
-from models._augment import Augmentation
-from models._bounds import FromUnit, ToUnit
-from models._layers import Bounds, limit, of_label, volume, with_labels
-from models._losses import logistic_discriminator, logistic_generator
+from phantombench.models._augment import Augmentation
+from phantombench.models._bounds import FromUnit, ToUnit
+from phantombench.models._layers import Bounds, limit, of_label, volume, with_labels
+from phantombench.models._losses import logistic_discriminator, logistic_generator
 
 __all__ = ["ClassicalGAN"]
 

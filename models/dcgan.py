@@ -14,10 +14,10 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
-from models._augment import Augmentation
-from models._bounds import FromUnit
-from models._discriminator import ConvDiscriminator
-from models._layers import (
+from phantombench.models._augment import Augmentation
+from phantombench.models._bounds import FromUnit
+from phantombench.models._discriminator import ConvDiscriminator
+from phantombench.models._layers import (
     Bounds,
     batch_norm,
     coarse,
@@ -29,7 +29,7 @@ from models._layers import (
     volume,
     with_labels,
 )
-from models._losses import hinge_discriminator, hinge_generator
+from phantombench.models._losses import hinge_discriminator, hinge_generator
 
 __all__ = ["DCGAN"]
 

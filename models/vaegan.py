@@ -18,12 +18,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from models._augment import Augmentation
-from models._bounds import ToUnit
-from models._discriminator import ConvDiscriminator
-from models._layers import Bounds, batch_norm, coarse, down, spectral, volume
-from models._losses import hinge_discriminator, hinge_generator
-from models.dcgan import Generator
+from phantombench.models._augment import Augmentation
+from phantombench.models._bounds import ToUnit
+from phantombench.models._discriminator import ConvDiscriminator
+from phantombench.models._layers import Bounds, batch_norm, coarse, down, spectral, volume
+from phantombench.models._losses import hinge_discriminator, hinge_generator
+from phantombench.models.dcgan import Generator
 
 __all__ = ["VAEGAN"]
 

@@ -16,11 +16,11 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor, nn
 
-from models._augment import Augmentation
-from models._discriminator import ConvDiscriminator
-from models._layers import Bounds, plain
-from models._losses import gradient_penalty
-from models.dcgan import Generator
+from phantombench.models._augment import Augmentation
+from phantombench.models._discriminator import ConvDiscriminator
+from phantombench.models._layers import Bounds, plain
+from phantombench.models._losses import gradient_penalty
+from phantombench.models.dcgan import Generator
 
 __all__ = ["WGAN"]
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.files import write_atomically
+from phantombench.files import write_atomically
 
 WRITER = """
 import sys
 from pathlib import Path
-from benchmark.files import write_atomically
+from phantombench.files import write_atomically
 path = Path(sys.argv[1])
 for round in range(10**9):
     write_atomically(path, bytes([round % 256]) * 2_000_000)

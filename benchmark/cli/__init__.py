@@ -10,8 +10,8 @@ import sys
 
 def main() -> None:
     """Run the command line; input that cannot be used ends with one line and exit code 2."""
-    from benchmark.cli.app import build
-    from benchmark.errors import EXIT_CODE, PhantomBenchError
+    from phantombench.cli.app import build
+    from phantombench.errors import EXIT_CODE, PhantomBenchError
 
     try:
         build()()

@@ -1,5 +1,5 @@
-"""`python -m benchmark.cli` is `phantombench`."""
+"""`python -m phantombench.cli` is `phantombench`."""
 
-from benchmark.cli import main
+from phantombench.cli import main
 
 main()

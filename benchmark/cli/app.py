@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import typer
 
-from benchmark import __version__
-from benchmark.cli import data, encoder, submit
-from benchmark.cli.evaluate import evaluate
-from benchmark.cli.generate import generate
-from benchmark.cli.leaderboard import leaderboard
-from benchmark.cli.reproduce import reproduce
-from benchmark.cli.ruler import ruler
-from benchmark.cli.train import train
-from benchmark.cli.verify import verify
+from phantombench import __version__
+from phantombench.cli import data, encoder, submit
+from phantombench.cli.evaluate import evaluate
+from phantombench.cli.generate import generate
+from phantombench.cli.leaderboard import leaderboard
+from phantombench.cli.reproduce import reproduce
+from phantombench.cli.ruler import ruler
+from phantombench.cli.train import train
+from phantombench.cli.verify import verify
 
 
 def build() -> typer.Typer:

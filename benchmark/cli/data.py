@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from benchmark.cli.options import Data
-from benchmark.errors import EXIT_CODE
+from phantombench.cli.options import Data
+from phantombench.errors import EXIT_CODE
 
 app = typer.Typer(help="The data of the tasks: get it, check it, read about it.")
 TaskId = Annotated[str, typer.Argument(help="Task id, for example ecg-mitbih.")]
@@ -21,8 +21,8 @@ def get(
     url: Annotated[str | None, typer.Option(help="Another source with the same layout.")] = None,
 ) -> None:
     """Fetch a task's source into the data root as far as its owner permits, and check it."""
-    from benchmark.task.registry import get_task
-    from benchmark.task.spec import Fetchable
+    from phantombench.task.registry import get_task
+    from phantombench.task.spec import Fetchable
 
     found = get_task(task)
     if isinstance(found, Fetchable):
@@ -34,10 +34,10 @@ def get(
 @app.command()
 def check(task: TaskId, data: Data = None) -> None:
     """Compare a task's source and its splits with the hashes that the task pins."""
-    from benchmark.task.loading import deviation, load_split
-    from benchmark.task.registry import get_task
-    from benchmark.task.spec import SPLITS, Fetchable
-    from benchmark.workspace import open_workspace
+    from phantombench.task.loading import deviation, load_split
+    from phantombench.task.registry import get_task
+    from phantombench.task.spec import SPLITS, Fetchable
+    from phantombench.workspace import open_workspace
 
     found = get_task(task)
     place = open_workspace(Path.cwd(), data)
@@ -63,7 +63,7 @@ def card(task: TaskId) -> None:
     from rich.console import Console
     from rich.markdown import Markdown
 
-    from benchmark.task.registry import get_task
+    from phantombench.task.registry import get_task
 
     text = (get_task(task).folder / "card.md").read_text(encoding="utf-8")
     Console().print(Markdown(text))
@@ -72,8 +72,8 @@ def card(task: TaskId) -> None:
 def _target(data: Path | None) -> Path:
     import os
 
-    from benchmark.errors import PhantomBenchError
-    from benchmark.workspace import DATA_VARIABLE
+    from phantombench.errors import PhantomBenchError
+    from phantombench.workspace import DATA_VARIABLE
 
     named = data or (Path(os.environ[DATA_VARIABLE]) if os.environ.get(DATA_VARIABLE) else None)
     if named is None:

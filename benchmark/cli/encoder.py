@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from benchmark.cli.options import Data
+from phantombench.cli.options import Data
 
 app = typer.Typer(help="The frozen encoders of the tasks.", no_args_is_help=True)
 
@@ -26,8 +26,8 @@ def train(
 
     Features of another encoder are another ruler: a changed encoder is a new version of the task.
     """
-    from benchmark.workspace import open_workspace
-    from tasks.modality.train import train_task_encoder
+    from phantombench.tasks.modality.train import train_task_encoder
+    from phantombench.workspace import open_workspace
 
     place = open_workspace(Path.cwd(), data)
     typer.echo(train_task_encoder(task, place.data, place.cache))

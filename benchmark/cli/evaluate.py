@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from benchmark.cli.options import Data, Jobs, Root, Submissions, Tasks
-from benchmark.errors import EXIT_CODE
+from phantombench.cli.options import Data, Jobs, Root, Submissions, Tasks
+from phantombench.errors import EXIT_CODE
 
 
 def evaluate(
@@ -41,11 +41,11 @@ def evaluate(
     A submission that cannot be scored does not stop the others; it is reported at the end with
     exit code 2, and nothing is written for it.
     """
-    from benchmark.cli.cluster import on_cluster
-    from benchmark.cli.progress import Progress
-    from benchmark.evaluation import batch
-    from benchmark.evaluation.evaluate import Options
-    from benchmark.workspace import open_workspace
+    from phantombench.cli.cluster import on_cluster
+    from phantombench.cli.progress import Progress
+    from phantombench.evaluation import batch
+    from phantombench.evaluation.evaluate import Options
+    from phantombench.workspace import open_workspace
 
     workspace = open_workspace(root, data)
     wanted = batch.find_jobs(workspace, task, submission)

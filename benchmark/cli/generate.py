@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from benchmark.cli.options import Data, Root
+from phantombench.cli.options import Data, Root
 
 
 def generate(
@@ -40,11 +40,11 @@ def generate(
     samples.npz on request. The same seed gives the same samples, and the first hundred of a
     million are those of a hundred.
     """
-    from benchmark.errors import PhantomBenchError
-    from benchmark.generation.generate import labels_for, write_samples
-    from benchmark.generation.source import from_run, from_submission
-    from benchmark.task.registry import read_spec
-    from benchmark.workspace import open_workspace
+    from phantombench.errors import PhantomBenchError
+    from phantombench.generation.generate import labels_for, write_samples
+    from phantombench.generation.source import from_run, from_submission
+    from phantombench.task.registry import read_spec
+    from phantombench.workspace import open_workspace
 
     if (submission is None) == (run is None):
         raise PhantomBenchError("generate", "needs one source", "give either --submission or --run")

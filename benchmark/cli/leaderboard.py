@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from benchmark.cli.options import Data, Root
-from benchmark.errors import EXIT_CODE
+from phantombench.cli.options import Data, Root
+from phantombench.errors import EXIT_CODE
 
 
 def leaderboard(
@@ -30,10 +30,10 @@ def leaderboard(
     The same results give the same bytes. With --check nothing is written, and a file that differs
     ends the command with exit code 2.
     """
-    from benchmark.metrics import metrics_for
-    from benchmark.site.build import build_site, differences, explain, write_site
-    from benchmark.task.registry import read_spec, task_ids
-    from benchmark.workspace import open_workspace
+    from phantombench.metrics import metrics_for
+    from phantombench.site.build import build_site, differences, explain, write_site
+    from phantombench.task.registry import read_spec, task_ids
+    from phantombench.workspace import open_workspace
 
     if check and with_real is not None:
         raise typer.BadParameter(
@@ -42,8 +42,8 @@ def leaderboard(
     workspace = open_workspace(root, data)
     specs = [read_spec(task) for task in task_ids()]
     if with_real is not None:
-        from benchmark.site.with_real import check_outside, real_sheets, write_outside
-        from benchmark.task.registry import get_task
+        from phantombench.site.with_real import check_outside, real_sheets, write_outside
+        from phantombench.task.registry import get_task
 
         check_outside(with_real, workspace)
         sheets = real_sheets(

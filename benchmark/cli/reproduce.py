@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from benchmark.cli.options import Data, Jobs, Root
+from phantombench.cli.options import Data, Jobs, Root
 
 
 def reproduce(jobs: Jobs = None, data: Data = None, root: Root = None) -> None:
@@ -12,12 +12,12 @@ def reproduce(jobs: Jobs = None, data: Data = None, root: Root = None) -> None:
 
     Tasks whose data is not at hand are left as they are, and named.
     """
-    from benchmark.cli.evaluate import evaluate
-    from benchmark.cli.leaderboard import leaderboard
-    from benchmark.cli.verify import verify
-    from benchmark.evaluation import batch
-    from benchmark.submission.checks import read_submission
-    from benchmark.workspace import open_workspace
+    from phantombench.cli.evaluate import evaluate
+    from phantombench.cli.leaderboard import leaderboard
+    from phantombench.cli.verify import verify
+    from phantombench.evaluation import batch
+    from phantombench.submission.checks import read_submission
+    from phantombench.workspace import open_workspace
 
     workspace = open_workspace(root, data)
     found = batch.find_jobs(workspace, None, None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from benchmark.cli.options import Data, Root, Tasks
+from phantombench.cli.options import Data, Root, Tasks
 
 
 def ruler(task: Tasks = None, data: Data = None, root: Root = None) -> None:
@@ -16,12 +16,12 @@ def ruler(task: Tasks = None, data: Data = None, root: Root = None) -> None:
     """
     from rich.console import Console
 
-    from benchmark.cli.progress import Progress
-    from benchmark.evaluation.batch import without_data
-    from benchmark.evaluation.evaluate import Bench
-    from benchmark.ruler import report
-    from benchmark.task.registry import get_task, task_ids
-    from benchmark.workspace import open_workspace
+    from phantombench.cli.progress import Progress
+    from phantombench.evaluation.batch import without_data
+    from phantombench.evaluation.evaluate import Bench
+    from phantombench.ruler import report
+    from phantombench.task.registry import get_task, task_ids
+    from phantombench.workspace import open_workspace
 
     workspace = open_workspace(root, data)
     wanted = task or task_ids()
@@ -47,7 +47,7 @@ def ruler(task: Tasks = None, data: Data = None, root: Root = None) -> None:
 def _table(measured: object) -> object:
     from rich.table import Table
 
-    from benchmark.ruler.schema import RulerReport
+    from phantombench.ruler.schema import RulerReport
 
     assert isinstance(measured, RulerReport)
     table = Table(title=f"{measured.task}: floor {measured.floor:g}")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from benchmark.cli.options import Data, Root
-from benchmark.errors import EXIT_CODE
+from phantombench.cli.options import Data, Root
+from phantombench.errors import EXIT_CODE
 
 if TYPE_CHECKING:
-    from benchmark.task.spec import Labels
+    from phantombench.task.spec import Labels
 
 app = typer.Typer(help="Submissions: begin one, check one.", no_args_is_help=True)
 
@@ -30,9 +30,9 @@ def new(
     root: Root = None,
 ) -> None:
     """Create submissions/TASK/NAME with a submission.toml whose comments explain each field."""
-    from benchmark.submission.template import create
-    from benchmark.submission.wording import shown
-    from benchmark.workspace import open_workspace
+    from phantombench.submission.template import create
+    from phantombench.submission.wording import shown
+    from phantombench.workspace import open_workspace
 
     folder = shown(create(open_workspace(root), task, name, content, model))
     typer.echo(f"created {folder}/submission.toml: fill it in, then")
@@ -49,8 +49,8 @@ def check(
     data: Data = None,
 ) -> None:
     """Say that a submission is ready to be scored, or everything that is wrong with it."""
-    from benchmark.submission.checks import check_submission
-    from benchmark.submission.wording import shown
+    from phantombench.submission.checks import check_submission
+    from phantombench.submission.wording import shown
 
     asked = _reference_labels(folder, root, data)
     problems = check_submission(folder, asked, trust_code=trust_code)
@@ -68,11 +68,11 @@ def _reference_labels(folder: Path, root: Path | None, data: Path | None) -> Lab
     """Return the labels that samples must suffice for; None for other kinds, or without data."""
     import numpy as np
 
-    from benchmark.errors import PhantomBenchError
-    from benchmark.submission.metadata import read_submission
-    from benchmark.task.loading import load_split
-    from benchmark.task.registry import get_task
-    from benchmark.workspace import open_workspace
+    from phantombench.errors import PhantomBenchError
+    from phantombench.submission.metadata import read_submission
+    from phantombench.task.loading import load_split
+    from phantombench.task.registry import get_task
+    from phantombench.workspace import open_workspace
 
     try:
         spec = read_submission(folder)

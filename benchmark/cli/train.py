@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from benchmark.cli.options import Data, Root
+from phantombench.cli.options import Data, Root
 
 _WHERE = "Where it runs"
 
@@ -91,12 +91,12 @@ def train(
     Everything goes into one run folder: checkpoint, log, curves, sample grids, and the weights,
     averaged over the steps, that came nearest to a held-out part of train.
     """
-    from benchmark.task.loading import load_split
-    from benchmark.task.registry import get_task
-    from benchmark.training.command import read_assignments
-    from benchmark.training.settings import Settings
-    from benchmark.training.trainer import train as train_model
-    from benchmark.workspace import open_workspace
+    from phantombench.task.loading import load_split
+    from phantombench.task.registry import get_task
+    from phantombench.training.command import read_assignments
+    from phantombench.training.settings import Settings
+    from phantombench.training.trainer import train as train_model
+    from phantombench.workspace import open_workspace
 
     place = open_workspace(root, data)
     settings = Settings(
@@ -136,7 +136,7 @@ def train(
         f"kept the weights of step {outcome.kept_step}{score}: {outcome.folder}"
     )
     if submit is not None:
-        from benchmark.training.export import export
+        from phantombench.training.export import export
 
         made = export(folder, place.submission(task, submit))
         typer.echo(f"submission: {made}")

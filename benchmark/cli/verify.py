@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from benchmark.cli.options import Data, Root, Submissions, Tasks
+from phantombench.cli.options import Data, Root, Submissions, Tasks
 
 
 def verify(
@@ -23,13 +23,13 @@ def verify(
     On the machine that made them the numbers are identical; elsewhere they may move by a tenth of
     their interval's half-width. Ends with exit code 1 when one moved further. Writes nothing.
     """
-    from benchmark.cli.progress import Progress
-    from benchmark.evaluation import batch
-    from benchmark.evaluation.evaluate import Bench, Options
-    from benchmark.evaluation.verify import Agreement
-    from benchmark.evaluation.verify import verify as verify_one
-    from benchmark.task.registry import get_task
-    from benchmark.workspace import open_workspace
+    from phantombench.cli.progress import Progress
+    from phantombench.evaluation import batch
+    from phantombench.evaluation.evaluate import Bench, Options
+    from phantombench.evaluation.verify import Agreement
+    from phantombench.evaluation.verify import verify as verify_one
+    from phantombench.task.registry import get_task
+    from phantombench.workspace import open_workspace
 
     workspace = open_workspace(root, data)
     jobs = batch.find_jobs(workspace, task, submission)

@@ -3,6 +3,6 @@
 Each file that holds a `CONTROL` is one; nobody registers it. `order.py` states what must come out.
 """
 
-from benchmark.controls.registry import control_names, get_control
+from phantombench.controls.registry import control_names, get_control
 
 __all__ = ["control_names", "get_control"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmark.controls.control import Control
-from benchmark.controls.drawing import draw_rows
-from benchmark.task.spec import Labels, Samples, Split, Task
+from phantombench.controls.control import Control
+from phantombench.controls.drawing import draw_rows
+from phantombench.task.spec import Labels, Samples, Split, Task
 
 IMAGE_SIGMA = 1.0  # pixels
 SIGNAL_SIGMA = 4.0  # samples; 11 ms at 360 Hz

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmark.controls.control import Control
-from benchmark.controls.drawing import draw_rows, rows_of
-from benchmark.task.spec import Labels, Samples, Split, Task
+from phantombench.controls.control import Control
+from phantombench.controls.drawing import draw_rows, rows_of
+from phantombench.task.spec import Labels, Samples, Split, Task
 
 DISTINCT = 50
 

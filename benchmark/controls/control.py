@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmark.errors import PhantomBenchError
-from benchmark.task.spec import Labels, Samples, Split, Task, TaskSpec
+from phantombench.errors import PhantomBenchError
+from phantombench.task.spec import Labels, Samples, Split, Task, TaskSpec
 
 # (task, train, labels (n,), generator) -> one sample a label, (n, *sample_shape) float32
 Draw = Callable[[Task, Split, Labels, np.random.Generator], Samples]

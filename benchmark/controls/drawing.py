@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.task.spec import Labels
+from phantombench.task.spec import Labels
 
 Rows = NDArray[np.intp]
 

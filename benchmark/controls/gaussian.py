@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from benchmark.controls.control import Control
-from benchmark.controls.drawing import rows_of
-from benchmark.task.spec import Labels, Samples, Split, Task
+from phantombench.controls.control import Control
+from phantombench.controls.drawing import rows_of
+from phantombench.task.spec import Labels, Samples, Split, Task
 
 IMAGE_COMPONENTS = 64
 SIGNAL_COMPONENTS = 16

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmark.controls.control import Control
-from benchmark.task.spec import Labels, Samples, Split, Task
+from phantombench.controls.control import Control
+from phantombench.task.spec import Labels, Samples, Split, Task
 
 
 def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -> Samples:

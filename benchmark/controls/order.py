@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from benchmark.controls.registry import control_names, get_control
-from benchmark.result.schema import Result, Score
-from benchmark.task.spec import Kind, TaskSpec
+from phantombench.controls.registry import control_names, get_control
+from phantombench.result.schema import Result, Score
+from phantombench.task.spec import Kind, TaskSpec
 
 KIND = "control"  # as `SubmissionIdentity` records it
 MAXIMIZE = "maximize"  # as `Score.goal` records it

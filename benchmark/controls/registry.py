@@ -6,8 +6,8 @@ import functools
 import importlib
 from pathlib import Path
 
-from benchmark.controls.control import Control
-from benchmark.errors import PhantomBenchError
+from phantombench.controls.control import Control
+from phantombench.errors import PhantomBenchError
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -17,7 +17,7 @@ def _controls() -> dict[str, Control]:
     """Import the files of this folder; those with a `CONTROL` are controls."""
     found = {}
     for path in sorted(FOLDER.glob("[a-z]*.py")):
-        module = importlib.import_module(f"benchmark.controls.{path.stem}")
+        module = importlib.import_module(f"phantombench.controls.{path.stem}")
         control = getattr(module, "CONTROL", None)
         if isinstance(control, Control):
             found[control.name] = control

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmark.controls.control import Control
-from benchmark.controls.drawing import draw_rows
-from benchmark.task.spec import Labels, Samples, Split, Task
+from phantombench.controls.control import Control
+from phantombench.controls.drawing import draw_rows
+from phantombench.task.spec import Labels, Samples, Split, Task
 
 
 def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -> Samples:

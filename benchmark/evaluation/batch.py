@@ -7,11 +7,10 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from benchmark.errors import PhantomBenchError
-from benchmark.evaluation.evaluate import FLOOR, Bench, Options, evaluate, is_scored
-from benchmark.task.registry import get_task, read_spec, task_ids
-from benchmark.workspace import Workspace
-
+from phantombench.errors import PhantomBenchError
+from phantombench.evaluation.evaluate import FLOOR, Bench, Options, evaluate, is_scored
+from phantombench.task.registry import get_task, read_spec, task_ids
+from phantombench.workspace import Workspace
 
 EVERY_WORKER = -1
 

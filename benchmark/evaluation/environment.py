@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmark.result.schema import Environment
+from phantombench.result.schema import Environment
 
 PACKAGES = ("numpy", "piq", "scikit-learn", "scipy", "torch", "torch-fidelity", "tslearn")
 # One thread a submission: sums are taken in one order, so the bytes of a result do not depend on

@@ -11,20 +11,20 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmark.errors import Unavailable
-from benchmark.evaluation.environment import describe, one_thread
-from benchmark.evaluation.scoring import Floors, gate_of, score_views
-from benchmark.metrics.view import CriticScores, Ground, View
-from benchmark.result.schema import Result, SubmissionIdentity, TaskIdentity
-from benchmark.result.store import read_result, seal, write_result
-from benchmark.site.pictures import sample_sheet, why_hidden
-from benchmark.submission.checks import content_hash, read_submission
-from benchmark.submission.opening import open_submission
-from benchmark.submission.sampler import SEEDS, Sampler
-from benchmark.submission.schema import ControlSource, SubmissionSpec
-from benchmark.task.loading import deviation, load_split
-from benchmark.task.spec import Split, SplitName, Task, TaskSpec
-from benchmark.workspace import Workspace
+from phantombench.errors import Unavailable
+from phantombench.evaluation.environment import describe, one_thread
+from phantombench.evaluation.scoring import Floors, gate_of, score_views
+from phantombench.metrics.view import CriticScores, Ground, View
+from phantombench.result.schema import Result, SubmissionIdentity, TaskIdentity
+from phantombench.result.store import read_result, seal, write_result
+from phantombench.site.pictures import sample_sheet, why_hidden
+from phantombench.submission.checks import content_hash, read_submission
+from phantombench.submission.opening import open_submission
+from phantombench.submission.sampler import SEEDS, Sampler
+from phantombench.submission.schema import ControlSource, SubmissionSpec
+from phantombench.task.loading import deviation, load_split
+from phantombench.task.spec import Split, SplitName, Task, TaskSpec
+from phantombench.workspace import Workspace
 
 FLOOR = "real"  # the control whose distances are the floor
 SHOWN = 24  # samples drawn for the picture, shared among the classes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmark.result.schema import Gate
+from phantombench.result.schema import Gate
 
 LIMIT = 0.05  # an honest model has about 0.01 (the quantile that defines a copy)
 

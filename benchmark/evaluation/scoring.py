@@ -7,20 +7,20 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from benchmark.errors import Unavailable
-from benchmark.evaluation.gate import decide
-from benchmark.metrics import metrics_for
-from benchmark.metrics.metric import Metric, Replicates
-from benchmark.metrics.view import View
-from benchmark.result.schema import Gate, Score
-from benchmark.statistics.bootstrap import (
+from phantombench.errors import Unavailable
+from phantombench.evaluation.gate import decide
+from phantombench.metrics import metrics_for
+from phantombench.metrics.metric import Metric, Replicates
+from phantombench.metrics.view import View
+from phantombench.result.schema import Gate, Score
+from phantombench.statistics.bootstrap import (
     REPLICATES,
     Resampling,
     draw_groups,
     draw_samples,
     interval,
 )
-from benchmark.task.spec import Kind
+from phantombench.task.spec import Kind
 
 Floors = Mapping[str, float]
 Report = Callable[[str], None]

@@ -11,10 +11,10 @@ import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from benchmark.evaluation.evaluate import Bench, Report, floors, identity, score
-from benchmark.result.schema import Result, Score
-from benchmark.result.store import read_result
-from benchmark.submission.checks import content_hash
+from phantombench.evaluation.evaluate import Bench, Report, floors, identity, score
+from phantombench.result.schema import Result, Score
+from phantombench.result.store import read_result
+from phantombench.submission.checks import content_hash
 
 TOLERANCE = 0.1  # of the half-width of the 95 % interval
 _ROUNDING = 1e-6  # relative; for numbers whose interval is a point

@@ -8,9 +8,9 @@ from typing import Protocol
 
 import numpy as np
 
-from benchmark.errors import PhantomBenchError
-from benchmark.generation.pictures import contact_sheet
-from benchmark.task.spec import Labels, Samples, TaskSpec
+from phantombench.errors import PhantomBenchError
+from phantombench.generation.pictures import contact_sheet
+from phantombench.task.spec import Labels, Samples, TaskSpec
 
 SHEET = 64  # samples on the contact sheet
 
@@ -75,15 +75,15 @@ def write_samples(
 def _writers(task: TaskSpec, folder: Path, n: int, npz: bool) -> list[Writer]:
     writers: list[Writer] = []
     if task.kind == "image":
-        from benchmark.generation.image_files import ImageFiles
+        from phantombench.generation.image_files import ImageFiles
 
         writers.append(ImageFiles(folder, task.classes, n))
     else:
-        from benchmark.generation.signal_files import SignalTable, WfdbRecords
+        from phantombench.generation.signal_files import SignalTable, WfdbRecords
 
         writers += [WfdbRecords(folder, task), SignalTable(folder, task.classes)]
     if npz:
-        from benchmark.generation.npz_file import NpzFile
+        from phantombench.generation.npz_file import NpzFile
 
         writers.append(NpzFile(folder / "samples.npz", n, task.sample_shape))
     return writers

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmark.generation.pictures import to_grey
-from benchmark.task.spec import Labels, Samples
+from phantombench.generation.pictures import to_grey
+from phantombench.task.spec import Labels, Samples
 
 
 class ImageFiles:

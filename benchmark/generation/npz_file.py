@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.lib import format as npy
 
-from benchmark.task.spec import Labels, Samples
+from phantombench.task.spec import Labels, Samples
 
 _DATE = (1980, 1, 1, 0, 0, 0)  # the same samples give the same bytes
 

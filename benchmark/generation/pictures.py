@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.files import write_atomically
-from benchmark.task.spec import Samples
+from phantombench.files import write_atomically
+from phantombench.task.spec import Samples
 
 GREY = (0.0, 1.0)  # an image's value range
 

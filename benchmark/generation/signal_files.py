@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmark.task.spec import Labels, Samples, TaskSpec
+from phantombench.task.spec import Labels, Samples, TaskSpec
 
 GAIN = 1000.0  # digital steps a physical unit: a microvolt
 LARGEST = 32_767  # of 16 bits

@@ -7,20 +7,20 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmark.errors import PhantomBenchError
-from benchmark.task.spec import Labels, Samples
-from benchmark.workspace import Workspace
+from phantombench.errors import PhantomBenchError
+from phantombench.task.spec import Labels, Samples
+from phantombench.workspace import Workspace
 
 
 def from_submission(
     place: Workspace, task_id: str, name: str, labels: Labels, seed: int, trust_code: bool
 ) -> Iterator[Samples]:
     """Draw from a submission: a model in chunks of 256, anything else at once."""
-    from benchmark.model.sampling import sample_chunks
-    from benchmark.submission.opening import open_submission
-    from benchmark.submission.samplers import ModelSampler
-    from benchmark.task.loading import load_split
-    from benchmark.task.registry import get_task
+    from phantombench.model.sampling import sample_chunks
+    from phantombench.submission.opening import open_submission
+    from phantombench.submission.samplers import ModelSampler
+    from phantombench.task.loading import load_split
+    from phantombench.task.registry import get_task
 
     task = get_task(task_id)
     sampler = open_submission(
@@ -40,8 +40,8 @@ def from_run(folder: Path, task_id: str, labels: Labels, seed: int) -> Iterator[
     Raises:
         PhantomBenchError: the run is not finished, or was trained on another task.
     """
-    from benchmark.model.sampling import load_model, sample_chunks
-    from benchmark.training.record import WEIGHTS, read_record
+    from phantombench.model.sampling import load_model, sample_chunks
+    from phantombench.training.record import WEIGHTS, read_record
 
     made = read_record(folder)
     settings = made["settings"]

@@ -6,8 +6,8 @@ import functools
 import importlib
 import pkgutil
 
-from benchmark.metrics.metric import Axis, Metric
-from benchmark.task.spec import Kind
+from phantombench.metrics.metric import Axis, Metric
+from phantombench.task.spec import Kind
 
 __all__ = ["all_metrics", "metrics_for"]
 

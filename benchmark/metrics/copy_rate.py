@@ -12,10 +12,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.metrics.metric import BOTH, Axis, Goal, Metric, Replicates
-from benchmark.metrics.view import View
-from benchmark.statistics.bootstrap import Resampling, columns
-from benchmark.statistics.weighted import weighted_quantile, weighted_share_below
+from phantombench.metrics.metric import BOTH, Axis, Goal, Metric, Replicates
+from phantombench.metrics.view import View
+from phantombench.statistics.bootstrap import Resampling, columns
+from phantombench.statistics.weighted import weighted_quantile, weighted_share_below
 
 HONEST = 0.01  # the quantile, and so the rate of an honest model
 

@@ -6,11 +6,11 @@ perfect model has about 1 - 2^-5 = 0.97 (their eq. 9); a collapsed one has almos
 
 from __future__ import annotations
 
-from benchmark.metrics.metric import BOTH, Axis, Goal, Metric, Replicates
-from benchmark.metrics.naeem import reference_balls
-from benchmark.metrics.view import View
-from benchmark.statistics.bootstrap import Resampling
-from benchmark.statistics.influence import linear_replicates
+from phantombench.metrics.metric import BOTH, Axis, Goal, Metric, Replicates
+from phantombench.metrics.naeem import reference_balls
+from phantombench.metrics.view import View
+from phantombench.statistics.bootstrap import Resampling
+from phantombench.statistics.influence import linear_replicates
 
 
 def compute(view: View) -> float:

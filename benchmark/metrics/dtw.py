@@ -17,9 +17,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.metrics.metric import SIGNAL, Goal
-from benchmark.metrics.paired import paired_metric
-from benchmark.task.spec import Samples
+from phantombench.metrics.metric import SIGNAL, Goal
+from phantombench.metrics.paired import paired_metric
+from phantombench.task.spec import Samples
 
 RADIUS = 0.1  # of the length
 Series = NDArray[np.float64]

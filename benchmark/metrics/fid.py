@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from benchmark.errors import Unavailable
-from benchmark.metrics.metric import BOTH, Axis, Goal, Metric, Replicates
-from benchmark.metrics.view import Features, View, once
-from benchmark.statistics.bootstrap import Resampling
-from benchmark.statistics.frechet import frechet_influence
-from benchmark.statistics.influence import linear_replicates
-from benchmark.torchvision_repair import repair
+from phantombench.errors import Unavailable
+from phantombench.metrics.metric import BOTH, Axis, Goal, Metric, Replicates
+from phantombench.metrics.view import Features, View, once
+from phantombench.statistics.bootstrap import Resampling
+from phantombench.statistics.frechet import frechet_influence
+from phantombench.statistics.influence import linear_replicates
+from phantombench.torchvision_repair import repair
 
 
 def frechet_inception_distance(reference: dict[str, Any], generated: Features) -> float:

@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from benchmark.errors import PhantomBenchError, Unavailable
-from benchmark.metrics.fid import frechet_inception_distance, statistics
-from benchmark.metrics.metric import IMAGE, Axis, Goal, Metric, Replicates
-from benchmark.metrics.view import Features, View, once
-from benchmark.statistics.bootstrap import Resampling
-from benchmark.statistics.frechet import frechet_influence
-from benchmark.statistics.influence import linear_replicates
-from benchmark.task.spec import Samples
-from benchmark.torchvision_repair import repair
+from phantombench.errors import PhantomBenchError, Unavailable
+from phantombench.metrics.fid import frechet_inception_distance, statistics
+from phantombench.metrics.metric import IMAGE, Axis, Goal, Metric, Replicates
+from phantombench.metrics.view import Features, View, once
+from phantombench.statistics.bootstrap import Resampling
+from phantombench.statistics.frechet import frechet_influence
+from phantombench.statistics.influence import linear_replicates
+from phantombench.task.spec import Samples
+from phantombench.torchvision_repair import repair
 
 if TYPE_CHECKING:
     import torch

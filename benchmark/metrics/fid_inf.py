@@ -17,12 +17,12 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.errors import Unavailable
-from benchmark.metrics.metric import BOTH, Axis, Goal, Metric, Replicates
-from benchmark.metrics.view import View, once
-from benchmark.statistics.bootstrap import Resampling
-from benchmark.statistics.frechet import frechet_distance, frechet_influence
-from benchmark.statistics.influence import linear_replicates
+from phantombench.errors import Unavailable
+from phantombench.metrics.metric import BOTH, Axis, Goal, Metric, Replicates
+from phantombench.metrics.view import View, once
+from phantombench.statistics.bootstrap import Resampling
+from phantombench.statistics.frechet import frechet_distance, frechet_influence
+from phantombench.statistics.influence import linear_replicates
 
 HALVINGS = 4
 _FEWEST = 4  # samples a dimension: below, FID is no longer near a line in 1/N

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmark.errors import Unavailable
-from benchmark.metrics.metric import BOTH, Axis, Goal, Metric, Replicates
-from benchmark.metrics.view import Features, View, once
-from benchmark.statistics.bootstrap import Resampling
-from benchmark.statistics.influence import linear_replicates
-from benchmark.torchvision_repair import repair
+from phantombench.errors import Unavailable
+from phantombench.metrics.metric import BOTH, Axis, Goal, Metric, Replicates
+from phantombench.metrics.view import Features, View, once
+from phantombench.statistics.bootstrap import Resampling
+from phantombench.statistics.influence import linear_replicates
+from phantombench.torchvision_repair import repair
 
 DEGREE, COEF0 = 3, 1
 _SUBSET = 2048

@@ -11,14 +11,14 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.errors import Unavailable
-from benchmark.metrics.metric import BOTH, Axis, Goal, Metric, Replicates
-from benchmark.metrics.view import MOST, View, take
-from benchmark.statistics.auroc import auroc, auroc_influence
-from benchmark.statistics.bootstrap import Resampling, draw_samples
-from benchmark.statistics.influence import linear_replicates
-from benchmark.statistics.subsets import fixed_subset
-from benchmark.task.spec import Split
+from phantombench.errors import Unavailable
+from phantombench.metrics.metric import BOTH, Axis, Goal, Metric, Replicates
+from phantombench.metrics.view import MOST, View, take
+from phantombench.statistics.auroc import auroc, auroc_influence
+from phantombench.statistics.bootstrap import Resampling, draw_samples
+from phantombench.statistics.influence import linear_replicates
+from phantombench.statistics.subsets import fixed_subset
+from phantombench.task.spec import Split
 
 Scores = NDArray[np.float64]
 _KEY = "critic"

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.metrics.view import View
-from benchmark.statistics.bootstrap import Resampling
-from benchmark.task.spec import Kind
+from phantombench.metrics.view import View
+from phantombench.statistics.bootstrap import Resampling
+from phantombench.task.spec import Kind
 
 Replicates = NDArray[np.float64]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from benchmark.metrics.view import View, once
-from benchmark.statistics.manifold import Balls, balls_around
+from phantombench.metrics.view import View, once
+from phantombench.statistics.manifold import Balls, balls_around
 
 NEIGHBOURHOOD = 5  # k of Naeem 2020
 

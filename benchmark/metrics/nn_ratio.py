@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmark.errors import Unavailable
-from benchmark.metrics.metric import BOTH, Axis, Goal, Metric, Replicates
-from benchmark.metrics.view import View
-from benchmark.statistics.bootstrap import Resampling, columns
-from benchmark.statistics.weighted import weighted_quantile
+from phantombench.errors import Unavailable
+from phantombench.metrics.metric import BOTH, Axis, Goal, Metric, Replicates
+from phantombench.metrics.view import View
+from phantombench.statistics.bootstrap import Resampling, columns
+from phantombench.statistics.weighted import weighted_quantile
 
 
 def compute(view: View) -> float:

@@ -16,11 +16,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.metrics.metric import Axis, Goal, Metric, Replicates
-from benchmark.metrics.view import View, once
-from benchmark.statistics.bootstrap import Resampling, columns
-from benchmark.statistics.influence import linear_replicates, weighted_mean
-from benchmark.task.spec import Kind, Samples
+from phantombench.metrics.metric import Axis, Goal, Metric, Replicates
+from phantombench.metrics.view import View, once
+from phantombench.statistics.bootstrap import Resampling, columns
+from phantombench.statistics.influence import linear_replicates, weighted_mean
+from phantombench.task.spec import Kind, Samples
 
 PairValues = Callable[[Samples, Samples], NDArray[np.float64]]
 _BLOCK = 256  # pairs held at once

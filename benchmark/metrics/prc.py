@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from benchmark.errors import Unavailable
-from benchmark.metrics.view import View, once
-from benchmark.statistics.manifold import Balls, balls_around
-from benchmark.torchvision_repair import repair
+from phantombench.errors import Unavailable
+from phantombench.metrics.view import View, once
+from phantombench.statistics.manifold import Balls, balls_around
+from phantombench.torchvision_repair import repair
 
 NEIGHBOURHOOD = 3  # k of Kynkaanniemi 2019, the default of torch-fidelity
 _WHOLE = 2048  # above, distances are computed in batches

@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.metrics.metric import SIGNAL, Goal
-from benchmark.metrics.paired import paired_metric
-from benchmark.task.spec import Samples
+from phantombench.metrics.metric import SIGNAL, Goal
+from phantombench.metrics.paired import paired_metric
+from phantombench.task.spec import Samples
 
 _TINY = float(np.finfo(np.float32).tiny)
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.metrics.metric import IMAGE, Goal
-from benchmark.metrics.paired import paired_metric
-from benchmark.task.spec import Samples
-from benchmark.torchvision_repair import repair
+from phantombench.metrics.metric import IMAGE, Goal
+from phantombench.metrics.paired import paired_metric
+from phantombench.task.spec import Samples
+from phantombench.torchvision_repair import repair
 
 LARGEST = 80.0  # -10 log10(1e-8)
 

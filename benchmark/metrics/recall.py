@@ -7,12 +7,12 @@ Kynkaanniemi et al., Improved precision and recall metric for assessing generati
 
 from __future__ import annotations
 
-from benchmark.metrics.metric import BOTH, Axis, Goal, Metric, Replicates
-from benchmark.metrics.prc import generated_balls, precision_and_recall
-from benchmark.metrics.view import View
-from benchmark.statistics.bootstrap import Resampling
-from benchmark.statistics.influence import linear_replicates
-from benchmark.statistics.manifold import hits, influence_of_centres
+from phantombench.metrics.metric import BOTH, Axis, Goal, Metric, Replicates
+from phantombench.metrics.prc import generated_balls, precision_and_recall
+from phantombench.metrics.view import View
+from phantombench.statistics.bootstrap import Resampling
+from phantombench.statistics.influence import linear_replicates
+from phantombench.statistics.manifold import hits, influence_of_centres
 
 
 def compute(view: View) -> float:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.metrics.metric import BOTH, Goal
-from benchmark.metrics.paired import paired_metric
-from benchmark.task.spec import Samples
+from phantombench.metrics.metric import BOTH, Goal
+from phantombench.metrics.paired import paired_metric
+from phantombench.task.spec import Samples
 
 
 def per_pair(reference: Samples, generated: Samples) -> NDArray[np.float64]:

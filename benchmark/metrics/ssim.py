@@ -13,10 +13,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.metrics.metric import IMAGE, Goal
-from benchmark.metrics.paired import paired_metric
-from benchmark.task.spec import Samples
-from benchmark.torchvision_repair import repair
+from phantombench.metrics.metric import IMAGE, Goal
+from phantombench.metrics.paired import paired_metric
+from phantombench.task.spec import Samples
+from phantombench.torchvision_repair import repair
 
 
 def per_pair(reference: Samples, generated: Samples) -> NDArray[np.float64]:

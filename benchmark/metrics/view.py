@@ -15,10 +15,10 @@ from typing import TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.statistics.neighbours import nearest_distances
-from benchmark.statistics.pairing import Pairs, pair_by_class
-from benchmark.statistics.subsets import fixed_subset
-from benchmark.task.spec import Encoder, Labels, Samples, Split
+from phantombench.statistics.neighbours import nearest_distances
+from phantombench.statistics.pairing import Pairs, pair_by_class
+from phantombench.statistics.subsets import fixed_subset
+from phantombench.task.spec import Encoder, Labels, Samples, Split
 
 Features = NDArray[np.float64]
 Made = TypeVar("Made")

@@ -6,7 +6,7 @@ import importlib
 from pathlib import Path
 from typing import Any
 
-from benchmark.errors import PhantomBenchError
+from phantombench.errors import PhantomBenchError
 
 FOLDER = Path(__file__).resolve().parents[2] / "models"
 
@@ -22,6 +22,6 @@ def get_model(name: str) -> type[Any]:
     """Return the class of a model: the one public name of its file, as in `__all__`."""
     if name not in model_names():
         raise PhantomBenchError(name, "no such model", f"choose one of: {', '.join(model_names())}")
-    module: Any = importlib.import_module(f"models.{name.replace('-', '_')}")
+    module: Any = importlib.import_module(f"phantombench.models.{name.replace('-', '_')}")
     (public,) = module.__all__
     return getattr(module, public)  # type: ignore[no-any-return]

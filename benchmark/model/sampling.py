@@ -14,10 +14,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from benchmark.errors import PhantomBenchError
-from benchmark.model.protocol import GenerativeModel
-from benchmark.model.registry import get_model
-from benchmark.task.spec import Labels, Samples
+from phantombench.errors import PhantomBenchError
+from phantombench.model.protocol import GenerativeModel
+from phantombench.model.registry import get_model
+from phantombench.task.spec import Labels, Samples
 
 CHUNK = 256
 

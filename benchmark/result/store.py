@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from benchmark.errors import PhantomBenchError
-from benchmark.files import write_atomically
-from benchmark.result.schema import Result
+from phantombench.errors import PhantomBenchError
+from phantombench.files import write_atomically
+from phantombench.result.schema import Result
 
 _OUTSIDE_THE_HASH = {"sha256", "created"}
 

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from benchmark.controls import get_control
-from benchmark.evaluation.scoring import gate_of, score_metrics
-from benchmark.metrics.copy_rate import METRIC as COPY_RATE
-from benchmark.metrics.view import Ground, View
-from benchmark.ruler.rates import rate
-from benchmark.ruler.schema import Rate
-from benchmark.task.spec import Drawable, Samples, Task
+from phantombench.controls import get_control
+from phantombench.evaluation.scoring import gate_of, score_metrics
+from phantombench.metrics.copy_rate import METRIC as COPY_RATE
+from phantombench.metrics.view import Ground, View
+from phantombench.ruler.rates import rate
+from phantombench.ruler.schema import Rate
+from phantombench.task.spec import Drawable, Samples, Task
 
 Report = Callable[[str], None]
 REPETITIONS = 80  # no miss in 80 puts the whole exact interval above 95 %

@@ -13,12 +13,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmark.evaluation.scoring import score_views
-from benchmark.metrics.view import Ground, View
-from benchmark.result.schema import Score
-from benchmark.ruler.rates import rate
-from benchmark.ruler.schema import Rate
-from benchmark.task.spec import Drawable, Samples, Split, Task
+from phantombench.evaluation.scoring import score_views
+from phantombench.metrics.view import Ground, View
+from phantombench.result.schema import Score
+from phantombench.ruler.rates import rate
+from phantombench.ruler.schema import Rate
+from phantombench.task.spec import Drawable, Samples, Split, Task
 
 Report = Callable[[str], None]
 REPETITIONS = 60

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from benchmark.controls import get_control
-from benchmark.metrics.fid import METRIC as FID
-from benchmark.metrics.view import Ground, View
-from benchmark.ruler.schema import Rung
-from benchmark.submission.sampler import SEEDS
-from benchmark.task.spec import Labels, Ladder, Samples, Step, Task
+from phantombench.controls import get_control
+from phantombench.metrics.fid import METRIC as FID
+from phantombench.metrics.view import Ground, View
+from phantombench.ruler.schema import Rung
+from phantombench.submission.sampler import SEEDS
+from phantombench.task.spec import Labels, Ladder, Samples, Step, Task
 
 Report = Callable[[str], None]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scipy.stats import binomtest
 
-from benchmark.ruler.schema import Rate
+from phantombench.ruler.schema import Rate
 
 
 def rate(name: str, count: int, of: int, relation: str = "", limit: float = 0.0) -> Rate:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmark.evaluation.environment import one_thread
-from benchmark.evaluation.evaluate import Bench
-from benchmark.files import write_atomically
-from benchmark.ruler import gate_power, interval_coverage, ladders
-from benchmark.ruler.schema import RulerReport
-from benchmark.workspace import Workspace
+from phantombench.evaluation.environment import one_thread
+from phantombench.evaluation.evaluate import Bench
+from phantombench.files import write_atomically
+from phantombench.ruler import gate_power, interval_coverage, ladders
+from phantombench.ruler.schema import RulerReport
+from phantombench.workspace import Workspace
 
 
 def path_of(workspace: Workspace, task_id: str) -> Path:

@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from benchmark.errors import PhantomBenchError
-from benchmark.result.schema import Environment, Gate, Result, Score
-from benchmark.site.columns import Column, explanation_columns, metric_column
-from benchmark.site.ranking import MeanRank, Place, Rank, mean_ranks, places, ranks_of
-from benchmark.task.spec import TaskSpec
+from phantombench.errors import PhantomBenchError
+from phantombench.result.schema import Environment, Gate, Result, Score
+from phantombench.site.columns import Column, explanation_columns, metric_column
+from phantombench.site.ranking import MeanRank, Place, Rank, mean_ranks, places, ranks_of
+from phantombench.task.spec import TaskSpec
 
 if TYPE_CHECKING:
-    from benchmark.metrics.metric import Metric
+    from phantombench.metrics.metric import Metric
 
 NEVER_COMPUTED = "this result was written before the metric was added"
 

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from benchmark.errors import PhantomBenchError
-from benchmark.files import write_atomically
-from benchmark.result.store import read_results
-from benchmark.ruler.schema import RulerReport
-from benchmark.site import citations, exports, pages
-from benchmark.site.board import Board, Row, Standing, build_board
-from benchmark.site.pictures import why_hidden
-from benchmark.submission.schema import ControlSource, SubmissionSpec
-from benchmark.task.spec import Kind, TaskSpec
-from benchmark.workspace import Workspace
+from phantombench.errors import PhantomBenchError
+from phantombench.files import write_atomically
+from phantombench.result.store import read_results
+from phantombench.ruler.schema import RulerReport
+from phantombench.site import citations, exports, pages
+from phantombench.site.board import Board, Row, Standing, build_board
+from phantombench.site.pictures import why_hidden
+from phantombench.submission.schema import ControlSource, SubmissionSpec
+from phantombench.task.spec import Kind, TaskSpec
+from phantombench.workspace import Workspace
 
 if TYPE_CHECKING:
-    from benchmark.metrics.metric import Metric
+    from phantombench.metrics.metric import Metric
 
 GENERATED = (".html", ".csv", ".json", ".bib")
 Site = dict[str, bytes]
@@ -119,7 +119,7 @@ def _refuse_strangers(workspace: Workspace, known: set[str]) -> None:
 
 
 def _read_submissions(workspace: Workspace, board: Board) -> dict[str, SubmissionSpec]:
-    from benchmark.submission.checks import read_submission
+    from phantombench.submission.checks import read_submission
 
     folders = {row.name: workspace.submission(board.spec.id, row.name) for row in board.rows}
     return {

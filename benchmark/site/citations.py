@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from benchmark.site.board import Board
-from benchmark.submission.schema import SubmissionSpec
+from phantombench.site.board import Board
+from phantombench.submission.schema import SubmissionSpec
 
 ENTRY = re.compile(r"\s*@([A-Za-z]+)\s*\{\s*([^\s,{}\"#%~\\]+)\s*,")
 TEX = {

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmark.result.schema import Score
-from benchmark.task.spec import TaskSpec
+from phantombench.result.schema import Score
+from phantombench.task.spec import TaskSpec
 
 if TYPE_CHECKING:
-    from benchmark.metrics.metric import Metric
+    from phantombench.metrics.metric import Metric
 
 EXPLANATION = "explanation"
 SAMPLE_UNIT = "sample unit"  # what a metric says that measures in the unit of the samples
@@ -20,7 +20,7 @@ EXPLANATION_HEADLINE = ("discriminator", "shap", "faithfulness")
 
 @dataclass(frozen=True)
 class Column:
-    """One metric as the board shows it; see `benchmark.metrics.metric.Metric` for the fields."""
+    """One metric as the board shows it; see `phantombench.metrics.metric.Metric` for the fields."""
 
     name: str
     title: str

@@ -8,8 +8,8 @@ import json
 import re
 from typing import Any
 
-from benchmark.site.board import Board, Row
-from benchmark.site.ranking import MeanRank, Place, Rank
+from phantombench.site.board import Board, Row
+from phantombench.site.ranking import MeanRank, Place, Rank
 
 FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would run
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]+")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from benchmark.site.board import Cell, Row
+    from phantombench.site.board import Cell, Row
 
 WIDTH = 100.0  # of a bar, in its own units; the style sheet decides how wide that is
 
@@ -56,7 +56,7 @@ class Scale:
     def bar(self, cell: Cell) -> Bar | None:
         """Return the bar of a cell; None where it has no value.
 
-        >>> from benchmark.site.board import Cell
+        >>> from phantombench.site.board import Cell
         >>> Scale(0.0, 10.0).bar(Cell(5.0, (4.0, 20.0)))
         Bar(left=40.0, at=50.0, right=100.0, below=False, above=True)
         """

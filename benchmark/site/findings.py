@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from benchmark.site.board import Board, Cell, Row, Standing
-from benchmark.site.columns import Column
-from benchmark.site.figures import number
-from benchmark.site.overview import SHOWN
+from phantombench.site.board import Board, Cell, Row, Standing
+from phantombench.site.columns import Column
+from phantombench.site.figures import number
+from phantombench.site.overview import SHOWN
 
 DISTANCE = "fid"
 COPIES = "copy_rate"
@@ -37,7 +37,7 @@ def findings(board: Board) -> list[str]:
 def better(column: Column, one: Cell, other: Cell) -> bool:
     """Say whether the whole interval of `one` is better than the whole interval of `other`.
 
-    >>> from benchmark.site.columns import Column
+    >>> from phantombench.site.columns import Column
     >>> fid = Column("fid", "FID", "fidelity", "minimize", "", 1, "")
     >>> better(fid, Cell(2.0, (1.0, 3.0)), Cell(5.0, (4.0, 6.0)))
     True

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmark.site.board import Board, Row, Standing
-from benchmark.site.columns import Column
-from benchmark.site.figures import Scale, scale_of
-from benchmark.task.spec import Kind
+from phantombench.site.board import Board, Row, Standing
+from phantombench.site.columns import Column
+from phantombench.site.figures import Scale, scale_of
+from phantombench.task.spec import Kind
 
 # What the comparison shows of a task, by the kind of its samples.
 SHOWN: dict[Kind, tuple[str, ...]] = {

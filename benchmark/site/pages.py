@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmark.result.schema import Environment
-from benchmark.ruler.schema import Rate, RulerReport, Rung
-from benchmark.site import published
-from benchmark.site.board import Board, Cell, Row, Standing
-from benchmark.site.columns import Column
-from benchmark.site.figures import Scale, number, scale_of, times
-from benchmark.site.findings import findings
-from benchmark.site.overview import compare
-from benchmark.submission.schema import SubmissionSpec
+from phantombench.result.schema import Environment
+from phantombench.ruler.schema import Rate, RulerReport, Rung
+from phantombench.site import published
+from phantombench.site.board import Board, Cell, Row, Standing
+from phantombench.site.columns import Column
+from phantombench.site.figures import Scale, number, scale_of, times
+from phantombench.site.findings import findings
+from phantombench.site.overview import compare
+from phantombench.submission.schema import SubmissionSpec
 
 if TYPE_CHECKING:
     import jinja2

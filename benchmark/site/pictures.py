@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.files import write_atomically
-from benchmark.task.spec import Labels, Samples, TaskSpec
+from phantombench.files import write_atomically
+from phantombench.task.spec import Labels, Samples, TaskSpec
 
 TILES = 24  # of a sheet of traces; a sheet of images has half of it, so that noise stays small
 GAP = 3

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmark.statistics import ranks
+from phantombench.statistics import ranks
 
 if TYPE_CHECKING:
-    from benchmark.site.board import Cell
-    from benchmark.site.columns import Column
+    from phantombench.site.board import Cell
+    from phantombench.site.columns import Column
 
 
 @dataclass(frozen=True)

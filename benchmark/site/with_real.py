@@ -9,13 +9,13 @@ import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmark.errors import PhantomBenchError
-from benchmark.files import write_atomically
-from benchmark.site.build import Site
-from benchmark.site.pictures import sheet_bytes
-from benchmark.task.loading import load_split
-from benchmark.task.spec import Task
-from benchmark.workspace import Workspace
+from phantombench.errors import PhantomBenchError
+from phantombench.files import write_atomically
+from phantombench.site.build import Site
+from phantombench.site.pictures import sheet_bytes
+from phantombench.task.loading import load_split
+from phantombench.task.spec import Task
+from phantombench.workspace import Workspace
 
 
 def real_sheets(

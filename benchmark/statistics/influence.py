@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.statistics.bootstrap import Resampling, Weights, columns
+from phantombench.statistics.bootstrap import Resampling, Weights, columns
 
 Influence = NDArray[np.float64]
 Rows = NDArray[np.intp]

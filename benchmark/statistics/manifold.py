@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.errors import Unavailable
+from phantombench.errors import Unavailable
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

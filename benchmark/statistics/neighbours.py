@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.errors import PhantomBenchError
+from phantombench.errors import PhantomBenchError
 
 _QUERIES = 1024  # rows of a block of queries
 _DATA = 4096  # rows of a block of data

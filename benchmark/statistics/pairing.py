@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from benchmark.statistics.subsets import fixed_subset
+from phantombench.statistics.subsets import fixed_subset
 
 MOST_OF_A_CLASS = 2048
 

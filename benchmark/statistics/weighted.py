@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.statistics.bootstrap import Weights
+from phantombench.statistics.bootstrap import Weights
 
 Values = NDArray[np.float64]
 

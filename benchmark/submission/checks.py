@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmark.errors import PhantomBenchError
-from benchmark.submission import limits
-from benchmark.submission.content import content_hash
-from benchmark.submission.files import (
+from phantombench.errors import PhantomBenchError
+from phantombench.submission import limits
+from phantombench.submission.content import content_hash
+from phantombench.submission.files import (
     METADATA,
     check_beside,
     check_digest,
@@ -21,13 +21,13 @@ from benchmark.submission.files import (
     limit_of,
     opened,
 )
-from benchmark.submission.metadata import examine, read_submission
-from benchmark.submission.samples_file import read_samples, value_problems
-from benchmark.submission.schema import ControlSource, ModelSource, SamplesSource, SubmissionSpec
-from benchmark.submission.template import unfilled
-from benchmark.submission.wording import shown
-from benchmark.task.registry import read_spec
-from benchmark.task.spec import Labels, TaskSpec
+from phantombench.submission.metadata import examine, read_submission
+from phantombench.submission.samples_file import read_samples, value_problems
+from phantombench.submission.schema import ControlSource, ModelSource, SamplesSource, SubmissionSpec
+from phantombench.submission.template import unfilled
+from phantombench.submission.wording import shown
+from phantombench.task.registry import read_spec
+from phantombench.task.spec import Labels, TaskSpec
 
 __all__ = ["check_submission", "content_hash", "read_submission"]
 
@@ -90,7 +90,7 @@ def _source_problems(
     problems: list[PhantomBenchError] = []
     match spec.source:
         case ModelSource() as source:
-            from benchmark.submission.model_source import layout, load_submitted_model
+            from phantombench.submission.model_source import layout, load_submitted_model
 
             with _collected(problems):
                 if not sound and source.code is None:
@@ -106,7 +106,7 @@ def _source_problems(
                 samples, labels = read_samples(handle, where, task)
                 problems += value_problems(samples, labels, where, task, asked)
         case ControlSource() as source:
-            from benchmark.controls import get_control
+            from phantombench.controls import get_control
 
             with _collected(problems):
                 get_control(source.control).check(task, shown(folder / METADATA))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from benchmark.submission import limits
-from benchmark.submission.files import METADATA, digest, limit_of, opened
-from benchmark.submission.metadata import read_submission
-from benchmark.submission.schema import SubmissionSpec
+from phantombench.submission import limits
+from phantombench.submission.files import METADATA, digest, limit_of, opened
+from phantombench.submission.metadata import read_submission
+from phantombench.submission.schema import SubmissionSpec
 
 
 def content_hash(folder: Path, spec: SubmissionSpec | None = None) -> str:

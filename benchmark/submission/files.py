@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from benchmark.errors import PhantomBenchError
-from benchmark.submission import limits
-from benchmark.submission.limits import Limit
-from benchmark.submission.wording import printable, shown
+from phantombench.errors import PhantomBenchError
+from phantombench.submission import limits
+from phantombench.submission.limits import Limit
+from phantombench.submission.wording import printable, shown
 
 METADATA = "submission.toml"
 _CHUNK = limits.MIB

@@ -9,17 +9,17 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from benchmark.errors import PhantomBenchError
-from benchmark.submission import limits
-from benchmark.submission.files import METADATA, check_folder, opened
-from benchmark.submission.schema import (
+from phantombench.errors import PhantomBenchError
+from phantombench.submission import limits
+from phantombench.submission.files import METADATA, check_folder, opened
+from phantombench.submission.schema import (
     ControlSource,
     ModelSource,
     SamplesSource,
     SubmissionSpec,
     TrainingRecord,
 )
-from benchmark.submission.wording import field_problem, refusing, shown
+from phantombench.submission.wording import field_problem, refusing, shown
 
 _SOURCES: Mapping[object, type[BaseModel]] = {
     "model": ModelSource,

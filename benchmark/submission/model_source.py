@@ -8,19 +8,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmark.errors import PhantomBenchError
-from benchmark.submission import limits
-from benchmark.submission.files import METADATA, read_pinned
-from benchmark.submission.schema import ModelSource
-from benchmark.submission.shipped_code import load_class
-from benchmark.submission.tensors_file import check_tensors, load_tensors, read_headers
-from benchmark.submission.wording import printable, refusing, shown
-from benchmark.task.spec import TaskSpec
+from phantombench.errors import PhantomBenchError
+from phantombench.submission import limits
+from phantombench.submission.files import METADATA, read_pinned
+from phantombench.submission.schema import ModelSource
+from phantombench.submission.shipped_code import load_class
+from phantombench.submission.tensors_file import check_tensors, load_tensors, read_headers
+from phantombench.submission.wording import printable, refusing, shown
+from phantombench.task.spec import TaskSpec
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from benchmark.model.protocol import GenerativeModel
+    from phantombench.model.protocol import GenerativeModel
 
 
 def load_submitted_model(
@@ -36,7 +36,7 @@ def load_submitted_model(
         PhantomBenchError: weights or hyperparameters that do not fit the model, values that are
             not finite, or code that was not trusted.
     """
-    from benchmark.model.sampling import load_model
+    from phantombench.model.sampling import load_model
 
     where = shown(folder / source.weights)
     model: str | type[Any] = source.model
@@ -69,8 +69,8 @@ def layout(
         PhantomBenchError: no such model, hyperparameters that it does not take, or a model that is
             much larger than its weights.
     """
-    from benchmark.model.registry import get_model
-    from benchmark.model.sampling import build_model
+    from phantombench.model.registry import get_model
+    from phantombench.model.sampling import build_model
 
     where = shown(folder / METADATA)
     try:

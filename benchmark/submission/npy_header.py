@@ -14,8 +14,8 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.errors import PhantomBenchError
-from benchmark.submission.wording import printable, refusing
+from phantombench.errors import PhantomBenchError
+from phantombench.submission.wording import printable, refusing
 
 _MAGIC = b"\x93NUMPY"
 _LONGEST = 1024

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmark.errors import PhantomBenchError
-from benchmark.submission import limits
-from benchmark.submission.files import METADATA, pinned
-from benchmark.submission.metadata import read_submission
-from benchmark.submission.sampler import Sampler
-from benchmark.submission.samplers import ControlSampler, ModelSampler, SamplesSampler
-from benchmark.submission.samples_file import read_samples, value_problems
-from benchmark.submission.schema import ControlSource, ModelSource, SamplesSource
-from benchmark.submission.wording import shown
-from benchmark.task.spec import Split, SplitName, Task
+from phantombench.errors import PhantomBenchError
+from phantombench.submission import limits
+from phantombench.submission.files import METADATA, pinned
+from phantombench.submission.metadata import read_submission
+from phantombench.submission.sampler import Sampler
+from phantombench.submission.samplers import ControlSampler, ModelSampler, SamplesSampler
+from phantombench.submission.samples_file import read_samples, value_problems
+from phantombench.submission.schema import ControlSource, ModelSource, SamplesSource
+from phantombench.submission.wording import shown
+from phantombench.task.spec import Split, SplitName, Task
 
 
 def open_submission(
@@ -40,7 +40,7 @@ def open_submission(
         )
     match spec.source:
         case ModelSource() as source:
-            from benchmark.submission.model_source import load_submitted_model
+            from phantombench.submission.model_source import load_submitted_model
 
             model = load_submitted_model(folder, source, task.spec, trust_code=trust_code)
             return ModelSampler(model, task.spec, shown(folder))
@@ -53,7 +53,7 @@ def open_submission(
                 raise problem
             return SamplesSampler(samples, labels, task.spec, where)
         case ControlSource() as source:
-            from benchmark.controls import get_control
+            from phantombench.controls import get_control
 
             control = get_control(source.control)
             control.check(task.spec, shown(folder / METADATA))

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.task.spec import Labels, Samples
+from phantombench.task.spec import Labels, Samples
 
 SEEDS = (0, 1, 2)
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.errors import PhantomBenchError, Unavailable
-from benchmark.submission import limits
-from benchmark.submission.samples_file import shortage
-from benchmark.task.spec import Labels, Samples, Split, Task, TaskSpec
+from phantombench.errors import PhantomBenchError, Unavailable
+from phantombench.submission import limits
+from phantombench.submission.samples_file import shortage
+from phantombench.task.spec import Labels, Samples, Split, Task, TaskSpec
 
 if TYPE_CHECKING:
-    from benchmark.controls.control import Control
-    from benchmark.model.protocol import GenerativeModel
+    from phantombench.controls.control import Control
+    from phantombench.model.protocol import GenerativeModel
 
 
 class ModelSampler:
@@ -35,14 +35,14 @@ class ModelSampler:
         Raises:
             PhantomBenchError: the model returns another shape, NaN or infinity.
         """
-        from benchmark.model.sampling import sample_chunks
+        from phantombench.model.sampling import sample_chunks
 
         chunks = sample_chunks(self.model, labels, seed)
         return _checked(chunks, len(labels), self._task, self._where)
 
     def critic(self, samples: Samples, labels: Labels) -> NDArray[np.float64]:
         """Raw scores (n,) of the model's own discriminator, higher is more real."""
-        from benchmark.model.sampling import critic_scores
+        from phantombench.model.sampling import critic_scores
 
         return critic_scores(self.model, samples, labels)
 

@@ -7,12 +7,12 @@ from typing import BinaryIO, cast
 
 import numpy as np
 
-from benchmark.errors import PhantomBenchError
-from benchmark.submission import limits
-from benchmark.submission.npy_header import ArrayHeader, read_array, read_header
-from benchmark.submission.wording import refusing
-from benchmark.submission.zip_directory import open_directory
-from benchmark.task.spec import Labels, Samples, TaskSpec
+from phantombench.errors import PhantomBenchError
+from phantombench.submission import limits
+from phantombench.submission.npy_header import ArrayHeader, read_array, read_header
+from phantombench.submission.wording import refusing
+from phantombench.submission.zip_directory import open_directory
+from phantombench.task.spec import Labels, Samples, TaskSpec
 
 _TYPES = {"samples": "<f4", "labels": "<i8"}
 _ENTRIES = ("samples.npy", "labels.npy")

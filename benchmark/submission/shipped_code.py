@@ -7,11 +7,11 @@ import types
 from pathlib import Path
 from typing import Any
 
-from benchmark.errors import PhantomBenchError
-from benchmark.submission import limits
-from benchmark.submission.files import METADATA, read_pinned
-from benchmark.submission.schema import ModelSource
-from benchmark.submission.wording import refusing, shown
+from phantombench.errors import PhantomBenchError
+from phantombench.submission import limits
+from phantombench.submission.files import METADATA, read_pinned
+from phantombench.submission.schema import ModelSource
+from phantombench.submission.wording import refusing, shown
 
 FLAG = "--trust-code"
 

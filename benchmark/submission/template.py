@@ -7,13 +7,13 @@ import json
 from pathlib import Path
 from string import Template
 
-from benchmark.errors import PhantomBenchError
-from benchmark.files import write_atomically
-from benchmark.submission.files import METADATA, limit_of
-from benchmark.submission.schema import SubmissionSpec
-from benchmark.submission.wording import shown
-from benchmark.task.registry import read_spec
-from benchmark.workspace import Workspace
+from phantombench.errors import PhantomBenchError
+from phantombench.files import write_atomically
+from phantombench.submission.files import METADATA, limit_of
+from phantombench.submission.schema import SubmissionSpec
+from phantombench.submission.wording import shown
+from phantombench.task.registry import read_spec
+from phantombench.workspace import Workspace
 
 _TEXT = Template(
     """\
@@ -100,7 +100,7 @@ def create(workspace: Workspace, task: str, name: str, content: Path | None, mod
     """
     from pydantic import TypeAdapter, ValidationError
 
-    from benchmark.submission.schema import Name
+    from phantombench.submission.schema import Name
 
     spec = read_spec(task)
     try:

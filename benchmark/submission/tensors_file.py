@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from benchmark.errors import PhantomBenchError
-from benchmark.submission import limits
-from benchmark.submission.wording import printable, refusing
+from phantombench.errors import PhantomBenchError
+from phantombench.submission import limits
+from phantombench.submission.wording import printable, refusing
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmark.errors import PhantomBenchError, Unavailable
+from phantombench.errors import PhantomBenchError, Unavailable
 
 LONGEST = 120
 

@@ -11,9 +11,9 @@ import struct
 import zipfile
 from typing import BinaryIO
 
-from benchmark.errors import PhantomBenchError
-from benchmark.submission import limits
-from benchmark.submission.wording import printable, refusing
+from phantombench.errors import PhantomBenchError
+from phantombench.submission import limits
+from phantombench.submission.wording import printable, refusing
 
 _END = struct.Struct("<4s4H2LH")  # signature, disks (2), entries (2), size, offset, comment
 _LOCATOR_64 = b"PK\x06\x07"

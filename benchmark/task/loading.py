@@ -15,9 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmark.errors import PhantomBenchError
-from benchmark.files import write_atomically
-from benchmark.task.spec import Split, SplitName, Task
+from phantombench.errors import PhantomBenchError
+from phantombench.files import write_atomically
+from phantombench.task.spec import Split, SplitName, Task
 
 _DIGEST = 32  # bytes of the sha256 that leads every cache entry
 

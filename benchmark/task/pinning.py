@@ -2,7 +2,7 @@
 
 Run once for a new version of a task, by its maintainer, who commits the outcome:
 
-    python -m benchmark.task.pinning xray-nih --data DATA
+    python -m phantombench.task.pinning xray-nih --data DATA
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmark.errors import PhantomBenchError
-from benchmark.files import write_atomically
-from benchmark.task.loading import split_digest
-from benchmark.task.registry import get_task, read_spec
-from benchmark.task.spec import SPLITS, SplitSpec, Task
-from benchmark.workspace import open_workspace
+from phantombench.errors import PhantomBenchError
+from phantombench.files import write_atomically
+from phantombench.task.loading import split_digest
+from phantombench.task.registry import get_task, read_spec
+from phantombench.task.spec import SPLITS, SplitSpec, Task
+from phantombench.workspace import open_workspace
 
 _SPLIT_TABLE = re.compile(r"^\[splits\.[a-z]+\][^\[]*", re.MULTILINE)
 _ENCODER = re.compile(r'^encoder_sha256 *= *"[^"]*"', re.MULTILINE)

@@ -10,8 +10,8 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
-from benchmark.errors import PhantomBenchError
-from benchmark.task.spec import Task, TaskSpec
+from phantombench.errors import PhantomBenchError
+from phantombench.task.spec import Task, TaskSpec
 
 FOLDER = Path(__file__).resolve().parents[2] / "tasks"
 
@@ -39,5 +39,5 @@ def read_spec(task_id: str) -> TaskSpec:
 def get_task(task_id: str) -> Task:
     """Import and return a task by its id."""
     read_spec(task_id)
-    module: Any = importlib.import_module(f"tasks.{task_id.replace('-', '_')}")
+    module: Any = importlib.import_module(f"phantombench.tasks.{task_id.replace('-', '_')}")
     return cast(Task, module.TASK)

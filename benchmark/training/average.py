@@ -13,7 +13,7 @@ import torch
 from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
-from benchmark.training.batches import generator
+from phantombench.training.batches import generator
 
 CALIBRATION = 16  # batches over which batch statistics are taken again
 

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from benchmark.task.spec import Labels, Split
+from phantombench.task.spec import Labels, Split
 
 MANY_GROUPS = 100
 CAP = 256  # validation samples a class, as in the reference of ecg-mitbih

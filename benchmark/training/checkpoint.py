@@ -9,8 +9,8 @@ from typing import Any
 
 import torch
 
-from benchmark.errors import PhantomBenchError
-from benchmark.files import write_atomically
+from phantombench.errors import PhantomBenchError
+from phantombench.files import write_atomically
 
 
 def save(path: Path, state: Mapping[str, Any]) -> None:

@@ -6,9 +6,9 @@ import inspect
 import shlex
 from collections.abc import Sequence
 
-from benchmark.errors import PhantomBenchError
-from benchmark.model.registry import get_model
-from benchmark.training.settings import Hyperparameter, Settings
+from phantombench.errors import PhantomBenchError
+from phantombench.model.registry import get_model
+from phantombench.training.settings import Hyperparameter, Settings
 
 _OPTIONS = ("steps", "batch_size", "ema_decay", "validation", "check_every", "precision")
 

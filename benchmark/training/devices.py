@@ -13,10 +13,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from benchmark.errors import PhantomBenchError
-from benchmark.task.spec import Labels, Samples
-from benchmark.training.batches import generator
-from benchmark.training.settings import Settings
+from phantombench.errors import PhantomBenchError
+from phantombench.task.spec import Labels, Samples
+from phantombench.training.batches import generator
+from phantombench.training.settings import Settings
 
 
 class Devices:

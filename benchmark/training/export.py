@@ -10,10 +10,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from benchmark.errors import PhantomBenchError
-from benchmark.files import write_atomically
-from benchmark.model.registry import get_model
-from benchmark.training import record
+from phantombench.errors import PhantomBenchError
+from phantombench.files import write_atomically
+from phantombench.model.registry import get_model
+from phantombench.training import record
 
 LIMIT = 4 * 1024 * 1024  # bytes of the weights of a committed submission
 
@@ -38,7 +38,7 @@ def export(
     Raises:
         PhantomBenchError: the run is not finished, or its weights are larger than `limit`.
     """
-    from benchmark.submission.schema import ModelSource, SubmissionSpec, TrainingRecord
+    from phantombench.submission.schema import ModelSource, SubmissionSpec, TrainingRecord
 
     made = record.read_record(run)
     settings = made["settings"]

@@ -8,7 +8,7 @@ from types import TracebackType
 
 from torch import Tensor
 
-from benchmark.training.devices import Devices
+from phantombench.training.devices import Devices
 
 
 class Meter:

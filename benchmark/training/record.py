@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmark.files import write_atomically
+from phantombench.files import write_atomically
 
 LOG, SCORES, RECORD = "log.csv", "scores.csv", "run.json"
 CHECKPOINT, WEIGHTS = "checkpoint.pt", "weights.safetensors"
@@ -60,7 +60,7 @@ def read_record(folder: Path) -> dict[str, Any]:
     Raises:
         PhantomBenchError: there is none.
     """
-    from benchmark.errors import PhantomBenchError
+    from phantombench.errors import PhantomBenchError
 
     try:
         return dict(json.loads((folder / RECORD).read_text(encoding="utf-8")))
@@ -78,7 +78,7 @@ def plot_curves(folder: Path) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    from benchmark.generation.pictures import png
+    from phantombench.generation.pictures import png
 
     tables = [pd.read_csv(folder / name) for name in (LOG, SCORES) if _rows(folder / name)]
     if not tables:

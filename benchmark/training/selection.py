@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from benchmark.model.sampling import sample
-from benchmark.statistics.frechet import frechet_distance
-from benchmark.task.spec import Encoder, Split
+from phantombench.model.sampling import sample
+from phantombench.statistics.frechet import frechet_distance
+from phantombench.task.spec import Encoder, Split
 
 SEED = 0x5E1EC7  # of the latent vectors; the same in every check, so that checks differ by weights
 

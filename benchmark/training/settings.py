@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from benchmark.errors import PhantomBenchError
+from phantombench.errors import PhantomBenchError
 
 Hyperparameter = bool | int | float | str
 

@@ -11,20 +11,20 @@ from typing import Any
 import numpy as np
 import torch
 
-from benchmark.errors import PhantomBenchError
-from benchmark.generation.pictures import contact_sheet
-from benchmark.model.protocol import TrainableModel
-from benchmark.model.sampling import build_model, sample
-from benchmark.task.spec import Encoder, Split
-from benchmark.training import checkpoint, record
-from benchmark.training.average import Average
-from benchmark.training.batches import Batches, generator, validation_rows
-from benchmark.training.command import command_line
-from benchmark.training.devices import Devices
-from benchmark.training.progress import Meter, TrainingProgress
-from benchmark.training.selection import Selection
-from benchmark.training.settings import Settings
-from benchmark.training.watch import check_losses, check_output, deviation
+from phantombench.errors import PhantomBenchError
+from phantombench.generation.pictures import contact_sheet
+from phantombench.model.protocol import TrainableModel
+from phantombench.model.sampling import build_model, sample
+from phantombench.task.spec import Encoder, Split
+from phantombench.training import checkpoint, record
+from phantombench.training.average import Average
+from phantombench.training.batches import Batches, generator, validation_rows
+from phantombench.training.command import command_line
+from phantombench.training.devices import Devices
+from phantombench.training.progress import Meter, TrainingProgress
+from phantombench.training.selection import Selection
+from phantombench.training.settings import Settings
+from phantombench.training.watch import check_losses, check_output, deviation
 
 GRID_ROWS, GRID_COLUMNS = 4, 8
 

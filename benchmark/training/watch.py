@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from benchmark.errors import PhantomBenchError
-from benchmark.task.spec import Samples
+from phantombench.errors import PhantomBenchError
+from phantombench.task.spec import Samples
 
 EXPLODED = 1e6
 COLLAPSED = 0.02  # share of the real data's variation below which all samples are the same

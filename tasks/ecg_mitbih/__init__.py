@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from benchmark.errors import PhantomBenchError
-from benchmark.task.registry import read_spec
-from benchmark.task.spec import Encoder, Ladder, Split, SplitName
-from tasks.ecg_mitbih.records import FOLDER, SUFFIXES, faults, used_records
+from phantombench.errors import PhantomBenchError
+from phantombench.task.registry import read_spec
+from phantombench.task.spec import Encoder, Ladder, Split, SplitName
+from phantombench.tasks.ecg_mitbih.records import FOLDER, SUFFIXES, faults, used_records
 
 _SHOWN = 5  # faults named in one message
 
@@ -45,25 +45,25 @@ class MitBih:
 
     def read(self, split: SplitName, data: Path | None) -> Split:
         """Read, filter and cut the beats of one split (about 2 s)."""
-        from tasks.ecg_mitbih.beats import read_split
+        from phantombench.tasks.ecg_mitbih.beats import read_split
 
         return read_split(_known(data), split)
 
     def get(self, data: Path, url: str | None) -> str:
         """Fetch the records below `<data>/mitdb` from PhysioNet, or from `url` in its layout."""
-        from tasks.ecg_mitbih.download import PHYSIONET, download
+        from phantombench.tasks.ecg_mitbih.download import PHYSIONET, download
 
         return download(data, url if url is not None else PHYSIONET)
 
     def encoder(self) -> Encoder:
         """Return the pinned encoder."""
-        from tasks.modality.encoder import load_encoder
+        from phantombench.tasks.modality.encoder import load_encoder
 
         return load_encoder(self.folder / "encoder.safetensors", self.spec)
 
     def ladders(self) -> tuple[Ladder, ...]:
         """Return the degradations of beats."""
-        from tasks.modality.ecg_degradations import ladders
+        from phantombench.tasks.modality.ecg_degradations import ladders
 
         return ladders()
 

@@ -9,10 +9,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.errors import PhantomBenchError
-from benchmark.task.spec import Labels, Split, SplitName
-from tasks.ecg_mitbih.records import DS1, DS2, FOLDER
-from tasks.modality.ecg_beat import CLASSES, SAMPLING_RATE, band_pass, cut, inside, quantise
+from phantombench.errors import PhantomBenchError
+from phantombench.task.spec import Labels, Split, SplitName
+from phantombench.tasks.ecg_mitbih.records import DS1, DS2, FOLDER
+from phantombench.tasks.modality.ecg_beat import (
+    CLASSES,
+    SAMPLING_RATE,
+    band_pass,
+    cut,
+    inside,
+    quantise,
+)
 
 LEAD = "MLII"
 DURATION = 650_000  # samples of every record

@@ -6,8 +6,8 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmark.errors import PhantomBenchError
-from tasks.ecg_mitbih.records import Record, content_digest, faults
+from phantombench.errors import PhantomBenchError
+from phantombench.tasks.ecg_mitbih.records import Record, content_digest, faults
 
 PHYSIONET = "https://physionet.org/files"
 DATABASE = "mitdb/1.0.0"

@@ -1,6 +1,6 @@
 """Write the manifest from the records themselves; run once a version, on verified files.
 
-python -m tasks.ecg_mitbih.write_manifest DATA_ROOT > tasks/ecg_mitbih/manifest.csv
+python -m phantombench.tasks.ecg_mitbih.write_manifest DATA_ROOT > tasks/ecg_mitbih/manifest.csv
 """
 
 from __future__ import annotations
@@ -10,8 +10,16 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tasks.ecg_mitbih.beats import count_beats
-from tasks.ecg_mitbih.records import DS1, DS2, FOLDER, OUT, SUFFIXES, content_digest, role_of
+from phantombench.tasks.ecg_mitbih.beats import count_beats
+from phantombench.tasks.ecg_mitbih.records import (
+    DS1,
+    DS2,
+    FOLDER,
+    OUT,
+    SUFFIXES,
+    content_digest,
+    role_of,
+)
 
 HEADER: tuple[str, ...] = ("record", "role", *"NSVF", *SUFFIXES)
 

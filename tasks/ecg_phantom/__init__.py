@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.task.registry import read_spec
-from benchmark.task.spec import SPLITS, Encoder, Labels, Ladder, Samples, Split, SplitName
+from phantombench.task.registry import read_spec
+from phantombench.task.spec import SPLITS, Encoder, Labels, Ladder, Samples, Split, SplitName
 
 if TYPE_CHECKING:
-    from tasks.ecg_phantom.hearts import Parameters
+    from phantombench.tasks.ecg_phantom.hearts import Parameters
 
 SIZES: dict[SplitName, int] = {"train": 4000, "reference": 1000, "test": 1000}
 MIX = (0.4, 0.2, 0.2, 0.2)  # shares of N, S, V, F, met exactly in every split
@@ -47,7 +47,7 @@ class EcgPhantom:
 
     def read_with_parameters(self, split: SplitName) -> tuple[Split, Parameters]:
         """Draw one split by its fixed seed, and return the truth behind each sample."""
-        from tasks.ecg_phantom.drawing import draw_samples
+        from phantombench.tasks.ecg_phantom.drawing import draw_samples
 
         place, size = SPLITS.index(split), SIZES[split]
         generator = _generator(_SEED, _OF_SPLITS, place)
@@ -63,25 +63,25 @@ class EcgPhantom:
 
     def draw_with_parameters(self, labels: Labels, seed: int) -> tuple[Samples, Parameters]:
         """Draw one new sample a label, and return the truth behind each."""
-        from tasks.ecg_phantom.drawing import draw_samples
+        from phantombench.tasks.ecg_phantom.drawing import draw_samples
 
         return draw_samples(np.asarray(labels, dtype=np.int64), _generator(seed, _ON_DEMAND))
 
     def finding_mask(self, parameters: Parameters) -> NDArray[np.bool_]:
         """Return where each sample shows its class, (n, 256)."""
-        from tasks.ecg_phantom.drawing import finding_mask
+        from phantombench.tasks.ecg_phantom.drawing import finding_mask
 
         return finding_mask(parameters)
 
     def encoder(self) -> Encoder:
         """Return the pinned encoder."""
-        from tasks.modality.encoder import load_encoder
+        from phantombench.tasks.modality.encoder import load_encoder
 
         return load_encoder(self.folder / "encoder.safetensors", self.spec)
 
     def ladders(self) -> tuple[Ladder, ...]:
         """Return the degradations of beats."""
-        from tasks.modality.ecg_degradations import ladders
+        from phantombench.tasks.modality.ecg_degradations import ladders
 
         return ladders()
 

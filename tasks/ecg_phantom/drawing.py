@@ -5,10 +5,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.task.spec import Labels, Samples
-from tasks.ecg_phantom.dynamics import Array, solve, window_times
-from tasks.ecg_phantom.hearts import F, Parameters, S, V, draw_parameters, qrs_limits, t_end
-from tasks.modality.ecg_beat import BAND, LENGTH, ORDER, SAMPLING_RATE, quantise
+from phantombench.task.spec import Labels, Samples
+from phantombench.tasks.ecg_phantom.dynamics import Array, solve, window_times
+from phantombench.tasks.ecg_phantom.hearts import (
+    F,
+    Parameters,
+    S,
+    V,
+    draw_parameters,
+    qrs_limits,
+    t_end,
+)
+from phantombench.tasks.modality.ecg_beat import BAND, LENGTH, ORDER, SAMPLING_RATE, quantise
 
 _RUN_IN = 64  # samples of noise on either side, in which the low-pass settles
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tasks.modality.ecg_beat import BEFORE, LENGTH, SAMPLING_RATE
+from phantombench.tasks.modality.ecg_beat import BEFORE, LENGTH, SAMPLING_RATE
 
 Array = NDArray[np.float64]
 EVENTS = ("P", "Q", "R", "S", "T")

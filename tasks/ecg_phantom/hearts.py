@@ -16,9 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.task.spec import Labels
-from tasks.ecg_phantom.dynamics import EVENTS, Array, Baseline, Events
-from tasks.modality.ecg_beat import CLASSES
+from phantombench.task.spec import Labels
+from phantombench.tasks.ecg_phantom.dynamics import EVENTS, Array, Baseline, Events
+from phantombench.tasks.modality.ecg_beat import CLASSES
 
 N, S, V, F = range(len(CLASSES))
 _P, _Q, _R, _S, _T = range(len(EVENTS))

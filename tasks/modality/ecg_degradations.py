@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from benchmark.task.spec import Ladder, Samples, Step
-from tasks.modality.ecg_beat import BEFORE, SAMPLING_RATE
-from tasks.modality.encoder_training import Degradation, Degrade
+from phantombench.task.spec import Ladder, Samples, Step
+from phantombench.tasks.modality.ecg_beat import BEFORE, SAMPLING_RATE
+from phantombench.tasks.modality.encoder_training import Degradation, Degrade
 
 WANDER_BAND = (0.1, 0.7)  # Hz, breathing and below: less than half a wave in a window
 

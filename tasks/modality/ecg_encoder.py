@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from torch import nn
 
-from tasks.modality.ecg_degradations import DEGRADATIONS
-from tasks.modality.encoder import FEATURES, Architecture
-from tasks.modality.encoder_training import Recipe
+from phantombench.tasks.modality.ecg_degradations import DEGRADATIONS
+from phantombench.tasks.modality.encoder import FEATURES, Architecture
+from phantombench.tasks.modality.encoder_training import Recipe
 
 
 def network() -> nn.Module:

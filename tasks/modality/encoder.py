@@ -23,8 +23,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor, nn
 
-from benchmark.errors import PhantomBenchError
-from benchmark.task.spec import Samples, TaskSpec
+from phantombench.errors import PhantomBenchError
+from phantombench.task.spec import Samples, TaskSpec
 
 FEATURES = 64  # width of every encoder
 CLASS_HEAD = "class"  # the head that names the clinical classes
@@ -87,7 +87,7 @@ class Whitening:
 
 
 class FrozenEncoder:
-    """A task's encoder as loaded from its file; satisfies `benchmark.task.spec.Encoder`.
+    """A task's encoder as loaded from its file; satisfies `phantombench.task.spec.Encoder`.
 
     Attributes:
         name: `<task>/<architecture>`, say `xray-nih/xray-v1`: the extractor that a score names.
@@ -210,7 +210,7 @@ def get_architecture(title: str) -> Architecture:
     if match is None:
         raise ValueError(f"{title!r} is no title of an architecture")
     try:
-        module = importlib.import_module(f"tasks.modality.{match['name']}_encoder")
+        module = importlib.import_module(f"phantombench.tasks.modality.{match['name']}_encoder")
     except ModuleNotFoundError as error:
         raise ValueError(f"no architecture {match['name']!r}") from error
     architecture = cast(Architecture, module.ARCHITECTURE)

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 from torch import nn
 
-from benchmark.task.spec import Samples, Split
-from tasks.modality.encoder import FrozenEncoder, in_batches
-from tasks.modality.encoder_training import (
+from phantombench.task.spec import Samples, Split
+from phantombench.tasks.modality.encoder import FrozenEncoder, in_batches
+from phantombench.tasks.modality.encoder_training import (
     PRESENCE_HEAD,
     SEVERITY_HEAD,
     Degradation,

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from benchmark.task.spec import Samples, Split
-from tasks.modality.encoder import (
+from phantombench.task.spec import Samples, Split
+from phantombench.tasks.modality.encoder import (
     CLASS_HEAD,
     Architecture,
     Whitening,

@@ -1,6 +1,6 @@
 """Train a task's encoder, write its weights and what its heads can do, and pin it in the task.
 
-    python -m tasks.modality.train xray-nih --data DATA
+    python -m phantombench.tasks.modality.train xray-nih --data DATA
 
 The same as `phantombench encoder train --task xray-nih`.
 """
@@ -15,15 +15,15 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmark.files import write_atomically
-from benchmark.task.loading import load_split
-from benchmark.task.pinning import pin_encoder
-from benchmark.task.registry import get_task, read_spec
-from benchmark.task.spec import Kind
-from benchmark.workspace import open_workspace
-from tasks.modality.encoder import load_encoder
-from tasks.modality.encoder_scores import score_heads
-from tasks.modality.encoder_training import Recipe, train_encoder
+from phantombench.files import write_atomically
+from phantombench.task.loading import load_split
+from phantombench.task.pinning import pin_encoder
+from phantombench.task.registry import get_task, read_spec
+from phantombench.task.spec import Kind
+from phantombench.tasks.modality.encoder import load_encoder
+from phantombench.tasks.modality.encoder_scores import score_heads
+from phantombench.tasks.modality.encoder_training import Recipe, train_encoder
+from phantombench.workspace import open_workspace
 
 SEED = 0
 _MODALITIES: dict[Kind, str] = {"image": "xray", "signal": "ecg"}
@@ -31,7 +31,9 @@ _MODALITIES: dict[Kind, str] = {"image": "xray", "signal": "ecg"}
 
 def recipe_of(kind: Kind) -> Recipe:
     """Return the recipe of a modality's encoder."""
-    recipe: Recipe = importlib.import_module(f"tasks.modality.{_MODALITIES[kind]}_encoder").RECIPE
+    recipe: Recipe = importlib.import_module(
+        f"phantombench.tasks.modality.{_MODALITIES[kind]}_encoder"
+    ).RECIPE
     return recipe
 
 

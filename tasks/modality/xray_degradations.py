@@ -13,8 +13,8 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from benchmark.task.spec import Ladder, Samples, Step
-from tasks.modality.encoder_training import Degradation
+from phantombench.task.spec import Ladder, Samples, Step
+from phantombench.tasks.modality.encoder_training import Degradation
 
 
 def flip(samples: Samples, _severity: float, _generator: np.random.Generator) -> Samples:

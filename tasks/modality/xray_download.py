@@ -9,7 +9,7 @@ import urllib.request
 from http.client import HTTPException
 from pathlib import Path
 
-from benchmark.errors import PhantomBenchError
+from phantombench.errors import PhantomBenchError
 
 _CHUNK = 1 << 20
 _TIMEOUT = 60  # seconds without a byte

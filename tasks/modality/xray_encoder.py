@@ -6,10 +6,10 @@ import numpy as np
 import torch
 from torch import nn
 
-from benchmark.task.spec import Samples
-from tasks.modality.encoder import FEATURES, Architecture
-from tasks.modality.encoder_training import Recipe
-from tasks.modality.xray_degradations import DEGRADATIONS
+from phantombench.task.spec import Samples
+from phantombench.tasks.modality.encoder import FEATURES, Architecture
+from phantombench.tasks.modality.encoder_training import Recipe
+from phantombench.tasks.modality.xray_degradations import DEGRADATIONS
 
 
 def network() -> nn.Module:

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
-from benchmark.errors import PhantomBenchError
-from benchmark.task.spec import Samples
+from phantombench.errors import PhantomBenchError
+from phantombench.task.spec import Samples
 
 SIDE = 64  # pixels of a sample
 ORIGINAL_SIDE = 1024  # pixels of an image as NIH distributes it

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmark.errors import PhantomBenchError
-from benchmark.task.registry import read_spec
-from benchmark.task.spec import Encoder, Ladder, Split, SplitName, TaskSpec
-from tasks.modality.xray_source import to_samples
-from tasks.xray_chestmnist import archive
+from phantombench.errors import PhantomBenchError
+from phantombench.task.registry import read_spec
+from phantombench.task.spec import Encoder, Ladder, Split, SplitName, TaskSpec
+from phantombench.tasks.modality.xray_source import to_samples
+from phantombench.tasks.xray_chestmnist import archive
 
 
 class XrayChestMnist:
@@ -58,13 +58,13 @@ class XrayChestMnist:
                 "with the archive in the data root, run: "
                 f"phantombench encoder train --task {self.spec.id}",
             )
-        from tasks.modality.encoder import load_encoder
+        from phantombench.tasks.modality.encoder import load_encoder
 
         return load_encoder(path, self.spec)
 
     def ladders(self) -> tuple[Ladder, ...]:
         """Return the degradations of chest films."""
-        from tasks.modality import xray_degradations
+        from phantombench.tasks.modality import xray_degradations
 
         return xray_degradations.ladders()
 

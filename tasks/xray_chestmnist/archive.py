@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.errors import PhantomBenchError
-from benchmark.task.spec import SplitName
-from tasks.modality.xray_download import download, md5_of
-from tasks.modality.xray_source import SIDE, Grey
+from phantombench.errors import PhantomBenchError
+from phantombench.task.spec import SplitName
+from phantombench.tasks.modality.xray_download import download, md5_of
+from phantombench.tasks.modality.xray_source import SIDE, Grey
 
 FOLDER = "chestmnist"
 FILE = "chestmnist_64.npz"

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmark.task.registry import read_spec
-from benchmark.task.spec import Encoder, Ladder, Split, SplitName, TaskSpec
-from tasks.modality.xray_source import to_samples
-from tasks.xray_nih import source
-from tasks.xray_nih.manifest import CLASSES, films_of
+from phantombench.task.registry import read_spec
+from phantombench.task.spec import Encoder, Ladder, Split, SplitName, TaskSpec
+from phantombench.tasks.modality.xray_source import to_samples
+from phantombench.tasks.xray_nih import source
+from phantombench.tasks.xray_nih.manifest import CLASSES, films_of
 
 
 class XrayNih:
@@ -38,13 +38,13 @@ class XrayNih:
 
     def encoder(self) -> Encoder:
         """Return the pinned encoder."""
-        from tasks.modality.encoder import load_encoder
+        from phantombench.tasks.modality.encoder import load_encoder
 
         return load_encoder(self.folder / "encoder.safetensors", self.spec)
 
     def ladders(self) -> tuple[Ladder, ...]:
         """Return the degradations of chest films."""
-        from tasks.modality import xray_degradations
+        from phantombench.tasks.modality import xray_degradations
 
         return xray_degradations.ladders()
 

@@ -2,7 +2,7 @@
 
 `manifest.csv` was drawn from an index of the films by `draw_manifest`, which can draw it again:
 
-    python -m tasks.xray_nih DATA/nih-chestxray14
+    python -m phantombench.tasks.xray_nih DATA/nih-chestxray14
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
-from benchmark.errors import PhantomBenchError
-from tasks.modality.xray_source import Likeness, grey_sha256, read_grey
+from phantombench.errors import PhantomBenchError
+from phantombench.tasks.modality.xray_source import Likeness, grey_sha256, read_grey
 
 PATH = Path(__file__).parent / "manifest.csv"
 CLASSES = ("normal", "abnormal")

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmark.errors import PhantomBenchError
-from benchmark.files import write_atomically
-from tasks.modality.xray_download import fetch_small
-from tasks.modality.xray_source import Grey, grey_sha256, read_grey
-from tasks.xray_nih.manifest import Film, read_manifest
+from phantombench.errors import PhantomBenchError
+from phantombench.files import write_atomically
+from phantombench.tasks.modality.xray_download import fetch_small
+from phantombench.tasks.modality.xray_source import Grey, grey_sha256, read_grey
+from phantombench.tasks.xray_nih.manifest import Film, read_manifest
 
 FOLDER = "nih-chestxray14"
 COPIES = "images-64"

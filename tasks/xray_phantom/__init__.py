@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.task.registry import read_spec
-from benchmark.task.spec import (
+from phantombench.task.registry import read_spec
+from phantombench.task.spec import (
     SPLITS,
     Encoder,
     Labels,
@@ -22,7 +22,7 @@ from benchmark.task.spec import (
 )
 
 if TYPE_CHECKING:
-    from tasks.xray_phantom.anatomy import Parameters
+    from phantombench.tasks.xray_phantom.anatomy import Parameters
 
 SIZES: dict[SplitName, int] = {"train": 4000, "reference": 1000, "test": 1000}
 _SEED = 18951108  # of all splits: the day of Roentgen's discovery
@@ -70,25 +70,25 @@ class XrayPhantom:
 
     def finding_mask(self, parameters: Parameters) -> NDArray[np.bool_]:
         """Return the pixels that each film's finding changes, (n, 64, 64); none in a normal one."""
-        from tasks.xray_phantom.film import finding_mask
+        from phantombench.tasks.xray_phantom.film import finding_mask
 
         return finding_mask(parameters)
 
     def encoder(self) -> Encoder:
         """Return the pinned encoder."""
-        from tasks.modality.encoder import load_encoder
+        from phantombench.tasks.modality.encoder import load_encoder
 
         return load_encoder(self.folder / "encoder.safetensors", self.spec)
 
     def ladders(self) -> tuple[Ladder, ...]:
         """Return the degradations of chest films."""
-        from tasks.modality import xray_degradations
+        from phantombench.tasks.modality import xray_degradations
 
         return xray_degradations.ladders()
 
 
 def _draw(labels: Labels, seed: int, *stream: int) -> tuple[Samples, Parameters]:
-    from tasks.xray_phantom.film import draw_films
+    from phantombench.tasks.xray_phantom.film import draw_films
 
     return draw_films(labels, lambda block: _generator(seed, *stream, block))
 

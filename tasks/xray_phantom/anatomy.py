@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.task.spec import Labels
+from phantombench.task.spec import Labels
 
 Array = NDArray[np.float64]
 

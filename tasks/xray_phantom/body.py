@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from tasks.xray_phantom.anatomy import Parameters
-from tasks.xray_phantom.projection import Array, Ellipsoids, rotation
+from phantombench.tasks.xray_phantom.anatomy import Parameters
+from phantombench.tasks.xray_phantom.projection import Array, Ellipsoids, rotation
 
 SOFT = 0.17  # water at the effective energy of a chest film, about 80 keV
 AIR = 0.13  # what a lung lacks of that

@@ -12,18 +12,18 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.task.spec import Labels, Samples
-from tasks.xray_phantom.anatomy import Array, Parameters, draw_parameters
-from tasks.xray_phantom.body import soft_parts
-from tasks.xray_phantom.findings import finding_ellipsoids
-from tasks.xray_phantom.projection import (
+from phantombench.task.spec import Labels, Samples
+from phantombench.tasks.xray_phantom.anatomy import Array, Parameters, draw_parameters
+from phantombench.tasks.xray_phantom.body import soft_parts
+from phantombench.tasks.xray_phantom.findings import finding_ellipsoids
+from phantombench.tasks.xray_phantom.projection import (
     SIDE,
     Ellipsoids,
     line_integrals,
     rotation,
     silhouettes,
 )
-from tasks.xray_phantom.skeleton import bones
+from phantombench.tasks.xray_phantom.skeleton import bones
 
 BLOCK = 100  # images drawn from one generator
 _SPREAD = 0.12  # share of a pixel's photons that each neighbour in a row or column counts

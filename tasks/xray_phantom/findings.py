@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tasks.xray_phantom.anatomy import (
+from phantombench.tasks.xray_phantom.anatomy import (
     CONSOLIDATION,
     EFFUSION,
     ENLARGED_HEART,
@@ -16,8 +16,8 @@ from tasks.xray_phantom.anatomy import (
     NODULE,
     Parameters,
 )
-from tasks.xray_phantom.body import AIR, SOFT, dome_y, ellipsoid, heart, lung
-from tasks.xray_phantom.projection import Array, Ellipsoids
+from phantombench.tasks.xray_phantom.body import AIR, SOFT, dome_y, ellipsoid, heart, lung
+from phantombench.tasks.xray_phantom.projection import Array, Ellipsoids
 
 PLACES = LOBES + 1
 ENLARGED_RATIO = (0.52, 0.66)  # cardiothoracic ratio; 0.5 is the clinical limit

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from tasks.xray_phantom.anatomy import Parameters
-from tasks.xray_phantom.body import ellipsoid
-from tasks.xray_phantom.projection import Array, Ellipsoids
+from phantombench.tasks.xray_phantom.anatomy import Parameters
+from phantombench.tasks.xray_phantom.body import ellipsoid
+from phantombench.tasks.xray_phantom.projection import Array, Ellipsoids
 
 BONE = 0.3  # what a rib adds to soft tissue
 # From the first to the tenth rib: half-width and half-depth of the arc, height at the spine.

@@ -18,11 +18,11 @@ SCRIPT = """
 import json, resource, sys, tempfile, time
 from pathlib import Path
 import numpy as np
-from benchmark.evaluation.environment import one_thread
-from benchmark.evaluation.scoring import score_views
-from benchmark.metrics.view import Ground, View
-from benchmark.task.registry import get_task
-from benchmark.task.spec import Split
+from phantombench.evaluation.environment import one_thread
+from phantombench.evaluation.scoring import score_views
+from phantombench.metrics.view import Ground, View
+from phantombench.task.registry import get_task
+from phantombench.task.spec import Split
 
 task = get_task(sys.argv[1])
 reference, train = int(sys.argv[2]), int(sys.argv[3])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from benchmark.cli.app import build
+from phantombench.cli.app import build
 
 COMMANDS = {
     ("train",), ("generate",), ("evaluate",), ("verify",), ("leaderboard",), ("reproduce",),
@@ -19,7 +19,7 @@ COMMANDS = {
 
 
 def phantombench(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "benchmark.cli", *arguments]
+    command = [sys.executable, "-m", "phantombench.cli", *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False, **options)
 
 
@@ -34,7 +34,7 @@ def test_help_imports_nothing_heavy() -> None:
     script = (
         "import sys\n"
         "from typer.testing import CliRunner\n"
-        "from benchmark.cli.app import build\n"
+        "from phantombench.cli.app import build\n"
         "assert CliRunner().invoke(build(), ['--help']).exit_code == 0\n"
         "heavy = {'torch', 'scipy', 'pandas', 'matplotlib', 'sklearn', 'tslearn', 'piq'}\n"
         "print(sorted(heavy & set(sys.modules)))"

@@ -6,8 +6,8 @@ import joblib
 import pytest
 from dask.distributed import LocalCluster
 
-from benchmark.cli.cluster import on_cluster
-from benchmark.errors import PhantomBenchError
+from phantombench.cli.cluster import on_cluster
+from phantombench.errors import PhantomBenchError
 
 
 def test_joblib_runs_on_the_cluster() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.ndimage import gaussian_filter
 
-from benchmark.task.spec import Kind, Labels, Samples, Split, SplitSpec, TaskSpec
+from phantombench.task.spec import Kind, Labels, Samples, Split, SplitSpec, TaskSpec
 
 SHAPES: dict[Kind, tuple[int, ...]] = {"image": (1, 16, 16), "signal": (1, 64)}
 

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmark.controls import control_names, get_control
-from benchmark.controls.registry import FOLDER
-from benchmark.errors import PhantomBenchError
-from benchmark.submission.checks import check_submission
-from benchmark.submission.metadata import read_submission
-from benchmark.task.registry import read_spec, task_ids
+from phantombench.controls import control_names, get_control
+from phantombench.controls.registry import FOLDER
+from phantombench.errors import PhantomBenchError
+from phantombench.submission.checks import check_submission
+from phantombench.submission.metadata import read_submission
+from phantombench.task.registry import read_spec, task_ids
 
 ROOT = Path(__file__).resolve().parents[2]
 SUBMITTED = sorted(

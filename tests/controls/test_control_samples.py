@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmark.controls import get_control
-from benchmark.controls.collapse import DISTINCT, _shares
-from benchmark.controls.drawing import draw_rows
+from phantombench.controls import get_control
+from phantombench.controls.collapse import DISTINCT, _shares
+from phantombench.controls.drawing import draw_rows
 
 
 def draw(name: str, task: Any, train: Any, labels: Any, seed: int = 0) -> np.ndarray:
@@ -111,7 +111,7 @@ def test_gaussian_has_the_mean_and_the_rank_of_its_class(task: Any, train: Any) 
 
 def test_gaussian_draws_alike_from_either_product_matrix(task: Any) -> None:
     """More rows than values, or fewer: the covariance drawn is that of the rows."""
-    from benchmark.controls.gaussian import _draw
+    from phantombench.controls.gaussian import _draw
 
     rng = np.random.default_rng(0)
     for count in (6, 40):

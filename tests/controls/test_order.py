@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from benchmark.controls import control_names
-from benchmark.controls.order import GATES, ORDERS, rules, violations
-from benchmark.result.schema import (
+from phantombench.controls import control_names
+from phantombench.controls.order import GATES, ORDERS, rules, violations
+from phantombench.result.schema import (
     Environment,
     Gate,
     Result,
@@ -14,7 +14,7 @@ from benchmark.result.schema import (
     SubmissionIdentity,
     TaskIdentity,
 )
-from benchmark.task.spec import Kind, TaskSpec
+from phantombench.task.spec import Kind, TaskSpec
 
 # What a working ruler measures: fid, coverage, recall, precision, passes the gate.
 RIGHT: dict[str, tuple[float, float, float, float, bool]] = {

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmark.evaluation.evaluate import Bench
-from benchmark.task.loading import split_digest
-from benchmark.task.spec import Ladder, Labels, Samples, Split, SplitSpec, TaskSpec
-from benchmark.workspace import Workspace
+from phantombench.evaluation.evaluate import Bench
+from phantombench.task.loading import split_digest
+from phantombench.task.spec import Labels, Ladder, Samples, Split, SplitSpec, TaskSpec
+from phantombench.workspace import Workspace
 
 TOML = """
 schema_version = 1

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.errors import PhantomBenchError
-from benchmark.evaluation.evaluate import Bench, evaluate, identity
-from benchmark.evaluation.verify import Agreement, compare, verify
-from benchmark.result.schema import Result
-from benchmark.result.store import read_result, seal
+from phantombench.errors import PhantomBenchError
+from phantombench.evaluation.evaluate import Bench, evaluate, identity
+from phantombench.evaluation.verify import Agreement, compare, verify
+from phantombench.result.schema import Result
+from phantombench.result.store import read_result, seal
 
 
 @pytest.fixture

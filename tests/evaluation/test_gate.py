@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmark.evaluation.gate import LIMIT, decide
+from phantombench.evaluation.gate import LIMIT, decide
 
 shares = st.floats(0, 1)
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from benchmark.evaluation.evaluate import Bench, evaluate, identity
-from benchmark.task.loading import split_digest
+from phantombench.evaluation.evaluate import Bench, evaluate, identity
+from phantombench.task.loading import split_digest
 
 
 def with_another_reference(bench: Bench, tolerance: float) -> Bench:

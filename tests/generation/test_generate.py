@@ -12,10 +12,10 @@ import pytest
 import wfdb
 from PIL import Image
 
-from benchmark.errors import PhantomBenchError
-from benchmark.generation.generate import labels_for, write_samples
-from benchmark.model.sampling import CHUNK, build_model, sample, sample_chunks
-from benchmark.task.spec import Samples, TaskSpec
+from phantombench.errors import PhantomBenchError
+from phantombench.generation.generate import labels_for, write_samples
+from phantombench.model.sampling import CHUNK, build_model, sample, sample_chunks
+from phantombench.task.spec import Samples, TaskSpec
 
 
 def spec(kind: str) -> TaskSpec:
@@ -133,7 +133,7 @@ def test_memory_does_not_grow_with_the_number(tmp_path: Path) -> None:
         n = chunks * CHUNK
         labels = np.zeros(n, dtype=np.int64)
         endless = (draw("image", CHUNK) for _ in range(chunks))
-        from benchmark.generation.npz_file import NpzFile
+        from phantombench.generation.npz_file import NpzFile
 
         tracemalloc.start()
         writer = NpzFile(tmp_path / f"{chunks}.npz", n, task.sample_shape)

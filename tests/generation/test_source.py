@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from safetensors.torch import save_file
 
-from benchmark.errors import PhantomBenchError
-from benchmark.generation.source import from_run
-from benchmark.model.sampling import build_model, sample
+from phantombench.errors import PhantomBenchError
+from phantombench.generation.source import from_run
+from phantombench.model.sampling import build_model, sample
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_a_run_of_another_task_is_refused(run: Path) -> None:
 def test_command_writes_files(run: Path, tmp_path: Path) -> None:
     from typer.testing import CliRunner
 
-    from benchmark.cli.app import build
+    from phantombench.cli.app import build
 
     root = Path(__file__).resolve().parents[2]
     words = ["generate", "--task", "ecg-mitbih", "--run", str(run), "--num-samples", "6"]
@@ -51,7 +51,7 @@ def test_command_writes_files(run: Path, tmp_path: Path) -> None:
 
 
 def test_command_needs_one_source() -> None:
-    from benchmark.cli.generate import generate
+    from phantombench.cli.generate import generate
 
     with pytest.raises(PhantomBenchError, match="either --submission or --run"):
         generate(task="ecg-mitbih")

@@ -7,9 +7,9 @@ import math
 import pytest
 import torch
 
-from benchmark.model.sampling import build_model
-from models._augment import Augmentation
-from models._losses import (
+from phantombench.model.sampling import build_model
+from phantombench.models._augment import Augmentation
+from phantombench.models._losses import (
     gradient_penalty,
     hinge_discriminator,
     hinge_generator,

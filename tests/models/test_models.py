@@ -11,10 +11,10 @@ import pytest
 import torch
 from safetensors.torch import save
 
-from benchmark.errors import PhantomBenchError
-from benchmark.model.protocol import GenerativeModel, TrainableModel
-from benchmark.model.registry import model_names
-from benchmark.model.sampling import build_model, critic_scores, load_model, sample
+from phantombench.errors import PhantomBenchError
+from phantombench.model.protocol import GenerativeModel, TrainableModel
+from phantombench.model.registry import model_names
+from phantombench.model.sampling import build_model, critic_scores, load_model, sample
 
 SHAPES = ((1, 64, 64), (1, 256))
 BOUNDS = (-1.5, 2.5)

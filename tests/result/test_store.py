@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.errors import PhantomBenchError
-from benchmark.result.schema import (
+from phantombench.errors import PhantomBenchError
+from phantombench.result.schema import (
     Environment,
     Gate,
     Result,
@@ -16,7 +16,7 @@ from benchmark.result.schema import (
     SubmissionIdentity,
     TaskIdentity,
 )
-from benchmark.result.store import content_hash, read_result, read_results, seal, write_result
+from phantombench.result.store import content_hash, read_result, read_results, seal, write_result
 
 
 def make(value: float = 1.5, created: str = "2026-01-01", name: str = "dcgan") -> Result:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from scipy.stats import beta
 
-from benchmark.ruler.rates import rate
+from phantombench.ruler.rates import rate
 
 
 @pytest.mark.parametrize(("count", "of"), [(3, 60), (57, 60), (30, 60)])

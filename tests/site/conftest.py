@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.metrics.metric import BOTH, IMAGE, SIGNAL, Axis, Goal, Metric
-from benchmark.result.schema import (
+from phantombench.metrics.metric import BOTH, IMAGE, SIGNAL, Axis, Goal, Metric
+from phantombench.result.schema import (
     Environment,
     Gate,
     Result,
@@ -17,11 +17,11 @@ from benchmark.result.schema import (
     SubmissionIdentity,
     TaskIdentity,
 )
-from benchmark.result.store import seal, write_result
-from benchmark.site.board import Board, build_board
-from benchmark.site.build import Site, build_site
-from benchmark.task.spec import Kind, TaskSpec
-from benchmark.workspace import Workspace
+from phantombench.result.store import seal, write_result
+from phantombench.site.board import Board, build_board
+from phantombench.site.build import Site, build_site
+from phantombench.task.spec import Kind, TaskSpec
+from phantombench.workspace import Workspace
 
 Number = float | tuple[float, float, float] | str
 

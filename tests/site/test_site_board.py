@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from benchmark.errors import PhantomBenchError
-from benchmark.site.board import NEVER_COMPUTED, Board, Standing, build_board
+from phantombench.errors import PhantomBenchError
+from phantombench.site.board import NEVER_COMPUTED, Board, Standing, build_board
 
 
 @pytest.fixture

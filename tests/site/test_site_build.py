@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from benchmark.errors import PhantomBenchError
-from benchmark.ruler.schema import Rate, RulerReport, Rung
-from benchmark.site.build import differences, write_site
+from phantombench.errors import PhantomBenchError
+from phantombench.ruler.schema import Rate, RulerReport, Rung
+from phantombench.site.build import differences, write_site
 
 
 def snapshot(folder):

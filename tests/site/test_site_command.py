@@ -7,17 +7,17 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from benchmark.cli.leaderboard import leaderboard
-from benchmark.errors import PhantomBenchError
-from benchmark.task.spec import Split
+from phantombench.cli.leaderboard import leaderboard
+from phantombench.errors import PhantomBenchError
+from phantombench.task.spec import Split
 
 
 @pytest.fixture
 def run(full, monkeypatch, fake):
     specs = {spec.id: spec for spec in full.specs}
-    monkeypatch.setattr("benchmark.task.registry.task_ids", lambda: sorted(specs))
-    monkeypatch.setattr("benchmark.task.registry.read_spec", specs.__getitem__)
-    monkeypatch.setattr("benchmark.metrics.metrics_for", fake.metrics_for)
+    monkeypatch.setattr("phantombench.task.registry.task_ids", lambda: sorted(specs))
+    monkeypatch.setattr("phantombench.task.registry.read_spec", specs.__getitem__)
+    monkeypatch.setattr("phantombench.metrics.metrics_for", fake.metrics_for)
     app = typer.Typer()
     app.command()(leaderboard)
 
@@ -67,8 +67,8 @@ def test_pages_with_real_samples_lie_outside_the_checkout(run, full, monkeypatch
         )
 
     specs = {spec.id: spec for spec in full.specs}
-    monkeypatch.setattr("benchmark.task.registry.get_task", lambda name: FakeTask(specs[name]))
-    monkeypatch.setattr("benchmark.site.with_real.load_split", load)
+    monkeypatch.setattr("phantombench.task.registry.get_task", lambda name: FakeTask(specs[name]))
+    monkeypatch.setattr("phantombench.site.with_real.load_split", load)
     outside = tmp_path_factory.mktemp("outside") / "pages"
     done = run("--with-real", str(outside))
     assert done.exit_code == 0 and "no real samples: ecg-fake" in done.output

@@ -9,9 +9,9 @@ import re
 
 import pytest
 
-from benchmark.site.citations import bibliography, split_entries
-from benchmark.site.exports import board_csv, board_json, guarded
-from benchmark.submission.schema import SubmissionSpec
+from phantombench.site.citations import bibliography, split_entries
+from phantombench.site.exports import board_csv, board_json, guarded
+from phantombench.submission.schema import SubmissionSpec
 
 
 @pytest.fixture

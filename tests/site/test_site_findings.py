@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmark.site.findings import findings
+from phantombench.site.findings import findings
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from benchmark.site.pictures import sample_sheet, sheet_bytes, why_hidden
+from phantombench.site.pictures import sample_sheet, sheet_bytes, why_hidden
 
 
 @pytest.fixture(params=["image", "signal"])

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmark.submission.sampler import Sampler
-from benchmark.task.spec import Labels, Split, SplitSpec, TaskSpec
+from phantombench.submission.sampler import Sampler
+from phantombench.task.spec import Labels, Split, SplitSpec, TaskSpec
 
 ASKED = np.array([0, 1, 0, 1, 1, 0], dtype=np.int64)
 
@@ -131,7 +131,7 @@ class Workshop:
         return self.folder
 
     def open(self, **options: Any) -> Sampler:
-        from benchmark.submission.opening import open_submission
+        from phantombench.submission.opening import open_submission
 
         task = SmallTask()
         return open_submission(self.folder, task, task.load, **options)
@@ -153,7 +153,7 @@ def weights() -> bytes:
     """A DCGAN with the hyperparameters that `Workshop.model` writes."""
     from safetensors.torch import save
 
-    from benchmark.model.sampling import build_model
+    from phantombench.model.sampling import build_model
 
     model = build_model("dcgan", SPEC.sample_shape, 2, (0.0, 1.0), {"width": 2, "latent_dim": 3})
     return save({name: value.contiguous() for name, value in model.state_dict().items()})

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from benchmark.cli.submit import app
-from benchmark.errors import PhantomBenchError
-from benchmark.submission.checks import check_submission, content_hash
-from benchmark.submission.metadata import read_submission
-from benchmark.submission.template import create
-from benchmark.workspace import Workspace
+from phantombench.cli.submit import app
+from phantombench.errors import PhantomBenchError
+from phantombench.submission.checks import check_submission, content_hash
+from phantombench.submission.metadata import read_submission
+from phantombench.submission.template import create
+from phantombench.workspace import Workspace
 
 ASKED = np.array([0, 1], dtype=np.int64)
 
@@ -24,7 +24,7 @@ ASKED = np.array([0, 1], dtype=np.int64)
 def small_task_exists(monkeypatch: pytest.MonkeyPatch, small_spec: Any) -> None:
     """Let the test's task be found; the harness finds tasks by their folder."""
     for module in ("checks", "template"):
-        monkeypatch.setattr(f"benchmark.submission.{module}.read_spec", lambda _: small_spec)
+        monkeypatch.setattr(f"phantombench.submission.{module}.read_spec", lambda _: small_spec)
 
 
 def place(workshop: Any) -> Workspace:
@@ -133,7 +133,7 @@ def test_a_name_that_cannot_be_used(workshop: Any, name: str) -> None:
 
 
 def test_command_says_ready_or_every_problem(workshop: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr("benchmark.cli.submit._reference_labels", lambda *_: ASKED)
+    monkeypatch.setattr("phantombench.cli.submit._reference_labels", lambda *_: ASKED)
     workshop.samples()
     run = CliRunner().invoke(app, ["check", str(workshop.folder)])
     assert run.exit_code == 0

@@ -11,10 +11,10 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from benchmark.errors import PhantomBenchError
-from benchmark.submission.metadata import read_submission
-from benchmark.submission.samples_file import read_samples, value_problems
-from benchmark.submission.tensors_file import load_tensors
+from phantombench.errors import PhantomBenchError
+from phantombench.submission.metadata import read_submission
+from phantombench.submission.samples_file import read_samples, value_problems
+from phantombench.submission.tensors_file import load_tensors
 
 # The folder is written anew by every example; nothing else is kept between them.
 FUZZ = settings(
@@ -77,7 +77,7 @@ def test_any_array_header(header: str, version: int, sound_arrays: Any) -> None:
 
 
 def _samples(content: bytes) -> str:
-    from benchmark.task.spec import SplitSpec, TaskSpec
+    from phantombench.task.spec import SplitSpec, TaskSpec
 
     spec = TaskSpec.model_construct(
         id="small-task",

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from benchmark.errors import PhantomBenchError
-from benchmark.submission import limits
-from benchmark.submission.metadata import examine, read_submission
+from phantombench.errors import PhantomBenchError
+from phantombench.submission import limits
+from phantombench.submission.metadata import examine, read_submission
 
 SOURCE = {"kind": "samples", "samples": "samples.npz", "sha256": "0" * 64}
 
@@ -222,7 +222,7 @@ def test_a_huge_file_is_refused_unread(workshop: Any) -> None:
 
 
 def test_large_files_beside_are_told(workshop: Any) -> None:
-    from benchmark.submission.files import check_beside
+    from phantombench.submission.files import check_beside
 
     with (workshop.folder / "notes.bin").open("wb") as handle:
         handle.truncate(limits.BESIDE.size + 1)

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmark.errors import PhantomBenchError
-from benchmark.submission import limits
+from phantombench.errors import PhantomBenchError
+from phantombench.submission import limits
 
 Arrays = dict[str, np.ndarray]
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmark.errors import PhantomBenchError
-from benchmark.submission import limits
+from phantombench.errors import PhantomBenchError
+from phantombench.submission import limits
 
 Header = dict[str, Any]
 

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmark.errors import PhantomBenchError, Unavailable
+from phantombench.errors import PhantomBenchError, Unavailable
 
 LABELS = np.array([0, 1, 1, 0, 1], dtype=np.int64)
 
 SHIPPED = """
-from models.dcgan import DCGAN
+from phantombench.models.dcgan import DCGAN
 
 __all__ = ["Mine"]
 
@@ -57,7 +57,7 @@ def test_half_precision_is_accepted(workshop: Any, weights: bytes) -> None:
 def test_unconditional_model(workshop: Any) -> None:
     from safetensors.torch import save
 
-    from benchmark.model.sampling import build_model
+    from phantombench.model.sampling import build_model
 
     hyperparameters = {"width": 2, "latent_dim": 3}
     model = build_model("dcgan", (1, 16, 16), 0, (0.0, 1.0), hyperparameters)

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmark.errors import PhantomBenchError
-from benchmark.task.loading import deviation, load_split, split_digest
-from benchmark.task.spec import Split, SplitName, SplitSpec, TaskSpec
+from phantombench.errors import PhantomBenchError
+from phantombench.task.loading import deviation, load_split, split_digest
+from phantombench.task.spec import Split, SplitName, SplitSpec, TaskSpec
 
 
 def content(seed: int = 0) -> Split:

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmark.errors import PhantomBenchError
-from benchmark.task.loading import split_digest
-from benchmark.task.pinning import pin, pin_encoder
-from benchmark.task.spec import Split
+from phantombench.errors import PhantomBenchError
+from phantombench.task.loading import split_digest
+from phantombench.task.pinning import pin, pin_encoder
+from phantombench.task.spec import Split
 
 TOML = """# what it is
 id = "small"

@@ -6,8 +6,16 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from tasks.modality import ecg_beat
-from tasks.modality.ecg_beat import AFTER, BEFORE, LENGTH, band_pass, cut, inside, quantise
+from phantombench.tasks.modality import ecg_beat
+from phantombench.tasks.modality.ecg_beat import (
+    AFTER,
+    BEFORE,
+    LENGTH,
+    band_pass,
+    cut,
+    inside,
+    quantise,
+)
 
 
 def test_the_band_pass_is_scipys_filtfilt_with_a_butterworth_of_order_three() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmark.task.spec import Ladder, Samples, Step
-from tasks.modality import ecg_degradations as ecg
-from tasks.modality.ecg_beat import BEFORE, LENGTH, SAMPLING_RATE
+from phantombench.task.spec import Ladder, Samples, Step
+from phantombench.tasks.modality import ecg_degradations as ecg
+from phantombench.tasks.modality.ecg_beat import BEFORE, LENGTH, SAMPLING_RATE
 
 STEPS = [(ladder, step) for ladder in ecg.ladders() for step in ladder.steps]
 MUST_SEE = {

@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 from safetensors.torch import save
 from sklearn.metrics import roc_auc_score
 
-from benchmark.controls import get_control
-from benchmark.task.loading import load_split
-from benchmark.task.registry import get_task, read_spec
-from benchmark.task.spec import Encoder, Ladder, Samples, Split, Task
-from tasks.modality.ecg_beat import LENGTH
-from tasks.modality.ecg_degradations import ladders
-from tasks.modality.ecg_encoder import ARCHITECTURE, RECIPE
-from tasks.modality.encoder import FEATURES, load_encoder
-from tasks.modality.encoder_training import train_encoder
+from phantombench.controls import get_control
+from phantombench.task.loading import load_split
+from phantombench.task.registry import get_task, read_spec
+from phantombench.task.spec import Encoder, Ladder, Samples, Split, Task
+from phantombench.tasks.modality.ecg_beat import LENGTH
+from phantombench.tasks.modality.ecg_degradations import ladders
+from phantombench.tasks.modality.ecg_encoder import ARCHITECTURE, RECIPE
+from phantombench.tasks.modality.encoder import FEATURES, load_encoder
+from phantombench.tasks.modality.encoder_training import train_encoder
 
 BRIEF = dataclasses.replace(RECIPE, steps=6, batch=16)
 TASKS = ("ecg-phantom", "ecg-mitbih")

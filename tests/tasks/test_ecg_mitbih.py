@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 import wfdb
 
-from benchmark.errors import PhantomBenchError
-from benchmark.task.loading import load_split, split_digest
-from benchmark.task.registry import get_task
-from benchmark.task.spec import SPLITS, Fetchable, Split, SplitName
-from tasks.ecg_mitbih import beats as reading
-from tasks.ecg_mitbih.beats import (
+from phantombench.errors import PhantomBenchError
+from phantombench.task.loading import load_split, split_digest
+from phantombench.task.registry import get_task
+from phantombench.task.spec import SPLITS, Fetchable, Split, SplitName
+from phantombench.tasks.ecg_mitbih import beats as reading
+from phantombench.tasks.ecg_mitbih.beats import (
     AAMI,
     BOUNDARY,
     DURATION,
@@ -25,9 +25,9 @@ from tasks.ecg_mitbih.beats import (
     select_beats,
     thin,
 )
-from tasks.ecg_mitbih.records import DS1, DS2, OUT, read_manifest, used_records
-from tasks.ecg_mitbih.write_manifest import HEADER, rows
-from tasks.modality.ecg_beat import AFTER, BEFORE, CLASSES
+from phantombench.tasks.ecg_mitbih.records import DS1, DS2, OUT, read_manifest, used_records
+from phantombench.tasks.ecg_mitbih.write_manifest import HEADER, rows
+from phantombench.tasks.modality.ecg_beat import AFTER, BEFORE, CLASSES
 
 TASK = get_task("ecg-mitbih")
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmark.errors import PhantomBenchError
-from benchmark.task.registry import get_task
-from benchmark.task.spec import Fetchable
-from tasks.ecg_mitbih import records
-from tasks.ecg_mitbih.download import DATABASE
-from tasks.ecg_mitbih.records import SUFFIXES, Record, content_digest, read_manifest
+from phantombench.errors import PhantomBenchError
+from phantombench.task.registry import get_task
+from phantombench.task.spec import Fetchable
+from phantombench.tasks.ecg_mitbih import records
+from phantombench.tasks.ecg_mitbih.download import DATABASE
+from phantombench.tasks.ecg_mitbih.records import SUFFIXES, Record, content_digest, read_manifest
 
 FILES = {
     f"{number}.{suffix}": f"{number} {suffix}\n".encode() * 400

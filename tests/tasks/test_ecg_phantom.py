@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
-from benchmark.task.loading import load_split, split_digest
-from benchmark.task.registry import get_task
-from benchmark.task.spec import SPLITS, Drawable, Samples, Split, SplitName
-from tasks.ecg_phantom import MIX, SIZES, TASK
-from tasks.ecg_phantom.drawing import draw_samples, finding_mask
-from tasks.ecg_phantom.dynamics import Array, Baseline, Events, solve, window_times
-from tasks.ecg_phantom.hearts import Parameters, draw_parameters, qrs_limits
-from tasks.modality.ecg_beat import BEFORE
+from phantombench.task.loading import load_split, split_digest
+from phantombench.task.registry import get_task
+from phantombench.task.spec import SPLITS, Drawable, Samples, Split, SplitName
+from phantombench.tasks.ecg_phantom import MIX, SIZES, TASK
+from phantombench.tasks.ecg_phantom.drawing import draw_samples, finding_mask
+from phantombench.tasks.ecg_phantom.dynamics import Array, Baseline, Events, solve, window_times
+from phantombench.tasks.ecg_phantom.hearts import Parameters, draw_parameters, qrs_limits
+from phantombench.tasks.modality.ecg_beat import BEFORE
 
 N, S, V, F = range(4)
 LABELS = np.repeat([N, S, V, F], 150)

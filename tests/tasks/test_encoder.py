@@ -10,12 +10,18 @@ import pytest
 import torch
 from torch import nn
 
-from benchmark.errors import PhantomBenchError
-from benchmark.task.registry import read_spec
-from benchmark.task.spec import Encoder, Samples, TaskSpec
-from tasks.modality import encoder as encoders
-from tasks.modality.encoder import FrozenEncoder, Whitening, encode_file, head, load_encoder
-from tasks.modality.xray_encoder import ARCHITECTURE
+from phantombench.errors import PhantomBenchError
+from phantombench.task.registry import read_spec
+from phantombench.task.spec import Encoder, Samples, TaskSpec
+from phantombench.tasks.modality import encoder as encoders
+from phantombench.tasks.modality.encoder import (
+    FrozenEncoder,
+    Whitening,
+    encode_file,
+    head,
+    load_encoder,
+)
+from phantombench.tasks.modality.xray_encoder import ARCHITECTURE
 
 
 def make_spec(sha256: str, classes: tuple[str, ...] = ("normal", "abnormal")) -> TaskSpec:

@@ -15,13 +15,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmark.controls import get_control
-from benchmark.metrics.fid import METRIC as FID
-from benchmark.metrics.view import Ground, View
-from benchmark.task.loading import load_split
-from benchmark.task.registry import get_task, read_spec, task_ids
-from benchmark.task.spec import Ladder, Samples, Split, Task
-from tasks.modality.xray_degradations import ladders
+from phantombench.controls import get_control
+from phantombench.metrics.fid import METRIC as FID
+from phantombench.metrics.view import Ground, View
+from phantombench.task.loading import load_split
+from phantombench.task.registry import get_task, read_spec, task_ids
+from phantombench.task.spec import Ladder, Samples, Split, Task
+from phantombench.tasks.modality.xray_degradations import ladders
 
 SIZE = 400
 TASKS = ("xray-nih", "xray-phantom")

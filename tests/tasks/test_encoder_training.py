@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 import torch
 
-from benchmark.task.registry import read_spec
-from benchmark.task.spec import Split
-from tasks.modality.encoder import FrozenEncoder, load_encoder
-from tasks.modality.encoder_scores import score_heads
-from tasks.modality.encoder_training import (
+from phantombench.task.registry import read_spec
+from phantombench.task.spec import Split
+from phantombench.tasks.modality.encoder import FrozenEncoder, load_encoder
+from phantombench.tasks.modality.encoder_scores import score_heads
+from phantombench.tasks.modality.encoder_training import (
     Recipe,
     draw_batch,
     sampling_weights,
     train_encoder,
 )
-from tasks.modality.xray_encoder import RECIPE, jitter
+from phantombench.tasks.modality.xray_encoder import RECIPE, jitter
 
 
 def make_split(size: int, seed: int) -> Split:

@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmark.errors import PhantomBenchError
-from benchmark.task.loading import load_split
-from benchmark.task.registry import get_task
-from benchmark.task.spec import SplitSpec, TaskSpec
-from tasks.xray_chestmnist import XrayChestMnist
-from tasks.xray_chestmnist.archive import FILE, FOLDER
+from phantombench.errors import PhantomBenchError
+from phantombench.task.loading import load_split
+from phantombench.task.registry import get_task
+from phantombench.task.spec import SplitSpec, TaskSpec
+from phantombench.tasks.xray_chestmnist import XrayChestMnist
+from phantombench.tasks.xray_chestmnist.archive import FILE, FOLDER
 
 SIZES = {"train": 12, "val": 5, "test": 7}
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from benchmark.task.spec import Ladder, Samples, Step
-from tasks.modality import xray_degradations as xray
-from tasks.modality.encoder_training import Degradation
+from phantombench.task.spec import Ladder, Samples, Step
+from phantombench.tasks.modality import xray_degradations as xray
+from phantombench.tasks.modality.encoder_training import Degradation
 
 STEPS = [(ladder, step) for ladder in xray.ladders() for step in ladder.steps]
 MUST_SEE = {

@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from benchmark.errors import PhantomBenchError
-from benchmark.task.loading import deviation, load_split
-from benchmark.task.registry import get_task
-from benchmark.task.spec import SPLITS, Fetchable
-from tasks.modality.xray_source import Likeness, grey_sha256, read_grey
-from tasks.xray_nih import source
-from tasks.xray_nih.manifest import (
+from phantombench.errors import PhantomBenchError
+from phantombench.task.loading import deviation, load_split
+from phantombench.task.registry import get_task
+from phantombench.task.spec import SPLITS, Fetchable
+from phantombench.tasks.modality.xray_source import Likeness, grey_sha256, read_grey
+from phantombench.tasks.xray_nih import source
+from phantombench.tasks.xray_nih.manifest import (
     PATH,
     SEED,
     Film,

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmark.task.loading import deviation, load_split
-from benchmark.task.registry import get_task
-from benchmark.task.spec import SPLITS, Drawable
-from tasks.xray_phantom import _OF_SPLITS, _SEED, SIZES, _draw
-from tasks.xray_phantom.anatomy import FINDINGS, Parameters, draw_parameters
-from tasks.xray_phantom.film import BLOCK, develop, draw_films, finding_mask
-from tasks.xray_phantom.findings import enlargement, finding_ellipsoids
-from tasks.xray_phantom.projection import (
+from phantombench.task.loading import deviation, load_split
+from phantombench.task.registry import get_task
+from phantombench.task.spec import SPLITS, Drawable
+from phantombench.tasks.xray_phantom import _OF_SPLITS, _SEED, SIZES, _draw
+from phantombench.tasks.xray_phantom.anatomy import FINDINGS, Parameters, draw_parameters
+from phantombench.tasks.xray_phantom.film import BLOCK, develop, draw_films, finding_mask
+from phantombench.tasks.xray_phantom.findings import enlargement, finding_ellipsoids
+from phantombench.tasks.xray_phantom.projection import (
     DETECTOR,
     FIELD,
     PIXEL,

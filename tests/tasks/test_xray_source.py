@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from benchmark.errors import PhantomBenchError
-from tasks.modality.xray_source import Likeness, grey_sha256, read_grey, to_samples
+from phantombench.errors import PhantomBenchError
+from phantombench.tasks.modality.xray_source import Likeness, grey_sha256, read_grey, to_samples
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmark.task.spec import Split
-from benchmark.training.settings import Settings
+from phantombench.task.spec import Split
+from phantombench.training.settings import Settings
 
 CLASSES = ("low", "high", "rare")
 

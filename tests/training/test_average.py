@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from benchmark.model.sampling import build_model
-from benchmark.training.average import Average
+from phantombench.model.sampling import build_model
+from phantombench.training.average import Average
 
 
 def test_average_moves_by_the_decay_and_leaves_the_discriminator() -> None:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from benchmark.task.spec import Split
-from benchmark.training.batches import CAP, Batches, generator, validation_rows
+from phantombench.task.spec import Split
+from phantombench.training.batches import CAP, Batches, generator, validation_rows
 
 LABELS = np.array([0] * 900 + [1] * 90 + [2] * 10)
 

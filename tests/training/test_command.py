@@ -7,9 +7,9 @@ import shlex
 import pytest
 from pydantic import ValidationError
 
-from benchmark.errors import PhantomBenchError
-from benchmark.training.command import command_line, read_assignments
-from benchmark.training.settings import Settings
+from phantombench.errors import PhantomBenchError
+from phantombench.training.command import command_line, read_assignments
+from phantombench.training.settings import Settings
 
 
 def test_values_take_the_type_of_the_default() -> None:
@@ -45,7 +45,7 @@ def test_the_command_is_read_back_by_the_command_line() -> None:
     """Every word of it is an option of `train`."""
     import inspect
 
-    from benchmark.cli.train import train
+    from phantombench.cli.train import train
 
     words = shlex.split(command_line(Settings(task="a", model="dcgan", batch_size=8), steps=3))
     options = {word[2:].replace("-", "_") for word in words if word.startswith("--")}

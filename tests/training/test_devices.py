@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import torch
 
-from benchmark.errors import PhantomBenchError
-from benchmark.model.sampling import build_model
-from benchmark.task.spec import Split
-from benchmark.training.batches import Batches, generator
-from benchmark.training.devices import Devices
-from benchmark.training.trainer import bounds_of, train
+from phantombench.errors import PhantomBenchError
+from phantombench.model.sampling import build_model
+from phantombench.task.spec import Split
+from phantombench.training.batches import Batches, generator
+from phantombench.training.devices import Devices
+from phantombench.training.trainer import bounds_of, train
 
 SCRIPT = Path(__file__).parent / "two_processes.py"
 

@@ -11,12 +11,12 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from benchmark.errors import PhantomBenchError
-from benchmark.model.sampling import load_model, sample
-from benchmark.submission.schema import SubmissionSpec
-from benchmark.task.spec import Split
-from benchmark.training.export import export, to_toml
-from benchmark.training.trainer import train
+from phantombench.errors import PhantomBenchError
+from phantombench.model.sampling import load_model, sample
+from phantombench.submission.schema import SubmissionSpec
+from phantombench.task.spec import Split
+from phantombench.training.export import export, to_toml
+from phantombench.training.trainer import train
 
 
 @pytest.fixture(scope="module")

@@ -10,18 +10,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmark.model import registry
-from benchmark.model.sampling import load_model, sample
-from benchmark.task.spec import Split
-from benchmark.training.export import export
-from benchmark.training.trainer import train
+from phantombench.model import registry
+from phantombench.model.sampling import load_model, sample
+from phantombench.task.spec import Split
+from phantombench.training.export import export
+from phantombench.training.trainer import train
 
 SIXTH = '''
 """Least squares GAN: DCGAN with a quadratic loss. Mao et al., ICCV 2017, arXiv 1611.04076."""
 
 import torch
 
-from models.dcgan import DCGAN
+from phantombench.models.dcgan import DCGAN
 
 __all__ = ["LSGAN"]
 
@@ -38,18 +38,18 @@ class LSGAN(DCGAN):
 
 @pytest.fixture
 def sixth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    import models
+    import phantombench.models
 
     folder = tmp_path / "models"
     folder.mkdir()
     (folder / "lsgan.py").write_text(SIXTH)
     monkeypatch.setattr(registry, "FOLDER", folder)
-    monkeypatch.setattr(models, "__path__", [*models.__path__, str(folder)])
+    monkeypatch.setattr(phantombench.models, "__path__", [*phantombench.models.__path__, str(folder)])
     importlib.invalidate_caches()
     yield "lsgan"
     import sys
 
-    sys.modules.pop("models.lsgan", None)
+    sys.modules.pop("phantombench.models.lsgan", None)
 
 
 def test_one_file_is_enough(

@@ -13,10 +13,10 @@ import torch
 from PIL import Image
 from safetensors.torch import load_file
 
-from benchmark.errors import PhantomBenchError
-from benchmark.model.sampling import load_model, sample
-from benchmark.task.spec import Split
-from benchmark.training.trainer import train
+from phantombench.errors import PhantomBenchError
+from phantombench.model.sampling import load_model, sample
+from phantombench.task.spec import Split
+from phantombench.training.trainer import train
 
 MODELS = {
     "dcgan": {"width": 4},

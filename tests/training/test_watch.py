@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmark.errors import PhantomBenchError
-from benchmark.training.watch import GRACE, check_losses, check_output, deviation
+from phantombench.errors import PhantomBenchError
+from phantombench.training.watch import GRACE, check_losses, check_output, deviation
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e7])

@@ -9,7 +9,7 @@ sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
 
 from conftest import CLASSES, make_settings, make_split  # noqa: E402
 
-from benchmark.training.trainer import train  # noqa: E402
+from phantombench.training.trainer import train  # noqa: E402
 
 if __name__ == "__main__":
     settings = make_settings(

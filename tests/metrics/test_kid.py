@@ -1,0 +1,70 @@
+"""KID against a direct double loop over pairs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from phantombench.metrics import kid
+from phantombench.metrics.kid import METRIC
+from phantombench.metrics.view import View
+
+
+def by_loops(x: np.ndarray, y: np.ndarray) -> float:
+    def kernel(a: np.ndarray, b: np.ndarray) -> float:
+        return float((a @ b / len(a) + 1) ** 3)
+
+    n, m = len(x), len(y)
+    within_x = sum(kernel(x[i], x[j]) for i in range(n) for j in range(n) if i != j)
+    within_y = sum(kernel(y[i], y[j]) for i in range(m) for j in range(m) if i != j)
+    across = sum(kernel(x[i], y[j]) for i in range(n) for j in range(m))
+    return within_x / (n * (n - 1)) + within_y / (m * (m - 1)) - 2 * across / (n * m)
+
+
+def test_agrees_with_a_double_loop(world) -> None:
+    image = world("image", size=30)
+    view = image.view(image.samples(3) * 0.8)
+    expected = by_loops(view.reference_features, view.generated_features)
+    assert METRIC.compute(view) == pytest.approx(expected, rel=1e-9)
+
+
+def test_replicates_agree_with_delete_one_values(world) -> None:
+    image = world("image", size=20)
+    view = image.view(image.samples(3) * 0.8)
+    drawn = image.resampling(view, 1)
+    x, y = view.reference_features, view.generated_features
+    for left_out in (0, 7, 19):
+        drawn.reference[:], drawn.generated[:] = 1, 1
+        drawn.generated[0, left_out] = 0
+        expected = by_loops(x, np.delete(y, left_out, axis=0))
+        change = METRIC.replicates(view, drawn)[0] - METRIC.compute(view)
+        # First order: the exact change, up to a share 1/n of itself.
+        assert change == pytest.approx(expected - METRIC.compute(view), rel=0.1, abs=1e-4)
+
+
+def test_many_samples_go_through_subsets(world, monkeypatch: pytest.MonkeyPatch) -> None:
+    image = world("image", size=120)
+    whole = METRIC.compute(image.view())
+    monkeypatch.setattr(kid, "_SUBSET", 60)
+    subsets = METRIC.compute(image.view())
+    assert subsets != whole
+    assert subsets == METRIC.compute(image.view())
+    assert abs(subsets - whole) < 0.5
+
+
+def test_leaves_global_generators_alone(world) -> None:
+    view = world("image").view()
+    np.random.seed(5)  # noqa: NPY002
+    torch.manual_seed(5)
+    before = np.random.get_state()[1].copy(), torch.random.get_rng_state()  # noqa: NPY002
+    METRIC.compute(view)
+    assert (np.random.get_state()[1] == before[0]).all()  # noqa: NPY002
+    assert torch.equal(torch.random.get_rng_state(), before[1])
+
+
+def test_is_zero_on_average_where_distributions_agree(world) -> None:
+    image = world("image", size=60)
+    values = [METRIC.compute(View(image.ground(), image.samples(100 + seed))) for seed in range(20)]
+    assert abs(np.mean(values)) < 4 * np.std(values) / np.sqrt(20) + 0.05
+    assert min(values) < 0
