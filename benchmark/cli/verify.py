@@ -47,9 +47,8 @@ def verify(
         for job in jobs:
             if bench is None or bench.task.spec.id != job.task:
                 bench = Bench(get_task(job.task), workspace, Options())
-            verdict = verify_one(
-                bench, job.name, lambda text, job=job: progress.say(f"{job} {text}")
-            )
+            progress.say(str(job))
+            verdict = verify_one(bench, job.name)
             failed += verdict.agreement not in accepted
             progress.done(f"{job}: {verdict.agreement}")
             for difference in verdict.differences:

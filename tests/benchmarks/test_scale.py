@@ -1,7 +1,7 @@
 """20,000 reference and 80,000 training samples drawn from the phantom: memory and time.
 
 Each task runs in a process of its own, so that its peak memory is that of scoring alone. Run with
-`tox run -e benchmarks -- tests/benchmarks/test_scale.py`; drawing the samples takes most of the time.
+`tox run -e benchmarks -- tests/benchmarks/test_scale.py`; most of the time goes into drawing.
 """
 
 from __future__ import annotations

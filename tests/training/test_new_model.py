@@ -38,13 +38,13 @@ class LSGAN(DCGAN):
 
 @pytest.fixture
 def sixth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    import phantombench.models
+    import phantombench.models as package
 
     folder = tmp_path / "models"
     folder.mkdir()
     (folder / "lsgan.py").write_text(SIXTH)
     monkeypatch.setattr(registry, "FOLDER", folder)
-    monkeypatch.setattr(phantombench.models, "__path__", [*phantombench.models.__path__, str(folder)])
+    monkeypatch.setattr(package, "__path__", [*package.__path__, str(folder)])
     importlib.invalidate_caches()
     yield "lsgan"
     import sys
