@@ -1,9 +1,9 @@
 """How often does the memorisation gate shut on honest models, and on copies?
 
 On a synthetic task the truth is at hand: fresh draws are the most honest model there can be, and
-copies of training samples, plain or disguised, are what the gate is for. Each repetition is a whole
-submission: as many samples as the reference has, three sampling seeds, and the interval that
-decides.
+copies of training samples, plain or disguised, are what the gate is for. Each repetition is a
+submission of as many samples as the reference has, with the interval that decides; of one sampling
+seed, because the samples of an attack are independent and more seeds only narrow the interval.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ from phantombench.ruler.schema import Rate
 from phantombench.task.spec import Drawable, Samples, Task
 
 Report = Callable[[str], None]
+Attack = Callable[[np.random.Generator], Samples]
 REPETITIONS = 80  # no miss in 80 puts the whole exact interval above 95 %
+FEWER = 4  # times fewer repetitions of an attack that is only reported
+MIXED = 0.1  # share of copies in the weakest attack
 NOISE = 0.1  # of the range of an X-ray; mV of a beat
 
 
@@ -30,18 +33,16 @@ def measure(task: Task, ground: Ground, report: Report, repetitions: int) -> lis
     assert isinstance(task, Drawable)
     rates = []
     for name, attack, required in _attacks(task, ground):
+        count = repetitions if required else -(-repetitions // FEWER)
         shut = 0
-        for repetition in range(repetitions):
-            report(f"gate, {name}: {repetition + 1}/{repetitions}")
+        for repetition in range(count):
+            report(f"gate, {name}: {repetition + 1}/{count}")
             shut += _is_shut(ground, attack, repetition)
-        rates.append(rate(name, shut, repetitions, *required))
+        rates.append(rate(name, shut, count, *required))
     return rates
 
 
-Attack = Callable[[np.random.Generator], Samples]
-
-
-def _attacks(task: Task, ground: Ground) -> Iterator[tuple[str, Attack, tuple[str, float]]]:
+def _attacks(task: Task, ground: Ground) -> Iterator[tuple[str, Attack, tuple[str, float] | tuple[()]]]:
     labels = ground.reference.labels
 
     def fresh(rng: np.random.Generator) -> Samples:
@@ -59,19 +60,18 @@ def _attacks(task: Task, ground: Ground) -> Iterator[tuple[str, Attack, tuple[st
         return get_control("blur").sample(task, ground.train, labels, rng)
 
     def mixed(rng: np.random.Generator) -> Samples:
-        chosen = rng.random(len(labels)) < 0.1
-        return np.where(chosen.reshape(-1, *[1] * (copies(rng).ndim - 1)), copies(rng), fresh(rng))
+        mixture = fresh(rng)
+        chosen = rng.random(len(labels)) < MIXED
+        mixture[chosen] = copies(rng)[chosen]
+        return mixture
 
     yield "fresh draws (false alarms)", fresh, ("at most", 0.05)
     yield "exact copies", copies, ("at least", 0.95)
     yield f"copies + noise of {NOISE}", noised, ("at least", 0.95)
-    yield "blurred copies", blurred, ("", 0.0)
-    yield "one sample in ten is a copy", mixed, ("", 0.0)
+    yield "blurred copies", blurred, ()
+    yield f"{MIXED:.0%} copies among fresh draws", mixed, ()
 
 
 def _is_shut(ground: Ground, attack: Attack, repetition: int) -> bool:
-    views = (
-        View(ground, attack(np.random.default_rng([repetition, seed])), seed=seed)
-        for seed in range(3)
-    )
-    return not gate_of(score_metrics(views, (COPY_RATE,), {})).passed
+    view = View(ground, attack(np.random.default_rng([repetition])), seed=repetition)
+    return not gate_of(score_metrics([view], (COPY_RATE,), {})).passed
