@@ -22,6 +22,7 @@ from phantombench.task.spec import Drawable, Samples, Task
 
 Report = Callable[[str], None]
 Attack = Callable[[np.random.Generator], Samples]
+Required = tuple[str, float] | tuple[()]  # a relation and a limit, or only reported
 REPETITIONS = 80  # no miss in 80 puts the whole exact interval above 95 %
 FEWER = 4  # times fewer repetitions of an attack that is only reported
 MIXED = 0.1  # share of copies in the weakest attack
@@ -42,7 +43,7 @@ def measure(task: Task, ground: Ground, report: Report, repetitions: int) -> lis
     return rates
 
 
-def _attacks(task: Task, ground: Ground) -> Iterator[tuple[str, Attack, tuple[str, float] | tuple[()]]]:
+def _attacks(task: Task, ground: Ground) -> Iterator[tuple[str, Attack, Required]]:
     labels = ground.reference.labels
 
     def fresh(rng: np.random.Generator) -> Samples:
