@@ -23,7 +23,6 @@ Report = Callable[[str], None]
 # Whole sets of samples that are wrong, beside the ladders that degrade each sample.
 SETS = {"50 repeated": "collapse", "PCA": "gaussian", "class means": "mean"}
 MUST_SEE = {"50 repeated", "PCA", "class means"}
-DROPPED_SHARES = (0.25, 0.5, 1.0)
 
 
 def climb(task: Task, ground: Ground, report: Report) -> tuple[float, list[Rung]]:
@@ -61,13 +60,13 @@ def _sets(task: Task, ground: Ground, floor: float, report: Report) -> Iterator[
 
 
 def _mode_dropping(task: Task, ground: Ground) -> Ladder:
-    """Replace a growing share of all but the first class by samples of the first class."""
+    """Lose one class after another, the last one first; the first class takes their places."""
     labels = ground.reference.labels
+    classes = task.spec.classes
 
-    def drop(share: float) -> Callable[[Samples, np.random.Generator], Samples]:
+    def without(lost: int) -> Callable[[Samples, np.random.Generator], Samples]:
         def apply(samples: Samples, rng: np.random.Generator) -> Samples:
-            others = np.flatnonzero(labels != 0)
-            gone = rng.permutation(others)[: round(share * len(others))]
+            gone = np.flatnonzero(labels >= len(classes) - lost)
             first = np.flatnonzero(ground.train.labels == 0)
             out = samples.copy()
             out[gone] = ground.train.samples[rng.choice(first, len(gone), len(gone) > len(first))]
@@ -76,8 +75,8 @@ def _mode_dropping(task: Task, ground: Ground) -> Ladder:
         return apply
 
     steps = tuple(
-        Step(f"{share:.0%} of other than {task.spec.classes[0]}", drop(share))
-        for share in DROPPED_SHARES
+        Step(f"without {', '.join(reversed(classes[-lost:]))}", without(lost))
+        for lost in range(1, len(classes))
     )
     return Ladder("mode dropping", steps, trained=False)
 
