@@ -12,6 +12,7 @@ import importlib
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from phantombench.task.pinning import pin_encoder
 from phantombench.task.registry import get_task, read_spec
 from phantombench.task.spec import Kind
 from phantombench.tasks.modality.encoder import load_encoder
+from phantombench.tasks.modality.encoder_card import with_section
 from phantombench.tasks.modality.encoder_scores import score_heads
 from phantombench.tasks.modality.encoder_training import Recipe, train_encoder
 from phantombench.workspace import open_workspace
@@ -46,7 +48,8 @@ def train_task_encoder(
     """Train the encoder of a task on its `train` split, and pin it.
 
     Writes `encoder.safetensors`, `encoder.json` (the heads' scores on `reference`, which is not
-    trained on) and the weights' sha256 in `task.toml`, all in the task's folder.
+    trained on), the section of `card.md` that quotes them, and the weights' sha256 in `task.toml`,
+    all in the task's folder.
 
     Args:
         task_id: the task, whose splits are pinned.
@@ -66,9 +69,12 @@ def train_task_encoder(
     write_atomically(path, weights)
     encoder = load_encoder(path, spec, check=False)
     scores = score_heads(encoder, recipe, held_out, spec.classes, np.random.default_rng(SEED))
-    described = {"encoder": encoder.name, "sha256": encoder.sha256, "held_out": "reference"}
-    content = json.dumps(described | scores, indent=1) + "\n"
+    described: dict[str, Any] = {"encoder": encoder.name, "sha256": encoder.sha256, "held_out": "reference"}
+    described |= scores
+    content = json.dumps(described, indent=1) + "\n"
     write_atomically(path.with_suffix(".json"), content.encode())
+    card = task.folder / "card.md"
+    write_atomically(card, with_section(card.read_text(encoding="utf-8"), described).encode())
     pin_encoder(task.folder / "task.toml", weights)
     read_spec.cache_clear()
     return path

@@ -1,0 +1,44 @@
+"""What a data card says of the task's frozen encoder, written from `encoder.json`."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+HEADING = "## The frozen encoder"
+
+
+def section(described: dict[str, Any]) -> str:
+    """Return the section of a card that quotes the heads' scores on held-out data."""
+    classes = ", ".join(f"{name} {auroc:.3f}" for name, auroc in described["class_auroc"].items())
+    lines = [
+        HEADING,
+        f"`{described['encoder']}`, sha256 `{described['sha256'][:12]}...`, trained on `train` only.",
+        f"On the {described['samples']} samples of `{described['held_out']}`, which it has not seen:",
+        "",
+        f"- AUROC of the class head: {classes}; mean {described['macro_auroc']:.3f}.",
+        f"- Naming which degradation a sample has, or none: right for "
+        f"{100 * described['naming_accuracy']:.1f} % (by chance {100 * described['chance']:.1f} %).",
+        "",
+        "| degradation | AUROC of its presence | correlation of its severity |",
+        "| --- | --- | --- |",
+    ]
+    for name, scores in described["degradations"].items():
+        graded = scores["correlation"]
+        shown = "not graded" if graded is None else f"{graded:.3f}"
+        lines.append(f"| {name} | {scores['auroc']:.3f} | {shown} |")
+    return "\n".join(lines) + "\n"
+
+
+def with_section(card: str, described: dict[str, Any]) -> str:
+    """Return the card with its section on the encoder replaced, or added at the end.
+
+    >>> described = {"encoder": "e", "sha256": "0" * 64, "held_out": "reference", "samples": 2,
+    ...     "class_auroc": {"a": 0.5}, "macro_auroc": 0.5, "naming_accuracy": 0.5, "chance": 0.5,
+    ...     "degradations": {}}
+    >>> once = with_section("# Card\\n", described)
+    >>> with_section(once, described) == once
+    True
+    """
+    without = re.sub(rf"\n*{HEADING}\n.*?(?=\n## |\Z)", "", card, flags=re.DOTALL).rstrip("\n")
+    return f"{without}\n\n{section(described)}"
