@@ -11,14 +11,16 @@ HEADING = "## The frozen encoder"
 def section(described: dict[str, Any]) -> str:
     """Return the section of a card that quotes the heads' scores on held-out data."""
     classes = ", ".join(f"{name} {auroc:.3f}" for name, auroc in described["class_auroc"].items())
+    digest, where = described["sha256"][:12], described["held_out"]
+    right, chance = (100 * described[key] for key in ("naming_accuracy", "chance"))
     lines = [
         HEADING,
-        f"`{described['encoder']}`, sha256 `{described['sha256'][:12]}...`, trained on `train` only.",
-        f"On the {described['samples']} samples of `{described['held_out']}`, which it has not seen:",
+        f"`{described['encoder']}`, sha256 `{digest}...`, trained on `train` only.",
+        f"On the {described['samples']} samples of `{where}`, which it has not seen:",
         "",
         f"- AUROC of the class head: {classes}; mean {described['macro_auroc']:.3f}.",
-        f"- Naming which degradation a sample has, or none: right for "
-        f"{100 * described['naming_accuracy']:.1f} % (by chance {100 * described['chance']:.1f} %).",
+        f"- Naming which degradation a sample has, or none: right for {right:.1f} % "
+        f"(by chance {chance:.1f} %).",
         "",
         "| degradation | AUROC of its presence | correlation of its severity |",
         "| --- | --- | --- |",

@@ -69,8 +69,8 @@ def train_task_encoder(
     write_atomically(path, weights)
     encoder = load_encoder(path, spec, check=False)
     scores = score_heads(encoder, recipe, held_out, spec.classes, np.random.default_rng(SEED))
-    described: dict[str, Any] = {"encoder": encoder.name, "sha256": encoder.sha256, "held_out": "reference"}
-    described |= scores
+    described: dict[str, Any] = {"encoder": encoder.name, "sha256": encoder.sha256}
+    described |= {"held_out": "reference", **scores}
     content = json.dumps(described, indent=1) + "\n"
     write_atomically(path.with_suffix(".json"), content.encode())
     card = task.folder / "card.md"
