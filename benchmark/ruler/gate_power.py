@@ -16,9 +16,10 @@ from phantombench.controls import get_control
 from phantombench.evaluation.scoring import gate_of, score_metrics
 from phantombench.metrics.copy_rate import METRIC as COPY_RATE
 from phantombench.metrics.view import Ground, View
+from phantombench.ruler.pool import Pool
 from phantombench.ruler.rates import rate
 from phantombench.ruler.schema import Rate
-from phantombench.task.spec import Drawable, Samples, Task
+from phantombench.task.spec import Samples, Task
 
 Report = Callable[[str], None]
 Attack = Callable[[np.random.Generator], Samples]
@@ -29,11 +30,10 @@ MIXED = 0.1  # share of copies in the weakest attack
 NOISE = 0.1  # of the range of an X-ray; mV of a beat
 
 
-def measure(task: Task, ground: Ground, report: Report, repetitions: int) -> list[Rate]:
+def measure(task: Task, ground: Ground, pool: Pool, report: Report, repetitions: int) -> list[Rate]:
     """Return the gate's false-alarm rate on fresh draws and its power against each attack."""
-    assert isinstance(task, Drawable)
     rates = []
-    for name, attack, required in _attacks(task, ground):
+    for name, attack, required in _attacks(task, ground, pool):
         count = repetitions if required else -(-repetitions // FEWER)
         shut = 0
         for repetition in range(count):
@@ -43,12 +43,11 @@ def measure(task: Task, ground: Ground, report: Report, repetitions: int) -> lis
     return rates
 
 
-def _attacks(task: Task, ground: Ground) -> Iterator[tuple[str, Attack, Required]]:
+def _attacks(task: Task, ground: Ground, pool: Pool) -> Iterator[tuple[str, Attack, Required]]:
     labels = ground.reference.labels
 
     def fresh(rng: np.random.Generator) -> Samples:
-        assert isinstance(task, Drawable)
-        return task.draw(labels, int(rng.integers(2**31)))
+        return pool.deal(labels, rng)
 
     def copies(rng: np.random.Generator) -> Samples:
         return get_control("real").sample(task, ground.train, labels, rng)

@@ -3,8 +3,8 @@
 On a synthetic task the whole experiment can be repeated with new data: new reference, new generated
 samples. The truth is the mean of a metric over all repetitions (its expectation at this sample
 size); the coverage is the share of repetitions whose interval contains it. The generator is an
-imperfect one of known quality: fresh draws, degraded by the first rung of the task's first ladder,
-so that no metric sits on its bound.
+imperfect one of known quality: fresh draws, degraded by the mildest rung of the task's first ladder
+with several, so that few metrics sit on their bounds.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ import numpy as np
 from phantombench.evaluation.scoring import score_views
 from phantombench.metrics.view import Ground, View
 from phantombench.result.schema import Score
+from phantombench.ruler.pool import Pool
 from phantombench.ruler.rates import rate
 from phantombench.ruler.schema import Rate
-from phantombench.task.spec import Drawable, Samples, Split, Task
+from phantombench.submission.sampler import SEEDS
+from phantombench.task.spec import Split, Task
 
 Report = Callable[[str], None]
 REPETITIONS = 60
@@ -31,33 +33,31 @@ NOTE = (
 )
 
 
-def measure(task: Task, ground: Ground, report: Report, repetitions: int) -> list[Rate]:
+def measure(task: Task, ground: Ground, pool: Pool, report: Report, repetitions: int) -> list[Rate]:
     """Return, by metric, how often its 95 % interval covers the truth."""
     found: dict[str, list[Score]] = {}
     for repetition in range(repetitions):
         report(f"intervals: {repetition + 1}/{repetitions}")
-        for name, score in _once(task, ground, repetition).items():
+        for name, score in _once(task, ground, pool, repetition).items():
             if score.value is not None:
                 found.setdefault(name, []).append(score)
     return [_coverage(name, scores) for name, scores in found.items()]
 
 
-def _once(task: Task, ground: Ground, repetition: int) -> dict[str, Score]:
-    labels = ground.reference.labels[:SIZE]
-    step = task.ladders()[0].steps[0]
-
-    def draw(stream: int) -> Samples:
-        assert isinstance(task, Drawable)
-        seed = int(np.random.default_rng([repetition, stream]).integers(2**31))
-        return task.draw(labels, seed)
-
-    new = Split(draw(0), labels, np.arange(len(labels)))
-    fresh = Ground(train=ground.train, reference=new, encoder=ground.encoder)
+def _once(task: Task, ground: Ground, pool: Pool, repetition: int) -> dict[str, Score]:
+    rng = np.random.default_rng([repetition])
+    labels = rng.permutation(ground.reference.labels)[:SIZE]
+    step = next(ladder for ladder in task.ladders() if len(ladder.steps) > 1).steps[0]
+    drawn = pool.deal(np.tile(labels, 1 + len(SEEDS)), rng)
+    new, *generated = np.split(drawn, 1 + len(SEEDS))
+    fresh = Ground(
+        train=ground.train,
+        reference=Split(new, labels, np.arange(len(labels))),
+        encoder=ground.encoder,
+    )
     views = (
-        View(
-            fresh, step.apply(draw(1 + seed), np.random.default_rng([repetition, seed])), seed=seed
-        )
-        for seed in range(3)
+        View(fresh, step.apply(samples, rng), seed=seed)
+        for seed, samples in zip(SEEDS, generated, strict=True)
     )
     return score_views(views, task.spec.kind, {}, replicates=REPLICATES)
 

@@ -9,6 +9,7 @@ from phantombench.evaluation.environment import one_thread
 from phantombench.evaluation.evaluate import Bench
 from phantombench.files import write_atomically
 from phantombench.ruler import gate_power, interval_coverage, ladders
+from phantombench.ruler.pool import Pool
 from phantombench.ruler.schema import RulerReport
 from phantombench.workspace import Workspace
 
@@ -31,8 +32,12 @@ def measure(
     with one_thread():
         floor, rungs = ladders.climb(bench.task, ground, report)
         if spec.synthetic:
-            gate = gate_power.measure(bench.task, ground, report, gate_repetitions)
-            intervals = interval_coverage.measure(bench.task, ground, report, interval_repetitions)
+            report("drawing fresh samples")
+            pool = Pool(bench.task, ground.reference.labels)
+            gate = gate_power.measure(bench.task, ground, pool, report, gate_repetitions)
+            intervals = interval_coverage.measure(
+                bench.task, ground, pool, report, interval_repetitions
+            )
             note = interval_coverage.NOTE.format(repetitions=interval_repetitions)
     return RulerReport(
         task=spec.id,
