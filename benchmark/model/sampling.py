@@ -44,20 +44,19 @@ def build_model(
             raise PhantomBenchError(
                 f"model {model if isinstance(model, str) else chosen.__name__}",
                 str(error),
-                f"hyperparameters and their defaults: {describe_hyperparameters(chosen)}",
+                f"it has: {', '.join(f'{n}={v}' for n, v in hyperparameters_of(chosen).items())}",
             ) from error
 
 
-def describe_hyperparameters(model: type[Any]) -> str:
-    """Return the keyword arguments of a model with their defaults, as one line."""
+def hyperparameters_of(model: type[Any]) -> dict[str, Any]:
+    """Return the hyperparameters of a model with their defaults: its keyword-only arguments."""
     import inspect
 
-    keywords = [
-        f"{name}={parameter.default}"
+    return {
+        name: parameter.default
         for name, parameter in inspect.signature(model).parameters.items()
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY
-    ]
-    return ", ".join(keywords) or "(none)"
+    }
 
 
 def load_model(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 import shlex
 from collections.abc import Sequence
 
 from phantombench.errors import PhantomBenchError
 from phantombench.model.registry import get_model
+from phantombench.model.sampling import hyperparameters_of
 from phantombench.training.settings import Hyperparameter, Settings
 
 _OPTIONS = ("steps", "batch_size", "ema_decay", "validation", "check_every", "precision")
@@ -19,11 +19,7 @@ def read_assignments(model: str, assignments: Sequence[str]) -> dict[str, Hyperp
     Raises:
         PhantomBenchError: not an assignment, not a hyperparameter of the model, or a wrong type.
     """
-    keywords = {
-        name: parameter.default
-        for name, parameter in inspect.signature(get_model(model)).parameters.items()
-        if parameter.kind is inspect.Parameter.KEYWORD_ONLY
-    }
+    keywords = hyperparameters_of(get_model(model))
     read: dict[str, Hyperparameter] = {}
     for assignment in assignments:
         key, equals, text = assignment.partition("=")
@@ -47,10 +43,16 @@ def _as(kind: type, text: str, assignment: str) -> Hyperparameter:
 
 
 def command_line(settings: Settings, steps: int | None = None) -> str:
-    """Return the command that makes this run again, by steps where they are known."""
+    """Return the command that makes this run again, by steps where they are known.
+
+    What equals a default is not repeated.
+    """
+    usual = hyperparameters_of(get_model(settings.model))
     default = Settings(task=settings.task, model=settings.model)
     words = ["phantombench", "train", "--task", settings.task, "--model", settings.model]
     for key, value in sorted(settings.hyperparameters.items()):
+        if value == usual.get(key):
+            continue
         words += ["--set", f"{key}={value}"]
     words += ["--seed", str(settings.seed)]
     settings = settings if steps is None else settings.model_copy(update={"steps": steps})

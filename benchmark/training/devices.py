@@ -106,11 +106,15 @@ class Devices:
             return value
         return float(self.fabric.all_gather(torch.tensor(value)).max())  # type: ignore[union-attr]
 
-    def describe(self) -> str:
-        """Name the device, for the record."""
-        kind = self.fabric.device.type
-        name = (
-            torch.cuda.get_device_name() if kind == "cuda" else f"{torch.get_num_threads()} threads"
-        )
+    def describe(self, core_seconds: float) -> str:
+        """Name the device, for the record; on processors with the time they were at work.
+
+        On a machine that is shared, a run takes longer than it works.
+        """
         many = f"{self.world} x " if self.world > 1 else ""
-        return f"{many}{kind} ({name}), {self.precision}"
+        if self.fabric.device.type == "cuda":
+            return f"{many}{torch.cuda.get_device_name()}, {self.precision}"
+        if self.fabric.device.type != "cpu":
+            return f"{many}{self.fabric.device.type}, {self.precision}"
+        threads = f"threads: {torch.get_num_threads()}, core-minutes: {core_seconds / 60:.1f}"
+        return f"{many}cpu ({threads}), {self.precision}"

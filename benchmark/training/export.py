@@ -13,6 +13,7 @@ from torch import Tensor
 from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
 from phantombench.model.registry import get_model
+from phantombench.model.sampling import hyperparameters_of
 from phantombench.training import record
 
 LIMIT = 4 * 1024 * 1024  # bytes of the weights of a committed submission
@@ -64,7 +65,8 @@ def export(
             model=settings["model"],
             weights=record.WEIGHTS,
             sha256=hashlib.sha256(weights).hexdigest(),
-            hyperparameters=settings["hyperparameters"],
+            hyperparameters=hyperparameters_of(get_model(settings["model"]))
+            | settings["hyperparameters"],
             conditional=settings["conditional"],
         ),
         training=TrainingRecord(

@@ -62,6 +62,14 @@ class Settings(BaseModel):
             )
         return self
 
+    def complete(self) -> Settings:
+        """Return the settings with all hyperparameters of the model, so that they are on record."""
+        from phantombench.model.registry import get_model
+        from phantombench.model.sampling import hyperparameters_of
+
+        every = hyperparameters_of(get_model(self.model)) | self.hyperparameters
+        return self.model_copy(update={"hyperparameters": every})
+
     def identity(self) -> dict[str, Any]:
         """Return what a resumed run must share with the run it resumes."""
         named = {"task", "model", "hyperparameters", "seed", "conditional", "batch_size"}

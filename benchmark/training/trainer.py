@@ -59,7 +59,7 @@ def train(
     Raises:
         PhantomBenchError: settings that cannot be used, or a training that diverges or collapses.
     """
-    run = _Run(split, settings.lasting(), folder, classes, encoder, quiet)
+    run = _Run(split, settings.lasting().complete(), folder, classes, encoder, quiet)
     return run.go()
 
 
@@ -119,7 +119,7 @@ class _Run:
         )
         self.optimizers = self.devices.optimizers(self.model.optimizers())
         self.average = Average(self.model, settings.ema_decay)
-        self.step, self.seconds = 0, 0.0
+        self.step, self.seconds, self.core_seconds = 0, 0.0, 0.0
         self.best: dict[str, Any] = {"step": 0, "score": None}
         self._resume()
 
@@ -133,7 +133,7 @@ class _Run:
             self.log = record.Table(self.folder / record.LOG, self.step)
             self.scores = record.Table(self.folder / record.SCORES, self.step)
         title = f"{s.task} {s.model}"
-        started = time.perf_counter() - self.seconds
+        started, busy = time.perf_counter() - self.seconds, time.process_time() - self.core_seconds
         with TrainingProgress(title, s.steps, s.max_minutes, self.quiet) as progress:
             meter = Meter()
             while not self._finished():
@@ -146,8 +146,10 @@ class _Run:
                     self._log(losses, rate)
                     progress.show(self.step, self.seconds, rate, losses)
                 if self.step % s.check_every == 0:
+                    self.core_seconds = time.process_time() - busy
                     progress.say(self._check(keep=True))
             self.seconds = self.devices.largest(time.perf_counter() - started)
+            self.core_seconds = time.process_time() - busy
             self._save_state()
             if self.step % s.check_every:
                 progress.say(self._check(keep=False))
@@ -250,7 +252,7 @@ class _Run:
                 "command": command_line(s, self.step),
                 "steps": self.step,
                 "seconds": round(self.seconds, 1),
-                "device": self.devices.describe(),
+                "device": self.devices.describe(self.core_seconds),
                 "kept_step": self.best["step"],
                 "validation_score": self.best["score"],
             },
@@ -264,6 +266,7 @@ class _Run:
                 "identity": self.settings.identity(),
                 "step": self.step,
                 "seconds": self.seconds,
+                "core_seconds": self.core_seconds,
                 "best": self.best,
                 "model": self.model.state_dict(),  # type: ignore[attr-defined]
                 "average": self.average.model.state_dict(),
@@ -276,7 +279,8 @@ class _Run:
         state = checkpoint.load(self.folder / record.CHECKPOINT, self.settings.identity())
         if state is None:
             return
-        self.step, self.seconds, self.best = state["step"], state["seconds"], state["best"]
+        self.step, self.best = state["step"], state["best"]
+        self.seconds, self.core_seconds = state["seconds"], state["core_seconds"]
         self.model.load_state_dict(state["model"])  # type: ignore[attr-defined]
         self.average.model.load_state_dict(state["average"])
         for name, optimizer in self.optimizers.items():
