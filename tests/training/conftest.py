@@ -82,3 +82,12 @@ def settings() -> Any:
 @pytest.fixture(scope="session")
 def classes() -> tuple[str, ...]:
     return CLASSES
+
+
+@pytest.fixture
+def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Draw nothing, where a test is about numbers: pictures take longer than the training."""
+    from phantombench.training import record, trainer
+
+    monkeypatch.setattr(trainer, "contact_sheet", lambda *_, **__: None)
+    monkeypatch.setattr(record, "plot_curves", lambda _: None)

@@ -69,6 +69,7 @@ def test_run_folder(
     assert np.isfinite(sample(model, np.array([0, 1, 2]), 0)).all()
 
 
+@pytest.mark.usefixtures("no_pictures")
 @pytest.mark.parametrize("model", MODELS)
 def test_resumed_run_equals_an_uninterrupted_one(
     signals: Split,
@@ -93,6 +94,7 @@ def test_resumed_run_equals_an_uninterrupted_one(
         assert [row["step"] for row in rows(run / "log.csv")] == ["2", "4"]
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_resumed_images_in_channels_last(
     images: Split, settings: Any, classes: tuple[str, ...], tmp_path: Path
 ) -> None:
@@ -104,6 +106,7 @@ def test_resumed_images_in_channels_last(
     assert same(load_file(whole / "weights.safetensors"), load_file(parts / "weights.safetensors"))
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_another_seed_gives_other_weights_and_the_same_seed_the_same(
     signals: Split, settings: Any, classes: tuple[str, ...], tmp_path: Path
 ) -> None:
@@ -116,6 +119,7 @@ def test_another_seed_gives_other_weights_and_the_same_seed_the_same(
     assert not same(weights[0], weights[2])
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_time_budget_stops_and_the_record_gives_the_steps(
     signals: Split, settings: Any, classes: tuple[str, ...], tmp_path: Path
 ) -> None:
@@ -131,6 +135,7 @@ def test_time_budget_stops_and_the_record_gives_the_steps(
     )
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_unconditional_run(
     signals: Split, settings: Any, classes: tuple[str, ...], encoder: Any, tmp_path: Path
 ) -> None:
@@ -140,6 +145,7 @@ def test_unconditional_run(
     load_model("dcgan", (1, 256), 0, {"width": 4}, tmp_path / "weights.safetensors")
 
 
+@pytest.mark.usefixtures("no_pictures")
 def test_a_run_of_other_settings_is_not_continued(
     signals: Split, settings: Any, classes: tuple[str, ...], tmp_path: Path
 ) -> None:
