@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.metrics.metric import SIGNAL, Goal
-from phantombench.metrics.paired import paired_metric
+from phantombench.metrics.paired import paired_metric, slope_of_a_length
 from phantombench.task.spec import Samples
 
 RADIUS = 0.1  # of the length
@@ -58,6 +58,7 @@ def _warp(length: int, radius: int) -> Callable[[Series, Series], float]:
 
 METRIC = paired_metric(
     per_pair,
+    slope=slope_of_a_length,
     name="dtw",
     title="DTW",
     goal=Goal.MINIMIZE,

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.metrics.metric import BOTH, Goal
-from phantombench.metrics.paired import paired_metric
+from phantombench.metrics.paired import paired_metric, slope_of_a_length
 from phantombench.task.spec import Samples
 
 
@@ -22,6 +22,7 @@ def per_pair(reference: Samples, generated: Samples) -> NDArray[np.float64]:
 
 METRIC = paired_metric(
     per_pair,
+    slope=slope_of_a_length,
     name="mae",
     title="MAE",
     goal=Goal.MINIMIZE,

@@ -22,6 +22,7 @@ from phantombench.statistics.bootstrap import Resampling, columns
 from phantombench.statistics.influence import linear_replicates, weighted_mean
 from phantombench.task.spec import Kind, Samples
 
+Slope = Callable[[NDArray[np.float64], NDArray[np.float64]], float]
 PairValues = Callable[[Samples, Samples], NDArray[np.float64]]
 _BLOCK = 256  # pairs held at once
 
@@ -38,11 +39,14 @@ def paired_metric(
     kinds: frozenset[Kind],
     distance: bool,
     digits: int,
+    slope: Slope,
 ) -> Metric:
     """Make a metric of the fidelity axis from a function of pairs.
 
     Args:
         per_pair: (reference (p, *shape), generated (p, *shape)) -> (p,) values.
+        slope: (values (p,), squared errors (p,)) -> how the mean value changes with the mean
+            squared error; for the width of intervals.
         name: and everything below: as in `Metric`.
     """
 
@@ -56,15 +60,15 @@ def paired_metric(
 
     def replicates(view: View, resampling: Resampling) -> Replicates:
         pairs, value = view.pairs, values(view)
-        slope = _slope(value, pairs.cost)
+        rise = slope(value, pairs.cost)
         drawn = linear_replicates(
             float(value.mean()),
             resampling,
-            reference=value + slope * (pairs.of_reference - pairs.cost),
+            reference=value + rise * (pairs.of_reference - pairs.cost),
             rows=pairs.reference,
         )
         weights = columns(resampling.generated, pairs.generated)
-        return drawn + weighted_mean(weights, slope * pairs.of_generated)
+        return drawn + weighted_mean(weights, rise * pairs.of_generated)
 
     compute.__doc__ = f"Return the mean over pairs: {title}."
     replicates.__doc__ = "Return (B,) first-order replicates of the mean over pairs."
@@ -84,8 +88,20 @@ def paired_metric(
     )
 
 
-def _slope(value: NDArray[np.float64], cost: NDArray[np.float64]) -> float:
-    """Return the slope of the least-squares line of value over cost, 0 if the cost is constant."""
+def slope_of_a_length(value: NDArray[np.float64], cost: NDArray[np.float64]) -> float:
+    """Return the slope for what grows like the root of the squared error, as all lengths do."""
+    total = float(cost.mean())
+    return float(value.mean()) / (2 * total) if total > 0 else 0.0
+
+
+def slope_of_decibels(value: NDArray[np.float64], cost: NDArray[np.float64]) -> float:
+    """Return the slope for -10 log10 of the squared error."""
+    total = float(cost.mean())
+    return -10 / (np.log(10) * total) if total > 0 else 0.0
+
+
+def fitted_slope(value: NDArray[np.float64], cost: NDArray[np.float64]) -> float:
+    """Return the slope of the least-squares line through the pairs, where no law is known."""
     centred = cost - cost.mean()
     spread = float(centred @ centred)
     return float(centred @ value) / spread if spread > 0 else 0.0

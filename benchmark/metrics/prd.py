@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.metrics.metric import SIGNAL, Goal
-from phantombench.metrics.paired import paired_metric
+from phantombench.metrics.paired import paired_metric, slope_of_a_length
 from phantombench.task.spec import Samples
 
 _TINY = float(np.finfo(np.float32).tiny)
@@ -31,6 +31,7 @@ def per_pair(reference: Samples, generated: Samples) -> NDArray[np.float64]:
 
 METRIC = paired_metric(
     per_pair,
+    slope=slope_of_a_length,
     name="prd",
     title="PRD",
     goal=Goal.MINIMIZE,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.metrics.metric import IMAGE, Goal
-from phantombench.metrics.paired import paired_metric
+from phantombench.metrics.paired import paired_metric, slope_of_decibels
 from phantombench.task.spec import Samples
 from phantombench.torchvision_repair import repair
 
@@ -31,6 +31,7 @@ def per_pair(reference: Samples, generated: Samples) -> NDArray[np.float64]:
 
 METRIC = paired_metric(
     per_pair,
+    slope=slope_of_decibels,
     name="psnr",
     title="PSNR",
     goal=Goal.MAXIMIZE,

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.metrics.metric import IMAGE, Goal
-from phantombench.metrics.paired import paired_metric
+from phantombench.metrics.paired import fitted_slope, paired_metric
 from phantombench.task.spec import Samples
 from phantombench.torchvision_repair import repair
 
@@ -47,6 +47,7 @@ def _plain_convolution() -> Iterator[None]:
 
 METRIC = paired_metric(
     per_pair,
+    slope=fitted_slope,
     name="ssim",
     title="SSIM",
     goal=Goal.MAXIMIZE,

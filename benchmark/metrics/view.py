@@ -68,8 +68,8 @@ def once(memo: dict[str, object], key: str, make: Callable[[], Made]) -> Made:
 
 
 def take(samples: Samples, rows: NDArray[np.intp]) -> Samples:
-    """Return some samples; without a copy where they are all."""
-    return samples if len(rows) == len(samples) else samples[rows]
+    """Return samples `rows`; without a copy where they are all, in order."""
+    return samples if np.array_equal(rows, np.arange(len(samples))) else samples[rows]
 
 
 @dataclass

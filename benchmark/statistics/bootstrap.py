@@ -40,8 +40,8 @@ class Resampling:
 
 
 def columns(weights: Weights, rows: NDArray[np.intp]) -> Weights:
-    """Return the multiplicities (B, m) of some samples; without a copy where they are all."""
-    return weights if len(rows) == weights.shape[1] else weights[:, rows]
+    """Return the multiplicities (B, m) of samples `rows`; no copy where they are all, in order."""
+    return weights if np.array_equal(rows, np.arange(weights.shape[1])) else weights[:, rows]
 
 
 def draw_samples(n: int, replicates: int, rng: np.random.Generator) -> Weights:

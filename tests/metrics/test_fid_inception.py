@@ -43,6 +43,19 @@ def pinned(weights: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return weights
 
 
+class Images(torch.utils.data.Dataset):
+    """What torch-fidelity takes as input: a data set of uint8 images."""
+
+    def __init__(self, samples: np.ndarray) -> None:
+        self.images = to_bytes(samples)
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def __getitem__(self, index: int) -> torch.Tensor:
+        return self.images[index]
+
+
 def view_with(world, weights: Path | None, **fields: object) -> View:
     ground = world("image", size=6).ground()
     return View(
@@ -61,8 +74,8 @@ def test_agrees_with_torch_fidelity_from_end_to_end(world, pinned: Path) -> None
 
     view = view_with(world, pinned)
     expected = calculate_metrics(
-        input1=torch.utils.data.TensorDataset(to_bytes(view.generated)),
-        input2=torch.utils.data.TensorDataset(to_bytes(view.reference.samples)),
+        input1=Images(view.generated),
+        input2=Images(view.reference.samples),
         fid=True,
         feature_extractor="inception-v3-compat",
         feature_layer_fid="64",

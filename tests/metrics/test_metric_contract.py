@@ -11,10 +11,11 @@ import pytest
 from phantombench.metrics import all_metrics, metrics_for
 from phantombench.metrics.metric import Axis, Goal
 
-HERE = (
-    "coverage copy_rate ct density dtw fid fid_inception fid_inf kid mae membership_auc nn_ratio "
-    "prd precision psnr recall rmse ssim"
-).split()
+HERE = {
+    *("fid", "kid", "fid_inf", "fid_inception", "psnr", "ssim", "rmse", "mae", "dtw", "prd"),
+    *("precision", "recall", "density", "coverage"),
+    *("copy_rate", "ct", "nn_ratio", "membership_auc"),
+}
 CASES = [
     (metric.name, kind)
     for metric in all_metrics()
@@ -30,7 +31,7 @@ def views(world, brightness):
 
 
 def test_all_metrics_of_this_part_are_found() -> None:
-    assert set(HERE) <= set(METRICS)
+    assert set(METRICS) >= HERE
     assert [metric.axis for metric in all_metrics()] == sorted(
         (metric.axis for metric in all_metrics()), key=list(Axis).index
     )
@@ -38,7 +39,7 @@ def test_all_metrics_of_this_part_are_found() -> None:
     assert "dtw" not in {metric.name for metric in metrics_for("image")}
 
 
-@pytest.mark.parametrize("name", HERE)
+@pytest.mark.parametrize("name", sorted(HERE))
 def test_says_what_it_is(name: str) -> None:
     metric = METRICS[name]
     module = importlib.import_module(f"phantombench.metrics.{name}")
