@@ -25,13 +25,13 @@ class Pool:
             labels: (n,) of the reference; the pool has each of them `TIMES` times.
         """
         assert isinstance(task, Drawable)
-        self._labels = np.tile(labels, TIMES)
-        self._samples = task.draw(self._labels, SEED)
+        self.labels = np.tile(labels, TIMES)
+        self.samples = task.draw(self.labels, SEED)
 
     def deal(self, labels: Labels, rng: np.random.Generator) -> Samples:
         """Return one sample a label, (n, *sample_shape), no sample twice."""
         chosen = np.empty(len(labels), dtype=np.intp)
         for label in np.unique(labels):
             rows = np.flatnonzero(labels == label)
-            chosen[rows] = rng.permutation(np.flatnonzero(self._labels == label))[: len(rows)]
-        return self._samples[chosen]
+            chosen[rows] = rng.permutation(np.flatnonzero(self.labels == label))[: len(rows)]
+        return self.samples[chosen]
