@@ -33,8 +33,8 @@ def frechet_influence(first: Features, second: Features) -> tuple[Features, Feat
     """Return the influence (n,), (m,) of each sample on `frechet_distance(first, second)`.
 
     The derivative when a sample's weight grows, times n. For z = x - m1 of the first it is
-    2 z'(m1 - m2) + z'z - n (U S U')_ii, where U S V' is the singular value decomposition of
-    X1 X2': a weight scales row i by its root, which adds (U S U')_ii / 2 to the singular values.
+    2 z'(m1 - m2) + z'z n / (n - 1) - n (U S U')_ii, with the singular values X1 X2' = U S V'; in
+    X1 X2' a weight scales row i by its root, which adds (U S U')_ii / 2 to the singular values.
     """
     return _influence_of_first(first, second), _influence_of_first(second, first)
 
@@ -53,5 +53,6 @@ def _influence_of_first(first: Features, second: Features) -> Features:
     centred = first - mean1
     left, singular, _ = np.linalg.svd(centred @ factor2.T, full_matrices=False)
     share = n / np.sqrt(n - 1) * (left**2 @ singular)
-    influence = 2 * centred @ (mean1 - mean2) + (centred**2).sum(axis=1) - share
+    spread = (centred**2).sum(axis=1) * (n / (n - 1))
+    influence = 2 * centred @ (mean1 - mean2) + spread - share
     return influence - influence.mean()

@@ -24,7 +24,7 @@ from phantombench.task.spec import Split
 from phantombench.training.settings import Settings
 from phantombench.training.trainer import train
 
-BATCH, STEPS, BLOCKS = 32, 8, 4
+BATCH, STEPS, BLOCKS = 32, 8, 3
 SHAPES = {"xray": (1, 64, 64), "ecg": (1, 256)}
 
 

@@ -1,0 +1,110 @@
+"""The bootstrap draws whole groups, and its interval keeps its promises."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from phantombench.statistics.bootstrap import (
+    columns,
+    draw_groups,
+    draw_resampling,
+    draw_samples,
+    interval,
+)
+from phantombench.statistics.influence import linear_replicates, weighted_mean
+
+
+def test_samples_are_drawn_n_of_n() -> None:
+    weights = draw_samples(50, 400, np.random.default_rng(0))
+    assert weights.shape == (400, 50)
+    assert weights.dtype == np.float32
+    assert (weights.sum(axis=1) == 50).all()
+    assert weights.mean(axis=0) == pytest.approx(1, abs=0.25)
+    assert weights.var() == pytest.approx(1 - 1 / 50, rel=0.05)
+
+
+def test_groups_are_drawn_whole() -> None:
+    groups = np.array([7, 3, 7, 9, 3, 7])
+    weights = draw_groups(groups, 30, np.random.default_rng(0))
+    for group in (3, 7, 9):
+        assert (weights[:, groups == group] == weights[:, groups == group][:, :1]).all()
+    assert (weights[:, [1, 0, 3]].sum(axis=1) == 3).all()
+
+
+def test_same_generator_same_bytes() -> None:
+    drawn = [draw_resampling([0, 0, 1, 2], 5, 9, np.random.default_rng(3)) for _ in range(2)]
+    assert drawn[0].reference.tobytes() == drawn[1].reference.tobytes()
+    assert drawn[0].generated.tobytes() == drawn[1].generated.tobytes()
+    assert len(drawn[0]) == 9
+
+
+def test_columns_follow_the_order_asked_for() -> None:
+    weights = np.arange(6, dtype=np.float32).reshape(2, 3)
+    assert columns(weights, np.array([2, 0, 1])).tolist() == [[2, 0, 1], [5, 3, 4]]
+    assert columns(weights, np.arange(3)) is weights
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    values=st.lists(st.floats(0, 1), min_size=1, max_size=4),
+    spread=st.floats(0, 3),
+    bias=st.floats(-2, 2),
+    seed=st.integers(0, 1000),
+)
+def test_interval_contains_the_value_and_keeps_the_bounds(values, spread, bias, seed) -> None:
+    rng = np.random.default_rng(seed)
+    replicates = [value + bias + spread * rng.normal(size=100) for value in values]
+    low, high = interval(values, replicates, (0.0, 1.0), rng)
+    assert 0 <= low <= np.mean(values) + 1e-12
+    assert np.mean(values) - 1e-12 <= high <= 1
+
+
+def test_interval_is_centred_on_the_value() -> None:
+    rng = np.random.default_rng(0)
+    biased = [5 + 3 + rng.normal(size=20_000) for _ in range(1)]
+    low, high = interval([5.0], biased, (-np.inf, np.inf), rng)
+    assert (low, high) == pytest.approx((5 - 1.96, 5 + 1.96), abs=0.06)
+
+
+def test_interval_of_a_mean_agrees_with_the_normal_one() -> None:
+    rng = np.random.default_rng(1)
+    samples = rng.normal(size=400)
+    weights = draw_samples(400, 4000, rng)
+    replicates = samples.mean() + weighted_mean(weights, samples)
+    low, high = interval([samples.mean()], [replicates], (-np.inf, np.inf), rng)
+    half = 1.96 * samples.std() / 20
+    assert (low, high) == pytest.approx((samples.mean() - half, samples.mean() + half), abs=0.01)
+
+
+def test_seeds_that_disagree_widen_the_interval() -> None:
+    still = [np.zeros(500)] * 3
+    rng = np.random.default_rng(0)
+    low, high = interval([0.0] * 3, still, (-9, 9), rng)
+    assert (low, high) == (0, 0)
+    low, high = interval(
+        [-1.0, 0.0, 1.0],
+        [each + at for each, at in zip(still, (-1, 0, 1), strict=True)],
+        (-9, 9),
+        rng,
+    )
+    assert low == pytest.approx(-1, abs=0.34)
+    assert high == pytest.approx(1, abs=0.34)
+
+
+def test_linear_replicates_add_both_sides() -> None:
+    drawn = draw_resampling(np.arange(4), 4, 20, np.random.default_rng(0))
+    x, y = np.array([1.0, 2, 3, 4]), np.array([10.0, 0, 0, 0])
+    found = linear_replicates(5.0, drawn, reference=x, generated=y)
+    expected = 5 + drawn.reference @ x / 4 - 2.5 + drawn.generated @ y / 4 - 2.5
+    assert found == pytest.approx(expected, abs=1e-5)
+
+
+def test_rows_that_were_not_drawn_leave_the_value() -> None:
+    drawn = draw_resampling(np.arange(3), 3, 200, np.random.default_rng(0))
+    rows = np.array([1])
+    assert (drawn.reference[:, 1] == 0).any()
+    found = linear_replicates(2.0, drawn, reference=np.array([7.0]), rows=rows)
+    assert (found == 2.0).all()
