@@ -4,8 +4,9 @@ After Zhu, Ye, Fu, Liu, Shen: Electrocardiogram generation with a bidirectional 
 adversarial network, Scientific Reports 9:6734, 2019, doi 10.1038/s41598-019-42516-z; compared with
 its peers on MIT-BIH by Adib et al., arXiv 2112.03268. The discriminator is DCGAN's (Radford 2015).
 Changed: the LSTM writes a coarse sequence (64 steps of a beat; 16 rows of a chest, from the neck
-down) and two transposed convolutions bring it to full resolution; spectral normalisation and hinge
-loss (Miyato 2018), differentiable augmentation (Zhao 2020), class labels.
+down) and two transposed convolutions and a learned blur (Odena 2016) bring it to full resolution;
+spectral normalisation and hinge loss (Miyato 2018), differentiable augmentation (Zhao 2020), class
+labels.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ Radford, Metz, Chintala: Unsupervised Representation Learning with Deep Convolut
 Adversarial Networks, ICLR 2016, arXiv 1511.06434. Kept: strided and transposed convolutions only,
 batch normalisation and ReLU in the generator, LeakyReLU 0.2 in the discriminator, N(0, 0.02), Adam
 with beta1 0.5. Changed: spectral normalisation in place of the discriminator's batch normalisation
-and the hinge loss (Miyato 2018), differentiable augmentation (Zhao 2020), class labels.
+and the hinge loss (Miyato 2018), a learned blur of one channel as the generator's last layer (Odena
+2016), differentiable augmentation (Zhao 2020), class labels.
 """
 
 from __future__ import annotations

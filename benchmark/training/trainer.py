@@ -60,7 +60,11 @@ def train(
         PhantomBenchError: settings that cannot be used, or a training that diverges or collapses.
     """
     run = _Run(split, settings.lasting().complete(), folder, classes, encoder, quiet)
-    return run.go()
+    try:
+        return run.go()
+    except PhantomBenchError:
+        record.plot_curves(folder)  # what led to it
+        raise
 
 
 def bounds_of(split: Split) -> tuple[float, float]:

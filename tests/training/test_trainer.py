@@ -173,6 +173,7 @@ def test_divergence_is_said_at_once(
     )
     with pytest.raises(PhantomBenchError, match=r"step \d+: training diverged.*smaller learning"):
         train(signals, told, tmp_path, classes=classes, quiet=True)
+    assert (tmp_path / "losses.png").is_file()
 
 
 def test_training_needs_an_end(settings: Any, signals: Split, tmp_path: Path) -> None:
