@@ -94,7 +94,7 @@ def reference_patients(patients: Iterable[int], seed: int) -> frozenset[int]:
     A hash, and no random generator, so that the draw is the same with every version of numpy.
 
     >>> sorted(reference_patients(range(10), seed=5))
-    [0, 5, 8]
+    [0, 2, 9]
     """
     shuffled = sorted(
         set(patients), key=lambda patient: hashlib.sha256(f"{seed}/{patient}".encode()).digest()
