@@ -9,6 +9,19 @@ Why not the statistic itself on resampled data: samples that are drawn twice mak
 neighbourhoods, and distances between distributions are close to degenerate (quadratic) near zero,
 where the bootstrap of the statistic has three times the variance that it should have, and the
 linear one twice. Both err to the wide side; the linear one by less, at a thousandth of the cost.
+
+Measured on Gaussian features in 64 dimensions, 648 reference samples of patients with 1 to 8 of
+them (correlation 0.5), 3 seeds, 60 repetitions: the share of 95 % intervals that hold the mean over
+repetitions, and their width over that of the true spread, for an imperfect model and for a perfect
+one with 3 % copies:
+
+    fid 1.00 (1.5), 0.98 (1.4)        coverage 0.97 (1.3), 1.00 (2.3)   rmse 0.98 (1.0), 1.00 (1.6)
+    kid 0.98 (1.3), 0.98 (1.3)        recall 1.00 (1.6), 1.00 (1.8)     mae 1.00 (1.2), 1.00 (2.5)
+    fid_inf 0.98 (1.6), 1.00 (1.3)    precision 1.00 (1.3), 1.00 (1.9)  ct 0.98 (1.0), 0.95 (1.1)
+    copy_rate 0.98 (1.2), 1.00 (1.5)  density 0.98 (1.0), 1.00 (1.5)    nn_ratio 0.95, 0.93 (1.0)
+
+With 20 to 22 groups, as the records of an ECG task, 0.87 to 1.00. In a trial of 40 repetitions the
+bootstrap of FID itself was 1.2 to 3.1 times as wide as the true spread, the linear one 1.2 to 1.9.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Do 95 % intervals hold? The whole experiment, repeated on Gaussian features with patients.
 
-A quick version of what was measured with 40 repetitions of 648 reference samples in 64 dimensions:
-see the table in the module docstring of `benchmark/statistics/influence.py`.
+A quick version of the measurement in the docstring of `benchmark/statistics/influence.py`.
 """
 
 from __future__ import annotations
