@@ -32,25 +32,20 @@ class Batches:
     """
 
     def __init__(self, labels: Labels, balanced: bool) -> None:
-        everything = torch.arange(len(labels))
-        present = [int(label) for label in np.unique(labels)]
-        self._pools = (
-            [torch.from_numpy(np.flatnonzero(labels == label)) for label in present]
-            if balanced
-            else [everything]
-        )
+        pools = [np.flatnonzero(labels == label) for label in np.unique(labels)]
+        if not balanced:
+            pools = [np.arange(len(labels))]
+        sizes = [len(pool) for pool in pools]
+        self._rows = torch.from_numpy(np.concatenate(pools))  # pool after pool
+        self._sizes = torch.tensor(sizes)
+        self._starts = torch.from_numpy(np.cumsum([0, *sizes[:-1]]))
 
     def index(self, size: int, rng: torch.Generator) -> Tensor:
         """Draw (size,) indices with replacement."""
-        turn = int(torch.randint(len(self._pools), (1,), generator=rng))
+        turn = torch.randint(len(self._sizes), (1,), generator=rng)
         uniform = torch.rand(size, generator=rng, dtype=torch.float64)
-        drawn = [
-            self._pools[(turn + row) % len(self._pools)][
-                int(uniform[row] * len(self._pools[(turn + row) % len(self._pools)]))
-            ]
-            for row in range(size)
-        ]
-        return torch.stack(drawn)
+        pool = (turn + torch.arange(size)) % len(self._sizes)
+        return self._rows[self._starts[pool] + (uniform * self._sizes[pool]).long()]
 
 
 def validation_rows(split: Split, share: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

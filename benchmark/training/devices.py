@@ -65,11 +65,13 @@ class Devices:
         """Let fabric see the optimizers (it scales losses of half precision)."""
         return {name: self.fabric.setup_optimizers(o) for name, o in optimizers.items()}
 
-    def only_trains(self, model: Any, optimizer: torch.optim.Optimizer) -> list[Tensor]:
-        """Let gradients reach the optimizer's parameters and no others; return them."""
+    def only_trains(
+        self, parameters: list[nn.Parameter], optimizer: torch.optim.Optimizer
+    ) -> list[Tensor]:
+        """Let gradients reach those of a model's parameters that the optimizer has; return them."""
         mine = [p for group in optimizer.param_groups for p in group["params"]]
         chosen = {id(p) for p in mine}
-        for parameter in model.parameters():
+        for parameter in parameters:
             parameter.requires_grad_(id(parameter) in chosen)
         return mine
 

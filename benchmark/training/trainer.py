@@ -121,6 +121,7 @@ class _Run:
             ),
             channels_last,
         )
+        self.parameters = list(self.model.parameters())  # type: ignore[attr-defined]
         self.optimizers = self.devices.optimizers(self.model.optimizers())
         self.average = Average(self.model, settings.ema_decay)
         self.step, self.seconds, self.core_seconds = 0, 0.0, 0.0
@@ -168,7 +169,7 @@ class _Run:
     def _one_step(self) -> dict[str, torch.Tensor]:
         logged: dict[str, torch.Tensor] = {}
         for number, (phase, optimizer) in enumerate(self.optimizers.items()):
-            mine = self.devices.only_trains(self.model, optimizer)
+            mine = self.devices.only_trains(self.parameters, optimizer)
             for repeat in range(self.model.repeats.get(phase, 1)):
                 address = (self.settings.seed, self.step, number, repeat, self.devices.rank)
                 rng = generator(*address)
