@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from phantombench.errors import PhantomBenchError
 
-FOLDER = Path(__file__).resolve().parents[2] / "models"
+FOLDER = Path(str(files("phantombench.models")))  # in a checkout and where it is installed
 
 
 def model_names() -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import tomllib
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 from phantombench.errors import PhantomBenchError
 from phantombench.task.spec import Task, TaskSpec
 
-FOLDER = Path(__file__).resolve().parents[2] / "tasks"
+FOLDER = Path(str(files("phantombench.tasks")))  # in a checkout and where it is installed
 
 
 def task_ids() -> list[str]:
