@@ -1,0 +1,1 @@
+"""Explaining submissions: from a model to attributions, their scores and their pictures."""

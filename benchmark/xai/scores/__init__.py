@@ -1,0 +1,1 @@
+"""Scores of attributions, one file each; found, not registered."""

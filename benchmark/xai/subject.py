@@ -1,0 +1,54 @@
+"""What is explained: one scalar function of one input, at a number of points.
+
+The discriminator's function is its raw score of a sample; the generator's is the score that a
+critic gives to what it makes. At a layer, the input is that layer's output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from phantombench.xai.partition import Partition
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A function f, the points at which it is explained, and what may replace a unit of them.
+
+    Attributes:
+        key: name in the results: "discriminator", "generator", "generator-classifier" (the critic
+            is the task's frozen classifier); with "@k" at layer k.
+        module: f. `module(inputs (m, *shape), labels (m,)) -> (m,)`, in evaluation mode, its
+            parameters without gradients, differentiable in its inputs.
+        inputs: (n, *shape) the points.
+        labels: (n,) int64, their classes.
+        background: (b, *shape) what units are replaced by, and what attributions are relative to:
+            real training samples, latent vectors of the prior, or the activations that they give.
+        partition: the units.
+        randomised: makes the same function with newly drawn weights in the network explained, from
+            a generator (the sanity check of Adebayo 2018).
+    """
+
+    key: str
+    module: nn.Module
+    inputs: Tensor
+    labels: Tensor
+    background: Tensor
+    partition: Partition
+    randomised: Callable[[torch.Generator], nn.Module]
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def scores(self, inputs: Tensor, labels: Tensor, batch: int = 512) -> Tensor:
+        """Return f at inputs (m, *shape), (m,) float64, without gradients, batch by batch."""
+        with torch.inference_mode():
+            parts = [
+                self.module(inputs[i : i + batch], labels[i : i + batch]).double()
+                for i in range(0, len(inputs), batch)
+            ]
+        return torch.cat(parts)
