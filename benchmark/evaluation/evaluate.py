@@ -175,7 +175,8 @@ def _views(ground: Ground, sampler: Sampler, report: Report) -> Iterator[View]:
         critic = None
     for seed in SEEDS:
         report(f"seed {seed}: sampling")
-        yield View(ground, sampler.sample(ground.reference.labels, seed), critic, seed)
+        generated = sampler.sample(ground.reference.labels, seed)
+        yield View(ground, generated, critic, seed, sampler.reconstruct)
 
 
 def _identity(spec: SubmissionSpec, sampler: Sampler, digest: str) -> SubmissionIdentity:

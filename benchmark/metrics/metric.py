@@ -36,6 +36,7 @@ class Axis(enum.StrEnum):
     UTILITY = "utility"
     PRIVACY = "privacy"
     PLAUSIBILITY = "plausibility"
+    RECONSTRUCTION = "reconstruction"  # of models that reconstruct: apart from their samples
 
 
 @dataclass(frozen=True)

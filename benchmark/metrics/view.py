@@ -23,6 +23,7 @@ from phantombench.task.spec import Encoder, Labels, Samples, Split
 Features = NDArray[np.float64]
 Made = TypeVar("Made")
 CriticScores = Callable[[Samples, Labels], NDArray[np.float64]]
+Reconstruct = Callable[[Samples, Labels], Samples]
 
 NEIGHBOURS = 5  # k of the privacy metrics: distance to the nearest over that to the 5th
 MOST = 4096  # samples whose pairwise distances are computed; a fixed subset where there are more
@@ -81,6 +82,7 @@ class View:
         generated: (n, *sample_shape) float32; sample i was asked for the label of reference i.
         critic: the submission's own discriminator as (samples, labels) -> (n,) raw scores, higher
             is more real; None where it has none.
+        reconstruct: (samples, labels) -> their reconstructions; None where it is no autoencoder.
         seed: the sampling seed.
     """
 
@@ -88,6 +90,7 @@ class View:
     generated: Samples
     critic: CriticScores | None = None
     seed: int = 0
+    reconstruct: Reconstruct | None = None
     memo: dict[str, object] = field(default_factory=dict, repr=False)
 
     @property

@@ -35,6 +35,14 @@ class GenerativeModel(Protocol):
 
 
 @runtime_checkable
+class Reconstructing(Protocol):
+    """A model that is an autoencoder as well."""
+
+    def reconstruct(self, samples: Tensor, labels: Tensor) -> Tensor:
+        """Map samples (n, *sample_shape) to their reconstructions, in physical units."""
+
+
+@runtime_checkable
 class TrainableModel(GenerativeModel, Protocol):
     """What training needs besides.
 

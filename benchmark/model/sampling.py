@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from phantombench.errors import PhantomBenchError
-from phantombench.model.protocol import GenerativeModel
+from phantombench.model.protocol import GenerativeModel, Reconstructing
 from phantombench.model.registry import get_model
 from phantombench.task.spec import Labels, Samples
 
@@ -152,3 +152,14 @@ def critic_scores(
             y = torch.from_numpy(labels[part]).to(weight.device)
             scores.append(model.discriminator(x, y).double().cpu().numpy())
     return np.concatenate(scores)
+
+
+def reconstruct(model: Reconstructing, samples: Samples, labels: Labels) -> Samples:
+    """Return the model's reconstructions of samples (n, *sample_shape) float32, physical units."""
+    parts = []
+    with torch.inference_mode():
+        for start in range(0, len(labels), CHUNK):
+            part = slice(start, start + CHUNK)
+            x, y = torch.from_numpy(samples[part]), torch.from_numpy(labels[part])
+            parts.append(model.reconstruct(x, y).float().numpy())
+    return np.concatenate(parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -28,3 +29,7 @@ class Sampler(Protocol):
         Raises:
             Unavailable: the submission has no discriminator.
         """
+
+    @property
+    def reconstruct(self) -> Callable[[Samples, Labels], Samples] | None:
+        """(samples, labels) -> their reconstructions; None where the model is no autoencoder."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,16 @@ class ModelSampler:
 
         return critic_scores(self.model, samples, labels)
 
+    @property
+    def reconstruct(self) -> Callable[[Samples, Labels], Samples] | None:
+        """(samples, labels) -> their reconstructions; None where the model is no autoencoder."""
+        from phantombench.model import sampling
+        from phantombench.model.protocol import Reconstructing
+
+        if not isinstance(self.model, Reconstructing):
+            return None
+        return functools.partial(sampling.reconstruct, self.model)
+
 
 class SamplesSampler:
     """Samples that were shipped: a choice without replacement within each label."""
@@ -84,6 +95,11 @@ class SamplesSampler:
         """Raise `Unavailable`: there is no discriminator."""
         raise Unavailable("samples only: there is no discriminator")
 
+    @property
+    def reconstruct(self) -> None:
+        """None: there is no model."""
+        return None
+
 
 class ControlSampler:
     """A control: made from the task's training data, or from its truth."""
@@ -106,6 +122,11 @@ class ControlSampler:
     def critic(self, samples: Samples, labels: Labels) -> NDArray[np.float64]:
         """Raise `Unavailable`: there is no discriminator."""
         raise Unavailable("a control has no discriminator")
+
+    @property
+    def reconstruct(self) -> None:
+        """None: there is no model."""
+        return None
 
 
 def _checked(chunks: Iterable[Samples], n: int, task: TaskSpec, where: str) -> Samples:

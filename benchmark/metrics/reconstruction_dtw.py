@@ -1,0 +1,8 @@
+"""DTW of reconstructions: the reference beside what an autoencoder makes of it."""
+
+from __future__ import annotations
+
+from phantombench.metrics import dtw
+from phantombench.metrics.reconstruction import reconstruction_metric
+
+METRIC = reconstruction_metric(dtw.METRIC, dtw.per_pair)
