@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 
 class _Bounded(nn.Module):
+    elementwise = True  # every value by itself
     lower: Tensor
     upper: Tensor
 

@@ -50,6 +50,8 @@ class BiLSTM(nn.Module):
 class Rows(nn.Module):
     """Lay a sequence (n, steps, channels * columns) out as (n, channels, steps, *columns)."""
 
+    rearranges = True  # values keep their value and change their place
+
     def __init__(self, columns: tuple[int, ...]) -> None:
         super().__init__()
         self.columns = columns

@@ -35,7 +35,7 @@ class Method:
         title: heading on the board.
         source: the paper, and the library that computes it.
         completeness: what `Attribution.completeness` is: the relative gap between the sum of the
-            attribution and f(x) - f(baseline), or the R2 of a local fit.
+            attribution and f(x) - f(baseline), or what a local fit leaves unexplained; 0 is best.
         attribute: (subject, rng) -> Attribution, all points in one go. Raises `Unavailable` with
             the reason for a function it cannot explain; it never returns numbers that are not what
             its name says.

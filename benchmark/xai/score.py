@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor
@@ -53,3 +53,8 @@ class ExplanationScore:
     source: str
     compute: Callable[[Trial, torch.Generator], Tensor]
     digits: int = 2
+
+
+def first_points(subject: Subject, points: int) -> Subject:
+    """Return the subject at its first points only, for scores that explain again and again."""
+    return replace(subject, inputs=subject.inputs[:points], labels=subject.labels[:points])

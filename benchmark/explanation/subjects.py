@@ -1,0 +1,197 @@
+"""From a model and its task to the functions that are explained.
+
+The discriminator is explained at generated samples, so that no real one is ever shown; what its
+units are replaced by comes from real ones. The generator is explained at latent vectors, scored by
+a critic: the model's own discriminator, or the task's frozen classifier, which all submissions of
+the task share.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from phantombench.errors import PhantomBenchError
+from phantombench.model.protocol import GenerativeModel
+from phantombench.model.sampling import latents
+from phantombench.task.spec import Split
+from phantombench.xai.layers import AtLayer, activations, get_layer, middle_layer
+from phantombench.xai.partition import of_channels, of_latents, of_samples
+from phantombench.xai.subject import Subject
+
+POINTS = 24  # explained a network
+BACKGROUND = 64  # rows that units are replaced by
+_PRIOR = 1_000_003  # chunk of latent vectors that the background is drawn from
+
+NETWORKS = ("discriminator", "generator")
+CRITICS = ("own", "classifier")
+
+
+class Classifier(nn.Module):
+    """The task's frozen classifier as a critic: how much more the class asked for than the others.
+
+    The logit of the class minus the mean logit of the others. It is linear in the logits, so that
+    relevance is conserved from the score on.
+    """
+
+    def __init__(self, logits: nn.Module) -> None:
+        super().__init__()
+        self.logits = logits
+
+    def forward(self, samples: Tensor, labels: Tensor) -> Tensor:
+        """Score samples (n, *sample_shape) for their labels (n,): (n,)."""
+        logits = self.logits(samples)
+        own = logits.gather(1, labels[:, None])[:, 0]
+        return own - (logits.sum(dim=1) - own) / (logits.shape[1] - 1)
+
+
+class ScoredGenerator(nn.Module):
+    """What a critic says of a generator's sample, as a function of the latent vector."""
+
+    def __init__(self, generator: nn.Module, critic: nn.Module) -> None:
+        super().__init__()
+        self.generator, self.critic = generator, critic
+
+    def forward(self, z: Tensor, labels: Tensor) -> Tensor:
+        """Score G(z) for z (n, latent_dim) and labels (n,): (n,)."""
+        return self.critic(self.generator(z, labels), labels)  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A submission's model with what its explanation needs of the task.
+
+    Attributes:
+        model: the submitted model, with plain layers, in evaluation mode.
+        train: real training data, from which the background comes.
+        classifier: differentiable, samples -> class logits.
+        seed: of the points.
+        points: number of them; classes take turns.
+    """
+
+    model: GenerativeModel
+    train: Split
+    classifier: nn.Module
+    seed: int = 0
+    points: int = POINTS
+
+    def subject(self, network: str, critic: str = "own", layer: int | None = None) -> Subject:
+        """Return one function with its points, background and units.
+
+        Raises:
+            PhantomBenchError: no such network, critic or layer.
+        """
+        _choose("network", network, NETWORKS)
+        _choose("critic", critic, CRITICS)
+        generator, own = self.model.generator, self.model.discriminator
+        explained = generator if network == "generator" else own
+        judge = own if critic == "own" else Classifier(self.classifier)
+        if network == "discriminator" and critic != "own":
+            raise PhantomBenchError(
+                "critic 'classifier'",
+                "the discriminator is its own critic",
+                "explain the generator under the classifier, or leave --critic out",
+            )
+
+        def build(part: nn.Module) -> nn.Module:
+            return ScoredGenerator(part, judge) if network == "generator" else part
+
+        module = build(explained)
+        z, labels = self._latents(self.points, self.seed, 0)
+        prior, prior_labels = self._latents(BACKGROUND, self.seed, _PRIOR)
+        if network == "generator":
+            inputs, background, background_labels = z, prior, prior_labels
+            partition = of_latents(z.shape[1])
+        else:
+            with torch.no_grad():
+                inputs = generator(z, labels)
+            background, background_labels = self._real()
+            partition = of_samples(inputs.shape[1:])
+        key = network if critic == "own" else f"{network}-{critic}"
+        if layer is None:
+            return Subject(
+                key, module, inputs, labels, background, partition, self._randomised(network, build)
+            )
+        chosen = get_layer(explained, layer)
+        blank = torch.zeros_like(inputs[0])
+        found = activations(module, chosen.module, inputs, labels)
+        axis = 1 if isinstance(chosen.module, nn.LSTM) else 0
+
+        def at_layer(part: nn.Module) -> nn.Module:
+            return AtLayer(build(part), get_layer(part, layer).module, blank)
+
+        return Subject(
+            f"{key}@{layer}",
+            at_layer(explained),
+            found,
+            labels,
+            activations(module, chosen.module, background, background_labels),
+            of_channels(found.shape[1:], axis),
+            self._randomised(network, at_layer),
+        )
+
+    def subjects(self) -> Iterator[Subject]:
+        """Yield what the board shows: both networks at the input and at their middle layer.
+
+        The generator at the input is also explained under the frozen classifier, which makes
+        submissions comparable.
+        """
+        yield self.subject("discriminator")
+        yield self.subject("discriminator", layer=middle_layer(self.model.discriminator))
+        yield self.subject("generator")
+        yield self.subject("generator", layer=middle_layer(self.model.generator))
+        yield self.subject("generator", "classifier")
+
+    def _latents(self, n: int, seed: int, chunk: int) -> tuple[Tensor, Tensor]:
+        classes = len(np.unique(self.train.labels))
+        return latents(self.model.latent_dim, seed, chunk)[:n], torch.arange(n) % classes
+
+    def _real(self) -> tuple[Tensor, Tensor]:
+        """Return real training samples, evenly spaced in each class."""
+        classes = np.unique(self.train.labels)
+        each = BACKGROUND // len(classes)
+        rows = []
+        for label in classes:
+            members = np.flatnonzero(self.train.labels == label)
+            rows.append(members[np.linspace(0, len(members) - 1, each).astype(int)])
+        chosen = np.concatenate(rows)
+        return (
+            torch.from_numpy(np.ascontiguousarray(self.train.samples[chosen])),
+            torch.from_numpy(self.train.labels[chosen]),
+        )
+
+    def _randomised(
+        self, network: str, build: Callable[[nn.Module], nn.Module]
+    ) -> Callable[[torch.Generator], nn.Module]:
+        explained = getattr(self.model, network)
+
+        def make(rng: torch.Generator) -> nn.Module:
+            part = copy.deepcopy(explained)
+            redraw(part, rng)
+            return build(part)
+
+        return make
+
+
+def redraw(network: nn.Module, rng: torch.Generator) -> None:
+    """Replace the weights of every layer by a random arrangement of themselves, in place.
+
+    Each tensor keeps its values and loses their order: every layer keeps its scale, and what the
+    network has learned is gone (Adebayo 2018, arXiv 1810.03292, section 3, all layers at once).
+    """
+    with torch.no_grad():
+        for parameter in network.parameters():
+            order = torch.randperm(parameter.numel(), generator=rng)
+            parameter.copy_(parameter.flatten()[order].view_as(parameter))
+
+
+def _choose(field: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise PhantomBenchError(
+            f"{field} '{value}'", f"no such {field}", f"choose one of: {', '.join(known)}"
+        )

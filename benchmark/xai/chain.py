@@ -1,0 +1,81 @@
+"""A function as the chain of layers that it is: found by watching it run, not by knowing the model.
+
+Relevance is handed back from layer to layer, so LRP needs the layers in order. They are recorded
+while the function is computed; each has to read exactly what the one before it wrote.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from phantombench.errors import Unavailable
+from phantombench.xai.layers import AtLayer
+from phantombench.xai.subject import Subject
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The layers of a function from its input on, and what follows the last.
+
+    Attributes:
+        entry: (n, ...) what the first layer reads; the input, or begins with it (labels follow).
+        layers: leaf modules in order.
+        sizes: root mean square of what each layer writes.
+        end: f as a function of the last layer's output and the labels.
+    """
+
+    entry: Tensor
+    layers: tuple[nn.Module, ...]
+    sizes: tuple[float, ...]
+    end: nn.Module
+
+
+def chain_of(subject: Subject) -> Chain:
+    """Return the layers through which the inputs of a subject go.
+
+    Raises:
+        Unavailable: the network branches, or changes values between its layers.
+    """
+    module = subject.module
+    calls: list[tuple[nn.Module, Tensor, Tensor]] = []
+
+    def note(layer: nn.Module, given: tuple[Any, ...], output: Any) -> None:
+        calls.append((layer, given[0], output[0] if isinstance(output, tuple) else output))
+
+    leaves = [m for m in module.modules() if not list(m.children())]
+    # After a layer that is replaced, `note` has to see what it was replaced by.
+    handles = []
+    inputs = subject.inputs.detach()
+    if isinstance(module, AtLayer):
+        leaves = [leaf for leaf in leaves if leaf is not module.layer]
+    try:
+        handles = [leaf.register_forward_hook(note) for leaf in leaves]
+        with torch.no_grad():
+            module(inputs, subject.labels)
+    finally:
+        for handle in handles:
+            handle.remove()
+    if isinstance(module, AtLayer):
+        calls = calls[next((i for i, c in enumerate(calls) if c[1] is inputs), len(calls)) :]
+    if not calls:
+        raise Unavailable("nothing follows this layer through which relevance could be handed back")
+    for (before, _, written), (layer, read, _) in itertools.pairwise(calls):
+        if read is not written:
+            raise Unavailable(
+                f"no chain of layers: {type(layer).__name__} does not read what "
+                f"{type(before).__name__} wrote"
+            )
+    entry = calls[0][1]
+    width = inputs.shape[1]
+    if not torch.equal(entry[:, :width], inputs):
+        raise Unavailable("the network changes its input before its first layer")
+    blank = module.blank if isinstance(module, AtLayer) else inputs[0]
+    whole = module.module if isinstance(module, AtLayer) else module
+    last = calls[-1][0]
+    sizes = tuple(float(call[2].double().square().mean().sqrt()) for call in calls)
+    return Chain(entry, tuple(call[0] for call in calls), sizes, AtLayer(whole, last, blank))

@@ -1,0 +1,68 @@
+"""LIME: a linear model of the score around a point, fitted to what happens when units are replaced.
+
+Ribeiro, Singh, Guestrin: "Why should I trust you?", KDD 2016, arXiv 1602.04938; lime's own weighted
+ridge regression, on the fixed units (its default segmentation finds four segments in a 64x64
+image). A unit that is off takes its values from a row of the background.
+"""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from phantombench.xai.method import Attribution, Method
+from phantombench.xai.replacing import replaced_scores
+from phantombench.xai.subject import Subject
+
+PERTURBED = 128  # samples around each point
+KERNEL_WIDTH = 0.25  # of the cosine distance of masks, as lime has it for images
+
+
+def attribute(subject: Subject, rng: torch.Generator, perturbed: int = PERTURBED) -> Attribution:
+    """Return the coefficients of the local models, and what they leave unexplained, 1 - R2."""
+    n, units = len(subject), subject.partition.size
+    kept = torch.rand((perturbed, n, units), generator=rng) < 0.5
+    kept[0] = True  # the point itself comes first, as lime wants it
+    rows = torch.randint(len(subject.background), (perturbed, n), generator=rng)
+    scores = replaced_scores(subject, kept, rows).numpy()
+    fits = [_fit(kept[:, i].double().numpy(), scores[:, i]) for i in range(n)]
+    coefficients = torch.from_numpy(np.stack([coefficients for coefficients, _ in fits]))
+    unexplained = torch.tensor([1.0 - r2 for _, r2 in fits], dtype=torch.float64)
+    return Attribution(coefficients, None, unexplained)
+
+
+def _fit(masks: NDArray[np.float64], scores: NDArray[np.float64]) -> tuple[NDArray, float]:
+    """Fit one local model to masks (m, U) and scores (m,): coefficients (U,) and weighted R2."""
+    from lime.lime_base import LimeBase
+
+    share = masks.mean(axis=1)
+    distances = 1.0 - np.sqrt(share)  # cosine distance of 0/1 masks to the mask of ones
+    base = LimeBase(functools.partial(_kernel, width=KERNEL_WIDTH), random_state=0)
+    _, weights, r2, _ = base.explain_instance_with_data(
+        masks,
+        scores[:, None],
+        distances,
+        0,
+        num_features=masks.shape[1],
+        feature_selection="none",
+    )
+    coefficients = np.zeros(masks.shape[1])
+    for unit, weight in weights:
+        coefficients[unit] = weight
+    return coefficients, float(r2)
+
+
+def _kernel(distances: NDArray[np.float64], width: float) -> NDArray[np.float64]:
+    return np.sqrt(np.exp(-(distances**2) / width**2))
+
+
+METHOD = Method(
+    name="lime",
+    title="LIME",
+    source="Ribeiro et al. 2016; lime, ridge regression on the fixed units",
+    completeness="1 - R2 of the local linear model",
+    attribute=attribute,
+)

@@ -1,0 +1,87 @@
+"""Faithfulness: does the score fall when the units said to matter are replaced, and stay otherwise?
+
+Symmetric relevance gain (Bluecher, Vielhaben, Strodthoff: Decoupling pixel flipping and occlusion
+strategy for consistent XAI benchmarks, TMLR 2024, arXiv 2401.06654): the area under f while units
+are replaced, least relevant first, minus that with the most relevant first (Samek 2017, IEEE TNNLS
+28(11):2660-2673). How much that is depends on the network; so it is compared with 30 random
+attributions of the same point, under the same replacements.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+import torch
+from torch import Tensor
+
+from phantombench.metrics.metric import Goal
+from phantombench.xai.replacing import replaced_scores
+from phantombench.xai.score import ExplanationScore, Trial
+from phantombench.xai.subject import Subject
+
+RANDOM = 30
+STEPS = 8  # in which all units are replaced
+_KEY = "random gains"
+
+
+def compute(trial: Trial, rng: torch.Generator) -> Tensor:
+    """Return (n,) 2 x percentile - 1 of the attribution's gain among the random ones, ties half."""
+    of_random = random_gains(trial)
+    mine = gains(trial.subject, trial.attribution.units[None], _rows(trial.subject))
+    tolerance = 1e-9 * of_random.abs().amax(dim=0, keepdim=True).clamp_min(1e-12)
+    above = (mine > of_random + tolerance).double().mean(dim=0)
+    below = (mine < of_random - tolerance).double().mean(dim=0)
+    constant = (trial.attribution.units == trial.attribution.units[:, :1]).all(dim=1)
+    return torch.where(constant, torch.zeros_like(above), above - below)
+
+
+def random_gains(trial: Trial) -> Tensor:
+    """Return the gains (30, n) of random attributions; computed once for all methods."""
+    if _KEY not in trial.memo:
+        subject = trial.subject
+        rng = torch.Generator().manual_seed(30)
+        shape = (RANDOM, len(subject), subject.partition.size)
+        drawn = torch.rand(shape, generator=rng, dtype=torch.float64)
+        trial.memo[_KEY] = gains(subject, drawn, _rows(subject))
+    return cast(Tensor, trial.memo[_KEY])
+
+
+def gains(subject: Subject, attributions: Tensor, rows: Tensor) -> Tensor:
+    """Return the symmetric relevance gain (k, n) of attributions (k, n, U)."""
+    falling = curves(subject, attributions, rows, most_first=True)
+    staying = curves(subject, attributions, rows, most_first=False)
+    return staying.mean(dim=1) - falling.mean(dim=1)
+
+
+def curves(subject: Subject, attributions: Tensor, rows: Tensor, *, most_first: bool) -> Tensor:
+    """Return f (k, steps, n) while more and more units are replaced by those of background rows.
+
+    Args:
+        subject: n points with U units.
+        attributions: (k, n, U) by which units are ordered.
+        rows: (n,) the background row that replaces units of each point.
+        most_first: begin with the units said to raise f most, or with the others.
+    """
+    k, n, units = attributions.shape
+    steps = min(STEPS, units)
+    place = attributions.argsort(dim=2, descending=most_first, stable=True).argsort(dim=2)
+    replaced = torch.arange(1, steps + 1) * units // steps  # units replaced after each step
+    kept = place[:, None] >= replaced[None, :, None, None]  # (k, steps, n, U)
+    drawn = rows.expand(k * steps, n)
+    return replaced_scores(subject, kept.reshape(k * steps, n, units), drawn).view(k, steps, n)
+
+
+def _rows(subject: Subject) -> Tensor:
+    """Draw one background row a point, the same for every attribution of it."""
+    rng = torch.Generator().manual_seed(31)
+    return torch.randint(len(subject.background), (len(subject),), generator=rng)
+
+
+SCORE = ExplanationScore(
+    name="faithfulness",
+    title="Faithfulness",
+    goal=Goal.MAXIMIZE,
+    bounds=(-1.0, 1.0),
+    source="Bluecher et al. 2024 (SRG), as 2 x percentile - 1 among 30 random attributions",
+    compute=compute,
+)
