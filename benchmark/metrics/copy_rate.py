@@ -5,6 +5,11 @@ L2 distances is compared with that of real samples the model has not seen: below
 the reference's own ratio counts as a copy, so an honest model has about 1 %. The ratio is the test
 of Lowe (Distinctive image features from scale-invariant keypoints, IJCV 60(2):91-110, 2004, sec.
 7.1) turned to the training set. The memorisation gate stands on this number.
+
+Distances are between means over 4x4 pixels, or 4 samples of a beat. Noise added to a copy moves it
+in every direction at once, further than patients lie apart where they are alike; its block means
+hardly move. On the X-ray phantom, noise of 0.1 hid all copies from the distances between films, and
+hides none from those between block means.
 """
 
 from __future__ import annotations
@@ -32,13 +37,14 @@ def nearness(distances: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def compute(view: View) -> float:
     """Return the share of copies, in [0, 1]."""
-    threshold = np.quantile(nearness(view.ground.reference_to_train), HONEST)
-    return float((nearness(view.generated_to_train) <= threshold).mean())
+    threshold = np.quantile(nearness(view.ground.coarse_reference_to_train), HONEST)
+    return float((nearness(view.coarse_generated_to_train) <= threshold).mean())
 
 
 def replicates(view: View, resampling: Resampling) -> Replicates:
     """Return (B,) rates: the weighted share below the weighted quantile. The training set stays."""
-    reference, generated = view.ground.reference_to_train, view.generated_to_train
+    reference = view.ground.coarse_reference_to_train
+    generated = view.coarse_generated_to_train
     thresholds = weighted_quantile(
         nearness(reference), columns(resampling.reference, view.rows), HONEST
     )
@@ -54,7 +60,7 @@ METRIC = Metric(
     goal=Goal.MINIMIZE,
     unit="",
     bounds=(0.0, 1.0),
-    source="share with d1/d5 to train below the 1 % quantile of the reference",
+    source="share with d1/d5 to train, of 4x4 block means, below the reference's 1 % quantile",
     kinds=BOTH,
     compute=compute,
     replicates=replicates,

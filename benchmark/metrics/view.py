@@ -15,6 +15,7 @@ from typing import TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from phantombench.statistics.coarsening import block_means
 from phantombench.statistics.neighbours import nearest_distances
 from phantombench.statistics.pairing import Pairs, pair_by_class
 from phantombench.statistics.subsets import fixed_subset
@@ -59,6 +60,17 @@ class Ground:
         return nearest_distances(
             take(self.reference.samples, self.rows), self.train.samples, NEIGHBOURS
         )
+
+    @functools.cached_property
+    def coarse_train(self) -> Samples:
+        """Block means of the training samples, which the distances between copies are taken of."""
+        return block_means(self.train.samples)
+
+    @functools.cached_property
+    def coarse_reference_to_train(self) -> Features:
+        """The same as `reference_to_train`, between block means."""
+        coarse = block_means(take(self.reference.samples, self.rows))
+        return nearest_distances(coarse, self.coarse_train, NEIGHBOURS)
 
 
 def once(memo: dict[str, object], key: str, make: Callable[[], Made]) -> Made:
@@ -127,3 +139,9 @@ class View:
     def generated_to_train(self) -> Features:
         """L2 distances from each generated sample of `rows` to its 5 nearest in train, (m, 5)."""
         return nearest_distances(take(self.generated, self.rows), self.train.samples, NEIGHBOURS)
+
+    @functools.cached_property
+    def coarse_generated_to_train(self) -> Features:
+        """The same as `generated_to_train`, between block means."""
+        coarse = block_means(take(self.generated, self.rows))
+        return nearest_distances(coarse, self.ground.coarse_train, NEIGHBOURS)

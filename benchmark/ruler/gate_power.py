@@ -22,6 +22,7 @@ from phantombench.metrics.view import NEIGHBOURS, Ground, View
 from phantombench.ruler.pool import Pool
 from phantombench.ruler.rates import rate
 from phantombench.ruler.schema import Rate
+from phantombench.statistics.coarsening import block_means
 from phantombench.statistics.neighbours import nearest_distances
 from phantombench.submission.sampler import SEEDS
 from phantombench.task.spec import Samples, Task
@@ -40,7 +41,7 @@ class _Dealt(View):
     distances: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, NEIGHBOURS)))
 
     @property
-    def generated_to_train(self) -> NDArray[np.float64]:  # type: ignore[override]
+    def coarse_generated_to_train(self) -> NDArray[np.float64]:  # type: ignore[override]
         """The distances it was dealt with, (n, 5)."""
         return self.distances
 
@@ -50,7 +51,7 @@ def measure(task: Task, ground: Ground, pool: Pool, report: Report, repetitions:
     rates = []
     for name, samples, required in _attacks(task, ground, pool):
         report(f"gate: {name}")
-        distances = nearest_distances(samples, ground.train.samples, NEIGHBOURS)
+        distances = nearest_distances(block_means(samples), ground.coarse_train, NEIGHBOURS)
         shut = sum(_is_shut(ground, samples, distances, each) for each in range(repetitions))
         rates.append(rate(name, shut, repetitions, *required))
     return rates

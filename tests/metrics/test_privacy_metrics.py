@@ -15,8 +15,9 @@ from phantombench.metrics.view import View
 def with_distances(world, generated: np.ndarray, reference: np.ndarray, **fields) -> View:
     """A view whose distances to train are given, not computed."""
     view = world("image").view(**fields)
-    view.ground.__dict__["reference_to_train"] = reference
-    view.__dict__["generated_to_train"] = generated
+    for grain in ("", "coarse_"):
+        view.ground.__dict__[f"{grain}reference_to_train"] = reference
+        view.__dict__[f"{grain}generated_to_train"] = generated
     return view
 
 
