@@ -43,6 +43,11 @@ class Workspace:
         """Folder of the results, `<task>/<name>.json`."""
         return self.leaderboards / "results"
 
+    @property
+    def explanations(self) -> Path:
+        """Folder of the pictures of explanations, `<task>/<name>.png`, and of their calibration."""
+        return self.leaderboards / "explanations"
+
     def submission(self, task: str, name: str) -> Path:
         """Folder of one submission."""
         return self.submissions / task / name

@@ -10,7 +10,8 @@ from phantombench.cli.options import Data, Jobs, Root
 def reproduce(jobs: Jobs = None, data: Data = None, root: Root = None) -> None:
     """Score one GAN a task again, score what has no result yet, and rebuild the board.
 
-    Tasks whose data is not at hand are left as they are, and named.
+    Explanations are left out of the check; `phantombench verify` explains again as well. Tasks
+    whose data is not at hand are left as they are, and named.
     """
     from phantombench.cli.evaluate import evaluate
     from phantombench.cli.leaderboard import leaderboard
@@ -33,7 +34,7 @@ def reproduce(jobs: Jobs = None, data: Data = None, root: Root = None) -> None:
         if job.task in missing:
             typer.echo(f"not verified: {missing[job.task]}")
         else:
-            verify(task=[job.task], submission=[job.name], data=data, root=root)
+            verify(task=[job.task], submission=[job.name], explain=False, data=data, root=root)
     evaluate(jobs=jobs, data=data, root=root)
     leaderboard(root=root)
     typer.echo(f"open {workspace.leaderboards / 'index.html'}")

@@ -15,6 +15,9 @@ def verify(
     exact: Annotated[
         bool, typer.Option("--exact", help="Fail on any difference, as on the same machine.")
     ] = False,
+    explain: Annotated[
+        bool, typer.Option(help="Explain the models again as well, which takes longest.")
+    ] = True,
     data: Data = None,
     root: Root = None,
 ) -> None:
@@ -46,7 +49,7 @@ def verify(
     with Progress("verifying", len(jobs)) as progress:
         for job in jobs:
             if bench is None or bench.task.spec.id != job.task:
-                bench = Bench(get_task(job.task), workspace, Options())
+                bench = Bench(get_task(job.task), workspace, Options(explain=explain))
             progress.say(str(job))
             verdict = verify_one(bench, job.name)
             failed += verdict.agreement not in accepted

@@ -11,7 +11,17 @@ from pathlib import Path
 
 from phantombench.result.schema import Environment
 
-PACKAGES = ("numpy", "piq", "scikit-learn", "scipy", "torch", "torch-fidelity", "tslearn")
+PACKAGES = (
+    "captum",
+    "lime",
+    "numpy",
+    "piq",
+    "scikit-learn",
+    "scipy",
+    "torch",
+    "torch-fidelity",
+    "tslearn",
+)
 # One thread a submission: sums are taken in one order, so the bytes of a result do not depend on
 # the number of cores. Cores are used by scoring several submissions, or seeds, at a time.
 THREADS = 1

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,16 +16,20 @@ from phantombench.errors import Unavailable
 from phantombench.evaluation.environment import describe, one_thread
 from phantombench.evaluation.scoring import Floors, gate_of, score_views
 from phantombench.metrics.view import CriticScores, Ground, View
-from phantombench.result.schema import Result, SubmissionIdentity, TaskIdentity
+from phantombench.result.schema import Explanations, Result, SubmissionIdentity, TaskIdentity
 from phantombench.result.store import read_result, seal, write_result
 from phantombench.site.pictures import sample_sheet, why_hidden
 from phantombench.submission.checks import content_hash, read_submission
 from phantombench.submission.opening import open_submission
 from phantombench.submission.sampler import SEEDS, Sampler
+from phantombench.submission.samplers import ModelSampler
 from phantombench.submission.schema import ControlSource, SubmissionSpec
 from phantombench.task.loading import deviation, load_split
 from phantombench.task.spec import Split, SplitName, Task, TaskSpec
 from phantombench.workspace import Workspace
+
+if TYPE_CHECKING:
+    from phantombench.explanation.subjects import Explained
 
 FLOOR = "real"  # the control whose distances are the floor
 SHOWN = 24  # samples drawn for the picture, shared among the classes
@@ -39,6 +44,7 @@ class Options:
     inception_weights: Path | None = None
     inception_download: bool = False
     trust_code: bool = False
+    explain: bool = True  # False leaves `xai` empty; such a result is compared and never written
 
 
 @dataclass
@@ -112,6 +118,7 @@ def score(bench: Bench, folder: Path, floors: Floors, report: Report = lambda _:
         )
         views = _views(bench.ground, sampler, report)
         scores = score_views(views, bench.task.spec.kind, floors, report=report)
+        explanations = _explanations(bench, sampler, report)
     return seal(
         Result(
             task=identity(bench.task.spec),
@@ -119,6 +126,7 @@ def score(bench: Bench, folder: Path, floors: Floors, report: Report = lambda _:
             seeds=SEEDS,
             samples_per_seed=len(bench.ground.reference),
             metrics=scores,
+            xai=explanations,
             gate=gate_of(scores),
             environment=describe(bench.workspace.root).model_copy(
                 update={"rounded_splits": bench.rounded_splits}
@@ -139,6 +147,7 @@ def evaluate(bench: Bench, name: str, report: Report = lambda _: None) -> Result
     result = score(bench, folder, floors(workspace, task, name), report)
     write_result(workspace.result(task, name), result)
     draw_samples(bench, folder, result)
+    draw_explanations(bench, folder, result)
     return result
 
 
@@ -159,6 +168,30 @@ def draw_samples(bench: Bench, folder: Path, result: Result) -> None:
         sample_sheet(sampler.sample(labels, SEEDS[0]), labels, spec, path)
 
 
+def draw_explanations(bench: Bench, folder: Path, result: Result) -> None:
+    """Write the picture of a model's explanations, at samples that may be shown."""
+    workspace, spec = bench.workspace, bench.task.spec
+    path = workspace.explanations / spec.id / f"{result.submission.name}.png"
+    path.unlink(missing_ok=True)
+    if not result.gate.passed:
+        return
+    with one_thread():
+        sampler = open_submission(
+            folder, bench.task, bench.load, trust_code=bench.options.trust_code
+        )
+        if isinstance(sampler, ModelSampler):
+            from phantombench.explanation.gallery import draw_gallery
+
+            draw_gallery(explained(bench, sampler), spec, path)
+
+
+def explained(bench: Bench, sampler: ModelSampler) -> Explained:
+    """Return a submitted model with what its explanation needs of the task."""
+    from phantombench.explanation.subjects import Explained
+
+    return Explained(sampler.model, bench.ground.train, bench.ground.encoder.classifier)
+
+
 def floors(workspace: Workspace, task_id: str, name: str) -> dict[str, float]:
     """Return the distances of real training data; {} for the control that is that floor."""
     if name == FLOOR:
@@ -177,6 +210,15 @@ def _views(ground: Ground, sampler: Sampler, report: Report) -> Iterator[View]:
         report(f"seed {seed}: sampling")
         generated = sampler.sample(ground.reference.labels, seed)
         yield View(ground, generated, critic, seed, sampler.reconstruct)
+
+
+def _explanations(bench: Bench, sampler: Sampler, report: Report) -> Explanations:
+    """Return the scores of a model's explanations; {} where there is no model."""
+    if not bench.options.explain or not isinstance(sampler, ModelSampler):
+        return {}
+    from phantombench.explanation.scoring import explain_scores
+
+    return explain_scores(explained(bench, sampler).subjects(), report)
 
 
 def _identity(spec: SubmissionSpec, sampler: Sampler, digest: str) -> SubmissionIdentity:

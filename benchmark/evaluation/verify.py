@@ -17,6 +17,8 @@ from phantombench.result.store import read_result
 from phantombench.submission.checks import content_hash
 
 TOLERANCE = 0.1  # of the half-width of the 95 % interval
+# Explanations rank units by gradients, and ranks jump where sums are taken in another order.
+EXPLANATION_TOLERANCE = 1.0
 _ROUNDING = 1e-6  # relative; for numbers whose interval is a point
 
 
@@ -54,7 +56,10 @@ def verify(bench: Bench, name: str, report: Report = lambda _: None) -> Verdict:
         stale.append("the submission has changed since: its files have another sha256")
     if stale:
         return Verdict(Agreement.DIFFERENT, tuple(stale))
-    return compare(committed, score(bench, folder, floors(workspace, spec.id, name), report))
+    again = score(bench, folder, floors(workspace, spec.id, name), report)
+    if not bench.options.explain:
+        committed = committed.model_copy(update={"xai": {}})
+    return compare(committed, again)
 
 
 def compare(committed: Result, again: Result) -> Verdict:
@@ -70,8 +75,9 @@ def compare(committed: Result, again: Result) -> Verdict:
 
 def _differences(committed: Result, again: Result) -> Iterator[tuple[str, bool]]:
     """Yield each difference in words, and whether it lies beyond the tolerance."""
-    for name in sorted(committed.metrics.keys() | again.metrics.keys()):
-        before, after = committed.metrics.get(name), again.metrics.get(name)
+    earlier, later = _numbers(committed), _numbers(again)
+    for name in sorted(earlier.keys() | later.keys()):
+        before, after = earlier.get(name), later.get(name)
         if before == after:
             continue
         if before is None or after is None or before.value is None or after.value is None:
@@ -80,10 +86,22 @@ def _differences(committed: Result, again: Result) -> Iterator[tuple[str, bool]]
         moves = [abs(before.value - after.value)]
         moves += [abs(a - b) for a, b in zip(before.ci95 or (), after.ci95 or (), strict=False)]
         low, high = before.ci95 or (before.value, before.value)
-        allowed = max(TOLERANCE * (high - low) / 2, _ROUNDING * abs(before.value))
+        tolerance = TOLERANCE if name in committed.metrics else EXPLANATION_TOLERANCE
+        allowed = max(tolerance * (high - low) / 2, _ROUNDING * abs(before.value))
         yield f"{name}: committed {_show(before)}, now {_show(after)}", max(moves) > allowed
     if committed.gate.passed != again.gate.passed:
         yield f"gate: committed {committed.gate.reason}, now {again.gate.reason}", True
+
+
+def _numbers(result: Result) -> dict[str, Score]:
+    """Return every number of a result: metrics, and explanations as network/method/score."""
+    explanations = {
+        f"{network}/{method}/{name}": score
+        for network, methods in result.xai.items()
+        for method, scores in methods.items()
+        for name, score in scores.items()
+    }
+    return {**result.metrics, **explanations}
 
 
 def _show(score: Score | None) -> str:

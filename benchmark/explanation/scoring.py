@@ -9,14 +9,13 @@ import numpy as np
 import torch
 
 from phantombench.errors import Unavailable
-from phantombench.result.schema import Score
+from phantombench.result.schema import Explanations, Score
 from phantombench.statistics.bootstrap import LEVEL, REPLICATES, draw_samples
 from phantombench.xai.method import Method
 from phantombench.xai.registry import all_methods, all_scores
 from phantombench.xai.score import ExplanationScore, Trial
 from phantombench.xai.subject import Subject
 
-Explanations = dict[str, dict[str, dict[str, Score]]]
 DIGITS = 6  # significant; gradients of deep networks keep no more from one processor to another
 
 

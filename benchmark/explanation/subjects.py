@@ -24,7 +24,7 @@ from phantombench.xai.layers import AtLayer, activations, get_layer, middle_laye
 from phantombench.xai.partition import of_channels, of_latents, of_samples
 from phantombench.xai.subject import Subject
 
-POINTS = 24  # explained a network
+POINTS = 16  # explained a network
 BACKGROUND = 64  # rows that units are replaced by
 _PRIOR = 1_000_003  # chunk of latent vectors that the background is drawn from
 

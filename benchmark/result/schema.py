@@ -24,6 +24,9 @@ class Score(_Closed):
     reason: str | None = None  # why there is no value
 
 
+Explanations = dict[str, dict[str, dict[str, Score]]]  # by network, method and score
+
+
 class Gate(_Closed):
     """The memorisation gate: shut when the whole interval of `copy_rate` lies above the limit."""
 
@@ -73,7 +76,7 @@ class Result(_Closed):
     seeds: tuple[int, ...]
     samples_per_seed: int
     metrics: dict[str, Score]
-    xai: dict[str, dict[str, dict[str, Score]]] = Field(default_factory=dict)
+    xai: Explanations = Field(default_factory=dict)
     gate: Gate
     environment: Environment
     sha256: str  # over everything but itself and `created`

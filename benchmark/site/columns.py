@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 EXPLANATION = "explanation"
 SAMPLE_UNIT = "sample unit"  # what a metric says that measures in the unit of the samples
-# The one explanation score that enters the order: the expected gradients of the critic.
-EXPLANATION_HEADLINE = ("discriminator", "shap", "faithfulness")
+# The one explanation score that enters the order. The frozen classifier is the one critic that all
+# submissions of a task share; how faithful an explanation is depends on the critic.
+EXPLANATION_HEADLINE = ("generator-classifier", "shap", "faithfulness")
 
 
 @dataclass(frozen=True)

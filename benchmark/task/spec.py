@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,6 +102,7 @@ class Encoder(Protocol):
 
     name: str
     sha256: str
+    classifier: Any  # an nn.Module, differentiable: samples -> class logits (n, classes)
 
     def features(self, samples: Samples) -> NDArray[np.float64]:
         """Map samples (n, *sample_shape) to whitened features (n, 64)."""

@@ -20,7 +20,7 @@ from phantombench.xai.score import ExplanationScore, Trial
 from phantombench.xai.subject import Subject
 
 RANDOM = 30
-STEPS = 8  # in which all units are replaced
+STEPS = 6  # in which all units are replaced; after the last all orders are alike
 _KEY = "random gains"
 
 
@@ -54,7 +54,7 @@ def gains(subject: Subject, attributions: Tensor, rows: Tensor) -> Tensor:
 
 
 def curves(subject: Subject, attributions: Tensor, rows: Tensor, *, most_first: bool) -> Tensor:
-    """Return f (k, steps, n) while more and more units are replaced by those of background rows.
+    """Return f (k, steps - 1, n) while more and more units are replaced by background rows'.
 
     Args:
         subject: n points with U units.
@@ -65,10 +65,11 @@ def curves(subject: Subject, attributions: Tensor, rows: Tensor, *, most_first: 
     k, n, units = attributions.shape
     steps = min(STEPS, units)
     place = attributions.argsort(dim=2, descending=most_first, stable=True).argsort(dim=2)
-    replaced = torch.arange(1, steps + 1) * units // steps  # units replaced after each step
-    kept = place[:, None] >= replaced[None, :, None, None]  # (k, steps, n, U)
-    drawn = rows.expand(k * steps, n)
-    return replaced_scores(subject, kept.reshape(k * steps, n, units), drawn).view(k, steps, n)
+    replaced = torch.arange(1, steps) * units // steps  # units replaced after each step
+    kept = place[:, None] >= replaced[None, :, None, None]  # (k, steps - 1, n, U)
+    changes = k * len(replaced)
+    found = replaced_scores(subject, kept.reshape(changes, n, units), rows.expand(changes, n))
+    return found.view(k, len(replaced), n)
 
 
 def _rows(subject: Subject) -> Tensor:
