@@ -7,6 +7,7 @@ import typer
 from phantombench import __version__
 from phantombench.cli import data, encoder, submit
 from phantombench.cli.evaluate import evaluate
+from phantombench.cli.explain import explain
 from phantombench.cli.generate import generate
 from phantombench.cli.leaderboard import leaderboard
 from phantombench.cli.reproduce import reproduce
@@ -25,7 +26,7 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback()(_root)
-    for command in (train, generate, evaluate, verify, leaderboard, reproduce, ruler):
+    for command in (train, generate, explain, evaluate, verify, leaderboard, reproduce, ruler):
         app.command()(command)
     app.add_typer(data.app, name="data")
     app.add_typer(encoder.app, name="encoder")

@@ -185,11 +185,12 @@ def draw_explanations(bench: Bench, folder: Path, result: Result) -> None:
             draw_gallery(explained(bench, sampler), spec, path)
 
 
-def explained(bench: Bench, sampler: ModelSampler) -> Explained:
+def explained(bench: Bench, sampler: ModelSampler, **told: int) -> Explained:
     """Return a submitted model with what its explanation needs of the task."""
     from phantombench.explanation.subjects import Explained
 
-    return Explained(sampler.model, bench.ground.train, bench.ground.encoder.classifier)
+    classifier = bench.ground.encoder.classifier
+    return Explained(sampler.model, bench.ground.train, classifier, **told)
 
 
 def floors(workspace: Workspace, task_id: str, name: str) -> dict[str, float]:

@@ -11,7 +11,7 @@ import torch
 from phantombench.errors import Unavailable
 from phantombench.result.schema import Explanations, Score
 from phantombench.statistics.bootstrap import LEVEL, REPLICATES, draw_samples
-from phantombench.xai.method import Method
+from phantombench.xai.method import Attribution, Method
 from phantombench.xai.registry import all_methods, all_scores
 from phantombench.xai.score import ExplanationScore, Trial
 from phantombench.xai.subject import Subject
@@ -44,6 +44,13 @@ def score_method(subject: Subject, method: Method, memo: dict[str, object]) -> d
         attribution = method.attribute(subject, generator(subject.key, method.name))
     except Unavailable as reason:
         return {score.name: _empty(score, str(reason)) for score in all_scores()}
+    return score_attribution(subject, method, attribution, memo)
+
+
+def score_attribution(
+    subject: Subject, method: Method, attribution: Attribution, memo: dict[str, object]
+) -> dict[str, Score]:
+    """Return the scores of one attribution."""
     trial = Trial(subject, method, attribution, memo)
     return {score.name: _score(score, trial) for score in all_scores()}
 

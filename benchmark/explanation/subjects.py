@@ -86,8 +86,8 @@ class Explained:
         Raises:
             PhantomBenchError: no such network, critic or layer.
         """
-        _choose("network", network, NETWORKS)
-        _choose("critic", critic, CRITICS)
+        choose("network", network, NETWORKS)
+        choose("critic", critic, CRITICS)
         generator, own = self.model.generator, self.model.discriminator
         explained = generator if network == "generator" else own
         judge = own if critic == "own" else Classifier(self.classifier)
@@ -147,6 +147,12 @@ class Explained:
         yield self.subject("generator", layer=middle_layer(self.model.generator))
         yield self.subject("generator", "classifier")
 
+    def samples(self) -> Tensor:
+        """Return what the generator makes of the explained latent vectors, (n, *sample_shape)."""
+        z, labels = self._latents(self.points, self.seed, 0)
+        with torch.no_grad():
+            return self.model.generator(z, labels)  # type: ignore[no-any-return]
+
     def _latents(self, n: int, seed: int, chunk: int) -> tuple[Tensor, Tensor]:
         classes = len(np.unique(self.train.labels))
         return latents(self.model.latent_dim, seed, chunk)[:n], torch.arange(n) % classes
@@ -190,7 +196,8 @@ def redraw(network: nn.Module, rng: torch.Generator) -> None:
             parameter.copy_(parameter.flatten()[order].view_as(parameter))
 
 
-def _choose(field: str, value: str, known: tuple[str, ...]) -> None:
+def choose(field: str, value: str, known: tuple[str, ...]) -> None:
+    """Refuse a value that is none of those known."""
     if value not in known:
         raise PhantomBenchError(
             f"{field} '{value}'", f"no such {field}", f"choose one of: {', '.join(known)}"

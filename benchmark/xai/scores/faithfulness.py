@@ -27,7 +27,7 @@ _KEY = "random gains"
 def compute(trial: Trial, rng: torch.Generator) -> Tensor:
     """Return (n,) 2 x percentile - 1 of the attribution's gain among the random ones, ties half."""
     of_random = random_gains(trial)
-    mine = gains(trial.subject, trial.attribution.units[None], _rows(trial.subject))
+    mine = gains(trial.subject, trial.attribution.units[None], replacing_rows(trial.subject))
     tolerance = 1e-9 * of_random.abs().amax(dim=0, keepdim=True).clamp_min(1e-12)
     above = (mine > of_random + tolerance).double().mean(dim=0)
     below = (mine < of_random - tolerance).double().mean(dim=0)
@@ -42,7 +42,7 @@ def random_gains(trial: Trial) -> Tensor:
         rng = torch.Generator().manual_seed(30)
         shape = (RANDOM, len(subject), subject.partition.size)
         drawn = torch.rand(shape, generator=rng, dtype=torch.float64)
-        trial.memo[_KEY] = gains(subject, drawn, _rows(subject))
+        trial.memo[_KEY] = gains(subject, drawn, replacing_rows(subject))
     return cast(Tensor, trial.memo[_KEY])
 
 
@@ -72,7 +72,7 @@ def curves(subject: Subject, attributions: Tensor, rows: Tensor, *, most_first: 
     return found.view(k, len(replaced), n)
 
 
-def _rows(subject: Subject) -> Tensor:
+def replacing_rows(subject: Subject) -> Tensor:
     """Draw one background row a point, the same for every attribution of it."""
     rng = torch.Generator().manual_seed(31)
     return torch.randint(len(subject.background), (len(subject),), generator=rng)

@@ -1,0 +1,70 @@
+"""`phantombench explain`: what a submission's network rests on, as a picture and as scores."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from phantombench.cli.options import Data, Root
+
+
+def explain(
+    task: Annotated[str, typer.Option(help="Task id, for example xray-nih.")],
+    submission: Annotated[str, typer.Option(help="Submission: submissions/<task>/<name>.")],
+    network: Annotated[
+        str, typer.Option(help="discriminator (explains samples) or generator (explains latents).")
+    ] = "discriminator",
+    method: Annotated[str, typer.Option(help="shap, lrp or lime.")] = "shap",
+    layer: Annotated[
+        int | None, typer.Option(min=1, help="Explain at the k-th layer; default: at the input.")
+    ] = None,
+    critic: Annotated[
+        str,
+        typer.Option(
+            help="Who scores the generator's samples: own (its discriminator) or classifier."
+        ),
+    ] = "own",
+    points: Annotated[int, typer.Option(min=2, max=256, help="How many are explained.")] = 16,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the explained samples.")] = 0,
+    output: Annotated[
+        Path | None,
+        typer.Option(help="Folder to write into; default: explained/<task>/<submission>."),
+    ] = None,
+    list_layers: Annotated[
+        bool, typer.Option("--list-layers", help="Only say what --layer k means.")
+    ] = False,
+    trust_code: Annotated[
+        bool, typer.Option("--trust-code", help="Run model code that the submission ships.")
+    ] = False,
+    root: Root = None,
+    data: Data = None,
+) -> None:
+    """Explain a network of a submission: a picture, the numbers, and how far to trust them.
+
+    Writes a PNG (samples with the attribution laid over them, the importance of units, what happens
+    when units are replaced) and an npz, and prints the five scores with their intervals.
+    """
+    from phantombench.evaluation.evaluate import Bench, Options
+    from phantombench.explanation.command import explain_one, layer_table, open_model
+    from phantombench.task.registry import get_task
+    from phantombench.workspace import open_workspace
+    from phantombench.xai.registry import get_method
+
+    place = open_workspace(root, data)
+    chosen = get_method(method)
+    bench = Bench(get_task(task), place, Options(trust_code=trust_code))
+    model = open_model(bench, submission, points, seed)
+    if list_layers:
+        for line in layer_table(model, network):
+            typer.echo(line)
+        return
+    subject = model.subject(network, critic, layer)
+    folder = output if output is not None else place.root / "explained" / task / submission
+    typer.echo(f"explaining {subject.key} of {submission} by {chosen.title}: {points} points")
+    made = explain_one(subject, chosen, model, bench.task.spec, folder)
+    for line in made.lines:
+        typer.echo(line)
+    typer.echo(f"picture: {made.picture}")
+    typer.echo(f"numbers: {made.numbers}")
