@@ -6,6 +6,7 @@ import typer
 
 from phantombench import __version__
 from phantombench.cli import data, encoder, submit
+from phantombench.cli.calibrate import calibrate
 from phantombench.cli.evaluate import evaluate
 from phantombench.cli.explain import explain
 from phantombench.cli.generate import generate
@@ -26,7 +27,17 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback()(_root)
-    for command in (train, generate, explain, evaluate, verify, leaderboard, reproduce, ruler):
+    for command in (
+        train,
+        generate,
+        explain,
+        evaluate,
+        verify,
+        leaderboard,
+        reproduce,
+        ruler,
+        calibrate,
+    ):
         app.command()(command)
     app.add_typer(data.app, name="data")
     app.add_typer(encoder.app, name="encoder")

@@ -52,7 +52,8 @@ def draw_portrait(
     in_place = tuple(subject.inputs.shape[1:]) == tuple(task.sample_shape)
     figure = Figure(figsize=(2.1 * shown, 7.2), layout="constrained")
     figure.suptitle(_title(subject, method), fontsize=11)
-    above, middle, below = figure.subfigures(3, 1, height_ratios=(1, 1, 1.25))
+    parts: Any = figure.subfigures(3, 1, height_ratios=(1, 1, 1.25))
+    above, middle, below = parts
     grids = above.subplots(1, shown), middle.subplots(1, shown)
     units = attribution.units.numpy()
     spread = subject.partition.spread(attribution.units).numpy()

@@ -170,6 +170,20 @@ class Drawable(Protocol):
 
 
 @runtime_checkable
+class Planting(Protocol):
+    """A task that plants findings and knows where: what explanations are calibrated on."""
+
+    def draw_with_parameters(self, labels: Labels, seed: int) -> tuple[Samples, Any]:
+        """Draw one new sample a label, and return the truth behind each."""
+
+    def finding_mask(self, parameters: Any) -> NDArray[np.bool_]:
+        """Return the values that each finding changes, (n, *extents); none in a normal sample."""
+
+    def finding_names(self, parameters: Any) -> list[str]:
+        """Return the name of each finding, "none" in a normal sample."""
+
+
+@runtime_checkable
 class Fetchable(Protocol):
     """A task whose source can be fetched, in whole or by instructions."""
 

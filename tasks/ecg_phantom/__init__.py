@@ -73,6 +73,11 @@ class EcgPhantom:
 
         return finding_mask(parameters)
 
+    def finding_names(self, parameters: Parameters) -> list[str]:
+        """Return what is changed in each beat, "none" in a normal one."""
+        names = ("none", "early beat (S)", "QRS and T (V)", "QRS and T (F)")
+        return [names[label] for label in parameters.labels]
+
     def encoder(self) -> Encoder:
         """Return the pinned encoder."""
         from phantombench.tasks.modality.encoder import load_encoder

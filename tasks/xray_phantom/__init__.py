@@ -74,6 +74,12 @@ class XrayPhantom:
 
         return finding_mask(parameters)
 
+    def finding_names(self, parameters: Parameters) -> list[str]:
+        """Return the name of each film's finding, "none" in a normal one."""
+        from phantombench.tasks.xray_phantom.anatomy import FINDINGS
+
+        return [FINDINGS[kind] for kind in parameters.finding]
+
     def encoder(self) -> Encoder:
         """Return the pinned encoder."""
         from phantombench.tasks.modality.encoder import load_encoder
