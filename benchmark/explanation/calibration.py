@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
 from torch import Tensor, nn
 
 from phantombench.errors import PhantomBenchError
+from phantombench.explanation.schema import Calibration, Share
 from phantombench.explanation.scoring import generator
 from phantombench.explanation.subjects import BACKGROUND, Classifier, redraw
 from phantombench.statistics.bootstrap import LEVEL, REPLICATES, draw_samples
@@ -34,31 +34,6 @@ from phantombench.xai.subject import Subject
 DRAWN = 480  # samples, of which those with a finding are explained
 SEED = 90_210  # of the draw; no split or submission uses it
 EACH = 40  # samples of each finding
-
-
-class _Closed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Share(_Closed):
-    """How much of one method's attribution lies inside of one kind of finding."""
-
-    finding: str
-    method: str
-    share: float
-    ci95: tuple[float, float]
-    area: float  # share of the sample that the finding covers: what chance puts inside
-    randomised: float  # the same share for the network with random weights
-    samples: int
-
-
-class Calibration(_Closed):
-    """The localisation of every method on one phantom task."""
-
-    task: str
-    task_version: int
-    encoder: str  # sha256 of the frozen classifier's file
-    shares: tuple[Share, ...]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from phantombench.errors import PhantomBenchError
 from phantombench.result.schema import Environment, Gate, Result, Score
-from phantombench.site.columns import Column, explanation_columns, metric_column
+from phantombench.site.columns import Column, metric_column
+from phantombench.site.explaining import AXIS, explained_scores, explanation_columns
 from phantombench.site.ranking import MeanRank, Place, Rank, mean_ranks, places, ranks_of
 from phantombench.task.spec import TaskSpec
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from phantombench.metrics.metric import Metric
 
 NEVER_COMPUTED = "this result was written before the metric was added"
+NO_MODEL = "it has no model to explain"
 
 
 class Standing(enum.StrEnum):
@@ -40,6 +42,7 @@ class Cell:
     ratio: float | None = None
     rank: Rank | None = None
     reason: str | None = None
+    note: str | None = None  # what a reader has to know of this one number
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,7 @@ def build_board(spec: TaskSpec, results: Mapping[str, Result], metrics: Sequence
     }
     columns = [metric_column(metric, spec) for metric in metrics]
     columns += explanation_columns(
-        {key: score for result in current.values() for key, score in _explanations(result).items()}
+        name for result in current.values() for name in explained_scores(result)
     )
     for name, result in results.items():
         _check(spec, name, result, {column.name for column in columns})
@@ -156,18 +159,17 @@ def _check(spec: TaskSpec, name: str, result: Result, known: set[str]) -> None:
         )
 
 
-def _explanations(result: Result) -> dict[tuple[str, str, str], Score]:
-    return {
-        (network, method, score): value
-        for network, methods in result.xai.items()
-        for method, scores in methods.items()
-        for score, value in scores.items()
-    }
-
-
 def _row(result: Result, columns: Sequence[Column]) -> Row:
-    scores: dict[str, Score] = dict(result.metrics)
-    scores |= {"/".join(key): score for key, score in _explanations(result).items()}
+    explained = explained_scores(result)
+    cells = {column.name: _cell(result.metrics.get(column.name)) for column in columns}
+    for column in columns:
+        if column.axis != AXIS:
+            continue
+        found = explained.get(column.name)
+        if found is not None:
+            cells[column.name] = replace(_cell(found.score), note=found.note)
+        elif result.submission.kind != "model":
+            cells[column.name] = Cell(value=None, reason=NO_MODEL)
     if result.submission.kind == "control":
         standing = Standing.CONTROL
     else:
@@ -179,7 +181,7 @@ def _row(result: Result, columns: Sequence[Column]) -> Row:
         standing=standing,
         parameters=result.submission.parameters,
         gate=result.gate,
-        cells={column.name: _cell(scores.get(column.name)) for column in columns},
+        cells=cells,
         environment=result.environment,
         samples_per_seed=result.samples_per_seed,
         seeds=result.seeds,

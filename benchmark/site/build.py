@@ -10,15 +10,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
 from phantombench.result.store import read_results
-from phantombench.ruler.schema import RulerReport
 from phantombench.site import citations, exports, pages
 from phantombench.site.board import Board, Row, Standing, build_board
 from phantombench.site.pictures import why_hidden
+from phantombench.site.reports import calibrations, ruler_reports
 from phantombench.submission.schema import ControlSource, SubmissionSpec
 from phantombench.task.spec import Kind, TaskSpec
 from phantombench.workspace import Workspace
@@ -67,7 +65,11 @@ def build_site(
         site[f"{task}.json"] = exports.board_json(board)
         site[f"{task}.csv"] = exports.board_csv(board)
         site[f"{task}.bib"] = citations.bibliography(board, submissions)
-    site["ruler.html"] = pages.ruler_page(boards, _read_reports(workspace, boards))
+    site["ruler.html"] = pages.ruler_page(boards, ruler_reports(workspace, specs))
+    galleries = {board.spec.id: _gallery(workspace, board) for board in boards}
+    site["explanations.html"] = pages.explanations_page(
+        boards, calibrations(workspace, specs), galleries
+    )
     return site
 
 
@@ -153,25 +155,26 @@ def _picture(
     return pages.Picture(row.title, row.standing, name if reason is None else None, reason)
 
 
-def _read_reports(workspace: Workspace, boards: Iterable[Board]) -> list[RulerReport]:
-    paths = (workspace.leaderboards / "ruler" / f"{board.spec.id}.json" for board in boards)
-    return [_read_report(path) for path in paths if path.is_file()]
+def _gallery(workspace: Workspace, board: Board) -> list[pages.Picture]:
+    """Find the heat maps of every model.
 
-
-def _read_report(path: Path) -> RulerReport:
-    try:
-        report = RulerReport.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise PhantomBenchError(
-            path, f"field '{field}': {first['msg']}", "run phantombench ruler again"
-        ) from error
-    if report.task != path.stem:
-        raise PhantomBenchError(
-            path, f"field 'task' is '{report.task}'", "run phantombench ruler again"
-        )
-    return report
+    Raises:
+        PhantomBenchError: there is a picture of samples that must not be shown.
+    """
+    found = []
+    for row in board.rows:
+        if row.kind != "model":
+            continue
+        path = workspace.explanations / board.spec.id / f"{row.name}.png"
+        shut = None if row.gate.passed else "the memorisation gate is shut"
+        if shut and path.is_file():
+            raise PhantomBenchError(
+                path, f"a picture that may not be kept: {shut}", "remove the file"
+            )
+        reason = shut or (None if path.is_file() else "none has been drawn")
+        name = path.relative_to(workspace.leaderboards).as_posix()
+        found.append(pages.Picture(row.title, row.standing, None if reason else name, reason))
+    return found
 
 
 def explain(found: Mapping[str, str]) -> str:

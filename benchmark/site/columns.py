@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from phantombench.result.schema import Score
 from phantombench.task.spec import TaskSpec
 
 if TYPE_CHECKING:
     from phantombench.metrics.metric import Metric
 
-EXPLANATION = "explanation"
 SAMPLE_UNIT = "sample unit"  # what a metric says that measures in the unit of the samples
-# The one explanation score that enters the order. The frozen classifier is the one critic that all
-# submissions of a task share; how faithful an explanation is depends on the critic.
-EXPLANATION_HEADLINE = ("generator-classifier", "shap", "faithfulness")
 
 
 @dataclass(frozen=True)
 class Column:
-    """One metric as the board shows it; see `phantombench.metrics.metric.Metric` for the fields."""
+    """One metric as the board shows it; see `phantombench.metrics.metric.Metric` for the fields.
+
+    The score of an explanation has two more: what was explained, and by which method.
+    """
 
     name: str
     title: str
@@ -34,6 +31,13 @@ class Column:
     ideal: float | None = None
     headline: bool = False
     distance: bool = False
+    network: str = ""
+    method: str = ""
+
+    @property
+    def score(self) -> str:
+        """Name of what is defined once, however many columns hold it."""
+        return self.name.rsplit("/", 1)[-1]
 
 
 def metric_column(metric: Metric, spec: TaskSpec) -> Column:
@@ -51,20 +55,3 @@ def metric_column(metric: Metric, spec: TaskSpec) -> Column:
         headline=metric.headline,
         distance=metric.distance,
     )
-
-
-def explanation_columns(scores: Mapping[tuple[str, str, str], Score]) -> list[Column]:
-    """Return a column for each (network, method, score) that any result holds, sorted."""
-    return [
-        Column(
-            name="/".join(key),
-            title=f"{key[2].replace('_', ' ')}, {key[1].upper()}, {key[0]}",
-            axis=EXPLANATION,
-            goal=scores[key].goal,
-            unit=scores[key].unit,
-            digits=2,
-            source="the design's section on explanations",
-            headline=key == EXPLANATION_HEADLINE,
-        )
-        for key in sorted(scores)
-    ]

@@ -34,6 +34,7 @@ FIELDS = (
     "rank_low",
     "rank_high",
     "reason",
+    "note",
 )
 
 
@@ -59,6 +60,8 @@ def board_json(board: Board) -> bytes:
                 "digits": column.digits,
                 "headline": column.headline,
                 "source": column.source,
+                "network": column.network or None,
+                "method": column.method or None,
             }
             for column in board.columns
         ],
@@ -98,6 +101,7 @@ def board_csv(board: Board) -> bytes:
                 cell.ratio,
                 *((rank.rank, rank.low, rank.high) if rank else (None, None, None)),
                 cell.reason,
+                cell.note,
             )
             table.writerow([guarded(each) if isinstance(each, str) else each for each in line])
     return buffer.getvalue().encode()
@@ -134,6 +138,7 @@ def _row(row: Row) -> dict[str, Any]:
                 "ratio": cell.ratio,
                 "rank": _rank(cell.rank),
                 "reason": cell.reason,
+                "note": cell.note,
             }
             for name, cell in row.cells.items()
         },

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import base64
 import functools
-import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from phantombench.explanation.schema import Calibration
 from phantombench.result.schema import Environment
-from phantombench.ruler.schema import Rate, RulerReport, Rung
-from phantombench.site import published
-from phantombench.site.board import Board, Cell, Row, Standing
-from phantombench.site.columns import Column
-from phantombench.site.figures import Scale, number, scale_of, times
+from phantombench.ruler.schema import RulerReport
+from phantombench.site import explaining, published
+from phantombench.site.board import Board, Row
+from phantombench.site.figures import Scale, scale_of
+from phantombench.site.filters import FILTERS
 from phantombench.site.findings import findings
 from phantombench.site.overview import compare
 from phantombench.submission.schema import SubmissionSpec
@@ -24,11 +24,6 @@ if TYPE_CHECKING:
     import jinja2
 
 TEMPLATES = Path(__file__).parent / "templates"
-PARTS = {
-    Standing.RANKED: "",
-    Standing.GATED: "Below the line: the memorisation gate is shut",
-    Standing.CONTROL: "Controls, whose right answer is known",
-}
 
 
 @dataclass(frozen=True)
@@ -81,6 +76,8 @@ def task_page(
     pictures: Sequence[Picture],
 ) -> bytes:
     """Return the page of one task."""
+    from phantombench.xai.registry import all_methods
+
     return _render(
         "task",
         boards,
@@ -92,6 +89,8 @@ def task_page(
         submissions=submissions,
         pictures=pictures,
         environments=environments(board.rows),
+        explanation=explaining.AXIS,
+        methods={method.name: method for method in all_methods()},
     )
 
 
@@ -104,6 +103,38 @@ def ruler_page(boards: Sequence[Board], reports: Sequence[RulerReport]) -> bytes
         reports=reports,
         titles={board.spec.id: board.spec.title for board in boards},
         share_scale=Scale(0.0, 1.0),
+    )
+
+
+def explanations_page(
+    boards: Sequence[Board],
+    calibrations: Sequence[tuple[Calibration, str | None]],
+    galleries: Mapping[str, Sequence[Picture]],
+) -> bytes:
+    """Return the page that compares the explanation methods.
+
+    Args:
+        boards: of all tasks.
+        calibrations: the reports of the tasks that plant findings, each with its picture.
+        galleries: by task, the heat maps of its models.
+    """
+    from phantombench.xai.registry import all_methods
+
+    explained = [board for board in boards if board.axes.get(explaining.AXIS)]
+    return _render(
+        "explanations",
+        boards,
+        here="explanations",
+        explained=explained,
+        verdicts={board.spec.id: explaining.verdicts(board) for board in explained},
+        submissions={board.spec.id: explaining.submissions(board) for board in explained},
+        faithfulness=explaining.FAITHFULNESS,
+        calibrations=calibrations,
+        galleries=galleries,
+        titles={board.spec.id: board.spec.title for board in boards},
+        methods={method.name: method for method in all_methods()},
+        share_scale=Scale(0.0, 1.0),
+        unit_scale=Scale(-1.0, 1.0),
     )
 
 
@@ -139,81 +170,6 @@ def _templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
-        "exact": _exact,
-        "number": number,
-        "times": times,
-        "thousands": lambda count: f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}"),
-        "minutes": lambda seconds: f"{seconds / 60:.1f} minutes",
-        "aim": _aim,
-        "bounds": _bounds,
-        "parts": _parts,
-        "sizes": _sizes,
-        "ladders": _ladders,
-        "required": _required,
-        "verdict": _verdict,
-        "as_cell": _as_cell,
-    }
+    environment.filters |= FILTERS
     environment.tests["weblink"] = lambda url: url.startswith(("https://", "http://"))
     return environment
-
-
-def _exact(value: float) -> str:
-    return repr(value)
-
-
-def _aim(column: Column) -> str:
-    if column.goal == "target":
-        return f"nearest to {column.ideal or 0.0:g} is better"
-    return {"minimize": "↓ lower is better", "maximize": "↑ higher is better"}[column.goal]
-
-
-def _bounds(column: Column) -> str:
-    if column.bounds is None:
-        return "none stated"
-    low, high = (f"{each:g}".replace("inf", "∞").replace("-", "−") for each in column.bounds)
-    return f"{low} to {high}"
-
-
-def _parts(board: Board) -> list[tuple[str, tuple[Row, ...], str]]:
-    return [
-        (standing.value, board.of(standing), label)
-        for standing, label in PARTS.items()
-        if board.of(standing)
-    ]
-
-
-def _sizes(board: Board) -> str:
-    return " / ".join(
-        f"{board.spec.splits[name].size:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
-        for name in ("train", "reference", "test")
-        if name in board.spec.splits
-    )
-
-
-def _ladders(report: RulerReport) -> list[tuple[str, list[Rung]]]:
-    grouped = itertools.groupby(report.rungs, key=lambda rung: rung.ladder)
-    return [(ladder, list(rungs)) for ladder, rungs in grouped]
-
-
-def _required(rung: Rung) -> str:
-    wanted = [
-        words
-        for words, asked in (("must rise", rung.monotone), ("must see", rung.must_see))
-        if asked
-    ]
-    return ", ".join(wanted) or "reported only"
-
-
-def _verdict(measured: Rung | Rate) -> str:
-    if isinstance(measured, Rung):
-        asked = measured.monotone or measured.must_see
-    else:
-        asked = bool(measured.required)
-    if not asked:
-        return "reported"
-    return "holds" if measured.holds else "FAILS"
-
-
-def _as_cell(rate: Rate) -> Cell:
-    return Cell(rate.share, rate.ci95)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from phantombench.errors import PhantomBenchError
-from phantombench.site.board import NEVER_COMPUTED, Board, Standing, build_board
+from phantombench.site.board import NEVER_COMPUTED, NO_MODEL, Board, Standing, build_board
 
 
 @pytest.fixture
@@ -146,10 +146,16 @@ def test_explanations_become_columns_of_their_own_axis(fake, spec):
     result = fake.result(spec, "a", fid=10.0)
     score = fake.score(fake.METRICS[4], 0.6)
     explained = result.model_copy(update={"xai": {"discriminator": {"shap": {"sanity": score}}}})
-    board = fake.board(spec, explained, fake.result(spec, "b", fid=20.0))
+    board = fake.board(
+        spec,
+        explained,
+        fake.result(spec, "b", fid=20.0),
+        fake.result(spec, "c", fid=30.0, kind="samples"),
+    )
     assert [column.name for column in board.axes["explanation"]] == ["discriminator/shap/sanity"]
     assert board.rows[0].cells["discriminator/shap/sanity"].value == 0.6
     assert board.rows[1].cells["discriminator/shap/sanity"].reason == NEVER_COMPUTED
+    assert board.rows[2].cells["discriminator/shap/sanity"].reason == NO_MODEL
 
 
 @pytest.mark.parametrize(

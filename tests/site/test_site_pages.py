@@ -62,6 +62,7 @@ def numbers_in(content: object) -> set[str]:
 def test_every_page_is_well_formed_with_unique_ids(pages):
     assert set(pages) == {
         "index.html",
+        "explanations.html",
         "ruler.html",
         "xray-fake.html",
         "ecg-fake.html",

@@ -1,0 +1,126 @@
+"""What the templates do to a value before they show it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from phantombench.explanation.schema import Calibration, Share
+from phantombench.ruler.schema import Rate, RulerReport, Rung
+from phantombench.site import explaining
+from phantombench.site.board import Board, Cell, Row, Standing
+from phantombench.site.columns import Column
+from phantombench.site.figures import number, times
+
+PARTS = {
+    Standing.RANKED: "",
+    Standing.GATED: "Below the line: the memorisation gate is shut",
+    Standing.CONTROL: "Controls, whose right answer is known",
+}
+
+
+def _exact(value: float) -> str:
+    return repr(value)
+
+
+def _aim(column: Column) -> str:
+    if column.goal == "target":
+        return f"nearest to {column.ideal or 0.0:g} is better"
+    return {"minimize": "↓ lower is better", "maximize": "↑ higher is better"}[column.goal]
+
+
+def _bounds(column: Column) -> str:
+    if column.bounds is None:
+        return "none stated"
+    low, high = (f"{each:g}".replace("inf", "∞").replace("-", "−") for each in column.bounds)
+    return f"{low} to {high}"
+
+
+def _parts(board: Board) -> list[tuple[str, tuple[Row, ...], str]]:
+    return [
+        (standing.value, board.of(standing), label)
+        for standing, label in PARTS.items()
+        if board.of(standing)
+    ]
+
+
+def _sizes(board: Board) -> str:
+    return " / ".join(
+        f"{board.spec.splits[name].size:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+        for name in ("train", "reference", "test")
+        if name in board.spec.splits
+    )
+
+
+def _ladders(report: RulerReport) -> list[tuple[str, list[Rung]]]:
+    grouped = itertools.groupby(report.rungs, key=lambda rung: rung.ladder)
+    return [(ladder, list(rungs)) for ladder, rungs in grouped]
+
+
+def _required(rung: Rung) -> str:
+    wanted = [
+        words
+        for words, asked in (("must rise", rung.monotone), ("must see", rung.must_see))
+        if asked
+    ]
+    return ", ".join(wanted) or "reported only"
+
+
+def _verdict(measured: Rung | Rate) -> str:
+    if isinstance(measured, Rung):
+        asked = measured.monotone or measured.must_see
+    else:
+        asked = bool(measured.required)
+    if not asked:
+        return "reported"
+    return "holds" if measured.holds else "FAILS"
+
+
+def _as_cell(rate: Rate | Share) -> Cell:
+    return Cell(rate.share, rate.ci95)
+
+
+def _networks(columns: Iterable[Column]) -> list[tuple[str, str, list[list[Column]]]]:
+    """Group explanation columns: by network (key and words), then by method."""
+    by_network = itertools.groupby(columns, key=lambda column: column.network)
+    return [
+        (
+            network,
+            explaining.NETWORKS[network],
+            [list(group) for _, group in itertools.groupby(each, key=lambda c: c.method)],
+        )
+        for network, each in by_network
+    ]
+
+
+def _findings(report: Calibration) -> list[tuple[str, list[Share]]]:
+    grouped = itertools.groupby(report.shares, key=lambda share: share.finding)
+    return [(finding, list(shares)) for finding, shares in grouped]
+
+
+def _beside_chance(share: Share) -> str:
+    low, high = share.ci95
+    if low > share.area:
+        return "more than chance"
+    return "less than chance" if high < share.area else "at chance"
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "exact": _exact,
+    "number": number,
+    "times": times,
+    "thousands": lambda count: f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}"),
+    "minutes": lambda seconds: f"{seconds / 60:.1f} minutes",
+    "aim": _aim,
+    "bounds": _bounds,
+    "parts": _parts,
+    "sizes": _sizes,
+    "ladders": _ladders,
+    "required": _required,
+    "verdict": _verdict,
+    "as_cell": _as_cell,
+    "networks": _networks,
+    "findings": _findings,
+    "beside_chance": _beside_chance,
+}

@@ -1,0 +1,74 @@
+"""Reports that other commands wrote and the pages show: the ruler's, and the calibration's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from phantombench.errors import PhantomBenchError
+from phantombench.explanation.schema import Calibration
+from phantombench.ruler.schema import RulerReport
+from phantombench.task.spec import TaskSpec
+from phantombench.workspace import Workspace
+
+CALIBRATION = "-calibration"
+Report = TypeVar("Report", RulerReport, Calibration)
+
+
+def ruler_reports(workspace: Workspace, specs: Iterable[TaskSpec]) -> list[RulerReport]:
+    """Return the ruler's report of every task that has one."""
+    return [
+        _read(path, spec, RulerReport, "run phantombench ruler again")
+        for spec in specs
+        if (path := workspace.leaderboards / "ruler" / f"{spec.id}.json").is_file()
+    ]
+
+
+def calibrations(
+    workspace: Workspace, specs: Iterable[TaskSpec]
+) -> list[tuple[Calibration, str | None]]:
+    """Return each task's calibration of the explanation methods, with its picture if there is one.
+
+    Raises:
+        PhantomBenchError: a report that cannot be read, or that another version of the task made.
+    """
+    from phantombench.xai.registry import all_methods
+
+    known = {method.name for method in all_methods()}
+    found = []
+    for spec in specs:
+        path = workspace.explanations / f"{spec.id}{CALIBRATION}.json"
+        if not path.is_file():
+            continue
+        remedy = f"run phantombench calibrate --task {spec.id} again"
+        report = _read(path, spec, Calibration, remedy)
+        for name, made, current in (
+            ("task_version", report.task_version, spec.version),
+            ("encoder", report.encoder, spec.encoder_sha256),
+        ):
+            if made != current:
+                raise PhantomBenchError(
+                    path, f"field '{name}' is '{made}', the task's is '{current}'", remedy
+                )
+        unknown = {share.method for share in report.shares} - known
+        if unknown:
+            raise PhantomBenchError(path, f"method '{min(unknown)}': no such method", remedy)
+        picture = path.with_suffix(".png")
+        shown = picture.relative_to(workspace.leaderboards).as_posix()
+        found.append((report, shown if picture.is_file() else None))
+    return found
+
+
+def _read(path: Path, spec: TaskSpec, schema: type[Report], remedy: str) -> Report:
+    try:
+        report = schema.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise PhantomBenchError(path, f"field '{field}': {first['msg']}", remedy) from error
+    if report.task != spec.id:
+        raise PhantomBenchError(path, f"field 'task' is '{report.task}'", remedy)
+    return report
