@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,3 +91,33 @@ def open_workspace(root: Path | None = None, data: Path | None = None) -> Worksp
 def _path_from(variable: str) -> Path | None:
     value = os.environ.get(variable)
     return Path(value).expanduser() if value else None
+
+
+def find_submission(place: Workspace, named: str, task: str | None) -> tuple[str, str]:
+    """Return task and name of what a user called a submission.
+
+    Args:
+        place: the checkout.
+        named: its name, `<task>/<name>`, or the path of its folder.
+        task: the task's id; None where `named` says it, or where only one task has such a name.
+
+    Raises:
+        PhantomBenchError: no task has such a submission, or several have; names them.
+    """
+    *before, name = Path(named).parts or ("",)
+    if task is None and before:
+        task = before[-1]
+    if task is not None:
+        return task, name
+    tasks = sorted(path.parent.name for path in place.submissions.glob(f"*/{glob.escape(name)}"))
+    if len(tasks) == 1:
+        return tasks[0], name
+    if not tasks:
+        raise PhantomBenchError(
+            place.submissions, f"no task has a submission '{named}'", "name one that lies there"
+        )
+    raise PhantomBenchError(
+        f"--submission {named}",
+        f"{len(tasks)} tasks have one of this name",
+        f"choose one: {', '.join(f'{each}/{name}' for each in tasks)}",
+    )

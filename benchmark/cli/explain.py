@@ -7,12 +7,14 @@ from typing import Annotated
 
 import typer
 
-from phantombench.cli.options import Data, Root
+from phantombench.cli.options import Data, OneTask, Root
 
 
 def explain(
-    task: Annotated[str, typer.Option(help="Task id, for example xray-nih.")],
-    submission: Annotated[str, typer.Option(help="Submission: submissions/<task>/<name>.")],
+    submission: Annotated[
+        str, typer.Option(help="Name, or <task>/<name> where several tasks have one.")
+    ],
+    task: OneTask = None,
     network: Annotated[
         str, typer.Option(help="discriminator (explains samples) or generator (explains latents).")
     ] = "discriminator",
@@ -49,10 +51,11 @@ def explain(
     from phantombench.evaluation.evaluate import Bench, Options
     from phantombench.explanation.command import explain_one, layer_table, open_model
     from phantombench.task.registry import get_task
-    from phantombench.workspace import open_workspace
+    from phantombench.workspace import find_submission, open_workspace
     from phantombench.xai.registry import get_method
 
     place = open_workspace(root, data)
+    task, submission = find_submission(place, submission, task)
     chosen = get_method(method)
     bench = Bench(get_task(task), place, Options(trust_code=trust_code))
     model = open_model(bench, submission, points, seed)

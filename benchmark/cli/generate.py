@@ -7,14 +7,15 @@ from typing import Annotated
 
 import typer
 
-from phantombench.cli.options import Data, Root
+from phantombench.cli.options import Data, OneTask, Root
 
 
 def generate(
-    task: Annotated[str, typer.Option(help="Task id, for example xray-nih.")],
     submission: Annotated[
-        str | None, typer.Option(help="Submission to draw from: submissions/<task>/<name>.")
+        str | None,
+        typer.Option(help="To draw from: its name, or <task>/<name> where several tasks have one."),
     ] = None,
+    task: OneTask = None,
     run: Annotated[
         Path | None, typer.Option(help="Run folder to draw from instead of a submission.")
     ] = None,
@@ -44,11 +45,15 @@ def generate(
     from phantombench.generation.generate import labels_for, write_samples
     from phantombench.generation.source import from_run, from_submission
     from phantombench.task.registry import read_spec
-    from phantombench.workspace import open_workspace
+    from phantombench.workspace import find_submission, open_workspace
 
     if (submission is None) == (run is None):
         raise PhantomBenchError("generate", "needs one source", "give either --submission or --run")
     place = open_workspace(root, data)
+    if submission is not None:
+        task, submission = find_submission(place, submission, task)
+    elif task is None:
+        raise PhantomBenchError("generate --run", "needs --task", "name the task of the run")
     spec = read_spec(task)
     labels = labels_for(num_samples, spec.classes, label)
     if submission is not None:

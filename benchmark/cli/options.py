@@ -27,3 +27,9 @@ Jobs = Annotated[
     int | None,
     typer.Option(min=1, help="Submissions scored at the same time; default: one a core."),
 ]
+OneTask = Annotated[
+    str | None,
+    typer.Option(
+        "--task", help="Task id; default: the one that has such a submission, or as it says."
+    ),
+]
