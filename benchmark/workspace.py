@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -109,7 +108,7 @@ def find_submission(place: Workspace, named: str, task: str | None) -> tuple[str
         task = before[-1]
     if task is not None:
         return task, name
-    tasks = sorted(path.parent.name for path in place.submissions.glob(f"*/{glob.escape(name)}"))
+    tasks = sorted(each.parent.name for each in place.submissions.glob("*/*") if each.name == name)
     if len(tasks) == 1:
         return tasks[0], name
     if not tasks:
