@@ -24,6 +24,8 @@ class Control:
         description: how it is made, and what the right answer is.
         sample: returns one sample a label, the same for the same generator state.
         synthetic_only: it needs a task whose truth can be drawn.
+        invented: its samples are nobody's, only statistics of the training data; all others show
+            training samples, as they are or degraded, which are not ours to publish.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Control:
     description: str
     sample: Draw
     synthetic_only: bool = False
+    invented: bool = False
 
     def applies(self, spec: TaskSpec) -> bool:
         """Say whether the control can be made for a task."""

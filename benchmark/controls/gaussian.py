@@ -54,4 +54,5 @@ CONTROL = Control(
         "must lie above that of real data, and it must pass the memorisation gate."
     ),
     sample=sample,
+    invented=True,
 )

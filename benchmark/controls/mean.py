@@ -28,4 +28,5 @@ CONTROL = Control(
         "nothing, and pass the memorisation gate, for a mean is no patient."
     ),
     sample=sample,
+    invented=True,
 )

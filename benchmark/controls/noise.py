@@ -28,4 +28,5 @@ CONTROL = Control(
         "precision, and pass the memorisation gate."
     ),
     sample=sample,
+    invented=True,
 )

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from phantombench.controls.registry import control_names, get_control
 from phantombench.files import write_atomically
 from phantombench.task.spec import Labels, Samples, TaskSpec
 
@@ -21,10 +22,6 @@ TRACE_SIZE = (112, 60)  # width and height of one trace
 TRACE_RANGE = (-2.0, 2.5)  # mV; the same for every submission, so that sheets can be compared
 SMOOTHING = 4  # traces are drawn larger and reduced
 GREYS = 16  # levels of a sheet of traces
-
-# Controls whose samples are nobody's: statistics of the training data. All others show training
-# samples, as they are or degraded, and a control that is not named here is taken for one of those.
-INVENTED = frozenset({"mean", "noise", "gaussian"})
 
 
 def why_hidden(spec: TaskSpec, control: str | None, gate_passed: bool) -> str | None:
@@ -37,11 +34,16 @@ def why_hidden(spec: TaskSpec, control: str | None, gate_passed: bool) -> str | 
     """
     if spec.synthetic:
         return None
-    if control is not None and control not in INVENTED:
+    if control is not None and not _is_invented(control):
         return "its samples are real training samples, which the repository does not hold"
     if control is None and not gate_passed:
         return "its samples are too close to real training samples to be shown"
     return None
+
+
+def _is_invented(control: str) -> bool:
+    """Say whether a control shows nobody; one that is gone is taken for one that does not."""
+    return control in control_names() and get_control(control).invented
 
 
 def sample_sheet(samples: Samples, labels: Labels, spec: TaskSpec, path: Path) -> None:
