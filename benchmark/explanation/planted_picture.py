@@ -34,7 +34,12 @@ def planted_bytes(task: Task, train: Split) -> bytes:
         truth = grid[row, 0]
         _sample(truth, planted)
         truth.text(
-            0.03, 0.97, planted.name, transform=truth.transAxes, fontsize=7, va="top", color=TRUTH
+            *(0.03, 0.96, planted.name),
+            transform=truth.transAxes,
+            fontsize=7,
+            va="top",
+            color=TRUTH,
+            bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1.5},
         )
         for column, method in enumerate(methods, start=1):
             found = method.attribute(subject, generator(subject.key, method.name)).units
