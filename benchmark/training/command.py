@@ -42,8 +42,8 @@ def _as(kind: type, text: str, assignment: str) -> Hyperparameter:
         ) from error
 
 
-def command_line(settings: Settings, steps: int | None = None) -> str:
-    """Return the command that makes this run again, by steps where they are known.
+def command_line(settings: Settings, steps: int | None = None, precision: str | None = None) -> str:
+    """Return the command that makes this run again, by steps and precision where they are known.
 
     What equals a default is not repeated.
     """
@@ -55,7 +55,10 @@ def command_line(settings: Settings, steps: int | None = None) -> str:
             continue
         words += ["--set", f"{key}={value}"]
     words += ["--seed", str(settings.seed)]
-    settings = settings if steps is None else settings.model_copy(update={"steps": steps})
+    known = {"steps": steps, "precision": precision}
+    settings = settings.model_copy(
+        update={name: value for name, value in known.items() if value is not None}
+    )
     if settings.steps is None:
         words += ["--max-minutes", f"{settings.max_minutes:g}"]
     for name in _OPTIONS:

@@ -30,8 +30,7 @@ class Devices:
         devices: Any = int(settings.devices) if settings.devices.isdigit() else settings.devices
         precision: Any = settings.precision
         if precision == "auto":
-            cuda = settings.accelerator in {"auto", "cuda", "gpu"} and torch.cuda.is_available()
-            precision = "bf16-mixed" if cuda and torch.cuda.is_bf16_supported() else "32-true"
+            precision = "bf16-mixed" if has_bfloat16(settings.accelerator) else "32-true"
         try:
             self.fabric = Fabric(
                 accelerator=settings.accelerator,
@@ -120,3 +119,17 @@ class Devices:
             return f"{many}{self.fabric.device.type}, {self.precision}"
         threads = f"threads: {torch.get_num_threads()}, core-minutes: {core_seconds / 60:.1f}"
         return f"{many}cpu ({threads}), {self.precision}"
+
+
+def has_bfloat16(accelerator: str) -> bool:
+    """Say whether a device multiplies in bfloat16 by itself, where that is faster.
+
+    GPUs from Ampere on; processors with AVX512-BF16, on which others would emulate it.
+    """
+    if accelerator in {"auto", "cuda", "gpu"} and torch.cuda.is_available():
+        return torch.cuda.is_bf16_supported()
+    if accelerator == "auto" and torch.backends.mps.is_available():
+        return False
+    # Not public before it is asked for; without it, full precision.
+    asked = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
+    return accelerator in {"auto", "cpu"} and asked is not None and bool(asked())

@@ -254,7 +254,7 @@ class _Run:
                 "classes": list(self.classes) if s.conditional else [],
                 "sample_shape": list(self.samples.shape[1:]),
                 "bounds": list(self.bounds),
-                "command": command_line(s, self.step),
+                "command": command_line(s, self.step, self.devices.precision),
                 "steps": self.step,
                 "seconds": round(self.seconds, 1),
                 "device": self.devices.describe(self.core_seconds),

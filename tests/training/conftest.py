@@ -39,6 +39,7 @@ def make_settings(**changes: Any) -> Settings:
         "log_every": 2,
         "check_every": 4,
         "accelerator": "cpu",
+        "precision": "32-true",
         "seed": 3,
     }
     return Settings(**{**given, **changes})

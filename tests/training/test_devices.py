@@ -14,7 +14,7 @@ from phantombench.errors import PhantomBenchError
 from phantombench.model.sampling import build_model
 from phantombench.task.spec import Split
 from phantombench.training.batches import Batches, generator
-from phantombench.training.devices import Devices
+from phantombench.training.devices import Devices, has_bfloat16
 from phantombench.training.trainer import bounds_of, train
 
 SCRIPT = Path(__file__).parent / "two_processes.py"
@@ -70,3 +70,20 @@ def test_a_batch_that_cannot_be_shared_is_refused(
 def test_unknown_devices_are_named(settings: Any) -> None:
     with pytest.raises(PhantomBenchError, match="--accelerator"):
         Devices(settings(accelerator="abacus"))
+
+
+@pytest.mark.parametrize("native", [True, False])
+def test_half_precision_is_chosen_where_the_processor_multiplies_in_it(
+    settings: Any, native: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: native, raising=False)
+    chosen = Devices(settings(precision="auto")).precision
+    assert chosen == ("bf16-mixed" if native else "32-true")
+    assert Devices(settings(precision="32-true")).precision == "32-true"
+
+
+def test_a_processor_of_which_nothing_is_known_computes_in_full_precision(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr(torch.cpu, "_is_avx512_bf16_supported", raising=False)
+    assert not has_bfloat16("cpu")

@@ -63,13 +63,14 @@ def test_run_folder(
     assert record["kept_step"] in (4, 6)
     assert record["command"] == (
         "phantombench train --task toy --model dcgan --set width=4 --seed 3 "
-        "--steps 6 --batch-size 8 --check-every 4"
+        "--steps 6 --batch-size 8 --check-every 4 --precision 32-true"
     )
     model = load_model("dcgan", (1, 64, 64), 3, {"width": 4}, run / "weights.safetensors")
     assert np.isfinite(sample(model, np.array([0, 1, 2]), 0)).all()
 
 
 @pytest.mark.usefixtures("no_pictures")
+@pytest.mark.parametrize("precision", ["32-true", "bf16-mixed"])
 @pytest.mark.parametrize("model", MODELS)
 def test_resumed_run_equals_an_uninterrupted_one(
     signals: Split,
@@ -78,8 +79,9 @@ def test_resumed_run_equals_an_uninterrupted_one(
     encoder: Any,
     tmp_path: Path,
     model: str,
+    precision: str,
 ) -> None:
-    told = {"model": model, "hyperparameters": MODELS[model]}
+    told = {"model": model, "hyperparameters": MODELS[model], "precision": precision}
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     kept: dict[str, Any] = {"classes": classes, "encoder": encoder, "quiet": True}
     train(signals, settings(**told, steps=5), whole, **kept)
