@@ -10,15 +10,22 @@ from phantombench.cli.leaderboard import leaderboard
 from phantombench.controls.order import violations
 from phantombench.evaluation.batch import find_jobs
 from phantombench.evaluation.evaluate import identity
+from phantombench.model.registry import model_names
 from phantombench.result.store import read_results
-from phantombench.submission.checks import check_submission, content_hash
+from phantombench.submission.checks import check_submission, content_hash, read_submission
+from phantombench.submission.schema import ModelSource
 from phantombench.task.registry import read_spec, task_ids
 from phantombench.workspace import open_workspace
+from phantombench.xai.registry import all_methods, all_scores
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKSPACE = open_workspace(ROOT)
 JOBS = find_jobs(WORKSPACE, None, None)
 TASKS = sorted({job.task for job in JOBS})
+
+
+def _source(job) -> object:
+    return read_submission(WORKSPACE.submission(job.task, job.name)).source
 
 
 def test_the_board_covers_the_four_tasks() -> None:
@@ -38,6 +45,36 @@ def test_every_submission_has_a_result_of_this_task_and_this_content(task: str) 
     for name, result in results.items():
         assert result.task == identity(read_spec(task)), name
         assert result.submission.sha256 == content_hash(WORKSPACE.submission(task, name)), name
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_every_model_of_the_benchmark_is_submitted(task: str) -> None:
+    models = {
+        source.model
+        for job in JOBS
+        if job.task == task and isinstance(source := _source(job), ModelSource)
+    }
+    assert models >= set(model_names())
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_every_model_is_explained_and_nothing_else(task: str) -> None:
+    methods = {method.name for method in all_methods()}
+    scores = {score.name for score in all_scores()}
+    for name, result in read_results(WORKSPACE.results / task).items():
+        if result.submission.kind != "model":
+            assert result.xai == {}, name
+            continue
+        networks = {key.split("@")[0] for key in result.xai}
+        hidden = {key.split("@")[0] for key in result.xai if "@" in key}
+        assert networks == {"discriminator", "generator", "generator-classifier"}, name
+        assert hidden == {"discriminator", "generator"}, name
+        for explained in result.xai.values():
+            assert set(explained) == methods
+            for each in explained.values():
+                assert set(each) == scores
+                for score in each.values():
+                    assert score.reason if score.value is None else score.ci95
 
 
 @pytest.mark.parametrize("task", TASKS)

@@ -1,0 +1,128 @@
+"""Faithfulness and correlation where the truth is known: it wins, reversed it loses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from phantombench.errors import Unavailable
+from phantombench.xai.method import Attribution
+from phantombench.xai.registry import all_scores
+from phantombench.xai.score import Trial
+from phantombench.xai.scores.faithfulness import gains, replacing_rows
+
+SCORES = {score.name: score for score in all_scores()}
+FAITHFUL = ("faithfulness", "correlation")
+
+
+@pytest.fixture(scope="module")
+def trial(method_of):
+    """A trial of fixed numbers: whatever the function, the method says these."""
+
+    def make(subject, units: Tensor) -> Trial:
+        attribution = Attribution(units, None, torch.zeros(len(units), dtype=torch.float64))
+        return Trial(subject, method_of(lambda given: units[: len(given)]), attribution)
+
+    return make
+
+
+def scored(name: str, trial: Trial, seed: int = 1) -> Tensor:
+    return SCORES[name].compute(trial, torch.Generator().manual_seed(seed))
+
+
+def drawn(shape: tuple[int, ...], seed: int) -> Tensor:
+    return torch.randn(shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+
+
+def test_true_attribution_of_a_linear_function_is_faithful_and_its_reverse_is_not(
+    linear, trial
+) -> None:
+    known = linear(units=12, n=16)
+    for sign in (1, -1):
+        best = trial(known.subject, sign * known.truth)
+        # No order loses f faster than the true one: it beats all random ones at every point.
+        assert scored("faithfulness", best).tolist() == [sign] * 16
+        # Subsets take from f exactly what their units add up to.
+        assert scored("correlation", best).numpy() == pytest.approx(sign)
+
+
+def test_true_attribution_is_faithful_where_the_background_scatters(linear, trial) -> None:
+    known = linear(units=24, n=32, scatter=0.3)
+    for name in FAITHFUL:
+        assert scored(name, trial(known.subject, known.truth)).mean() > 0.9
+        assert scored(name, trial(known.subject, -known.truth)).mean() < -0.9
+
+
+@pytest.mark.parametrize("name", FAITHFUL)
+def test_random_attribution_scores_zero_within_its_interval(linear, trial, name: str) -> None:
+    known = linear(units=16, n=128)
+    found = scored(name, trial(known.subject, drawn((128, 16), 5)))
+    error = float(found.std() / np.sqrt(128))
+    assert abs(float(found.mean())) < 3 * error
+    # Chance is spread over the whole range, and the interval is narrow enough to tell.
+    assert found.std() > 0.2
+    assert error < 0.06
+
+
+def test_percentile_among_random_attributions_is_uniform(linear, trial) -> None:
+    """Half of random attributions lie in the inner half of the range."""
+    known = linear(units=16, n=256)
+    found = scored("faithfulness", trial(known.subject, drawn((256, 16), 6)))
+    assert abs(float((found.abs() < 0.5).double().mean()) - 0.5) < 4 * np.sqrt(0.25 / 256)
+
+
+@pytest.mark.parametrize("constant", [0.0, 0.1, -7.3])
+@pytest.mark.parametrize("name", [*FAITHFUL, "sanity", "stability"])
+def test_constant_map_scores_exactly_zero(linear, trial, name: str, constant: float) -> None:
+    known = linear(units=60, n=6, scatter=1.0)
+    found = scored(name, trial(known.subject, torch.full((6, 60), constant).double()))
+    assert found.tolist() == [0.0] * 6
+
+
+def test_gain_is_that_of_replacing_unit_after_unit(linear) -> None:
+    """Compared with the definition, replaced step by step by hand, for six units."""
+    known = linear(units=6, n=3, scatter=1.0, seed=3)
+    subject, rows = known.subject, replacing_rows(known.subject)
+    units = drawn((3, 6), 7)
+    areas = []
+    for order in (units.argsort(dim=1), units.argsort(dim=1, descending=True)):
+        levels = []
+        for count in range(1, 6):
+            changed = subject.inputs.clone()
+            for point in range(3):
+                gone = order[point, :count]
+                changed[point, gone] = subject.background[rows[point], gone]
+            levels.append(subject.scores(changed, subject.labels))
+        areas.append(torch.stack(levels).mean(dim=0))
+    assert gains(subject, units[None], rows)[0].numpy() == pytest.approx(
+        (areas[0] - areas[1]).numpy()
+    )
+
+
+def test_what_is_kept_is_shared_by_the_methods_of_a_subject(linear, trial) -> None:
+    known = linear(units=12, n=4, scatter=0.5)
+    alone = trial(known.subject, known.truth)
+    first = trial(known.subject, drawn((4, 12), 11))
+    for name in FAITHFUL:
+        scored(name, first)
+    kept = dict(first.memo)
+    shared = replace(alone, memo=first.memo)
+    for name in FAITHFUL:
+        assert torch.equal(scored(name, shared), scored(name, alone))
+    assert kept and all(shared.memo[key] is value for key, value in kept.items())
+
+
+@pytest.mark.xfail(strict=True, raises=ValueError, reason="no step lies between none and all")
+def test_one_unit_leaves_no_order_to_judge(linear, trial) -> None:
+    """A layer of one channel, as the last of most generators, can be asked for all the same."""
+    known = linear(units=1, n=3)
+    try:
+        found = scored("faithfulness", trial(known.subject, known.truth))
+    except Unavailable as reason:
+        assert str(reason)
+    else:
+        assert found.tolist() == [0.0] * 3

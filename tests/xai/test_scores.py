@@ -1,0 +1,129 @@
+"""Every score keeps the same contract; sanity, stability and completeness are what they say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from phantombench.metrics.metric import Goal
+from phantombench.xai.registry import all_methods, all_scores
+from phantombench.xai.score import Trial, first_points
+from phantombench.xai.scores.sanity import spearman
+from phantombench.xai.scores.stability import RADIUS
+
+SCORES = {score.name: score for score in all_scores()}
+
+
+@pytest.fixture(scope="module")
+def of_method():
+    """A trial of what a method says."""
+
+    def make(subject, method) -> Trial:
+        attribution = method.attribute(subject, torch.Generator().manual_seed(1))
+        return Trial(subject, method, attribution)
+
+    return make
+
+
+def scored(name: str, trial: Trial, seed: int = 1) -> Tensor:
+    return SCORES[name].compute(trial, torch.Generator().manual_seed(seed))
+
+
+def drawn(shape: tuple[int, ...], seed: int) -> Tensor:
+    return torch.randn(shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+
+
+@pytest.mark.parametrize("name", SCORES)
+def test_says_what_it_is(name: str) -> None:
+    score = SCORES[name]
+    assert re.fullmatch(r"[a-z][a-z0-9_]*", score.name)
+    assert score.title and score.source
+    assert score.bounds[0] < score.bounds[1]
+    assert score.goal in set(Goal)
+    assert score.compute.__doc__
+
+
+def test_sanity_is_one_for_what_ignores_the_network(linear, method_of, of_method) -> None:
+    ignores = method_of(lambda subject: subject.inputs.double())
+    found = scored("sanity", of_method(linear(units=64, n=12).subject, ignores))
+    assert found.numpy() == pytest.approx(np.ones(8))  # the first eight points
+
+
+def test_sanity_is_near_zero_for_what_follows_the_network(linear, method_of, of_method) -> None:
+    """The weights of the copy are shuffled, so its true attribution is another one."""
+
+    def truth(subject) -> Tensor:
+        (weight,) = subject.module.parameters()
+        return weight * (subject.inputs - subject.background.mean(dim=0))
+
+    known = linear(units=64, n=12)
+    tried = of_method(known.subject, method_of(truth))
+    assert torch.equal(tried.attribution.units, known.truth)
+    found = torch.stack([scored("sanity", tried, seed).mean() for seed in range(20)])
+    assert abs(float(found.mean())) < 3 * float(found.std()) / np.sqrt(20)
+    assert found.abs().max() < 0.3
+
+
+def test_rank_correlation_agrees_with_scipy_with_ties() -> None:
+    from scipy.stats import spearmanr
+
+    first, second = drawn((5, 9), 8).mul(2).round(), drawn((5, 9), 9).mul(2).round()
+    expected = [spearmanr(x, y).statistic for x, y in zip(first, second, strict=True)]
+    assert spearman(first, second).tolist() == pytest.approx(expected)
+
+
+def test_stability_is_how_far_the_attribution_moves(linear, method_of, of_method) -> None:
+    """For an attribution that is the input it is at most what the input is moved by."""
+    subject = linear(units=12, n=12, scatter=1.0).subject
+    given = method_of(lambda subject: subject.inputs.double())
+    found = scored("stability", of_method(subject, given))
+    most = RADIUS * subject.background.std(dim=0).norm() / subject.inputs[:8].norm(dim=1)
+    assert found.shape == (8,)
+    assert (found > 0.2 * most).all()
+    assert (found <= most).all()
+
+
+def test_stability_tells_a_jumpy_attribution_from_a_calm_one(linear, method_of, of_method) -> None:
+    subject = linear(units=12, n=8, scatter=1.0).subject
+    calm = method_of(lambda subject: 3.0 + subject.inputs.double())
+    jumpy = method_of(lambda subject: (1000.0 * subject.inputs.double()).sin())
+    low, high = (scored("stability", of_method(subject, each)) for each in (calm, jumpy))
+    assert (10 * low < high).all()
+
+
+def test_completeness_is_what_the_attribution_says(linear, method_of, of_method) -> None:
+    tried = of_method(linear(n=5).subject, method_of(lambda subject: subject.inputs))
+    said = replace(tried.attribution, completeness=drawn((5,), 10).abs())
+    found = scored("completeness", replace(tried, attribution=said))
+    assert torch.equal(found, said.completeness)
+
+
+@pytest.mark.parametrize("site", ["discriminator", "discriminator@middle", "generator"])
+@pytest.mark.parametrize("method", all_methods(), ids=lambda method: method.name)
+def test_scores_of_a_network_are_within_their_bounds_and_come_back(
+    site_of, of_method, site: str, method
+) -> None:
+    tried = of_method(site_of("wgan", "signal", site), method)
+    for name, score in SCORES.items():
+        found = scored(name, tried)
+        assert found.shape == (2,)
+        assert found.dtype == torch.float64
+        assert torch.isfinite(found).all()
+        assert (found >= score.bounds[0]).all() and (found <= score.bounds[1]).all()
+        # Neither what is kept for other methods nor a second call changes a score.
+        assert torch.equal(scored(name, replace(tried, memo={})), found)
+        assert torch.equal(scored(name, tried), found)
+
+
+def test_first_points_keep_their_labels(labelled, subject_of) -> None:
+    points, labels = drawn((5, 3), 12), torch.tensor([0, 1, 1, 0, 1])
+    subject = subject_of(labelled(torch.nn.Linear(3, 2).double()), points, labels=labels)
+    few = first_points(subject, 3)
+    assert torch.equal(few.inputs, points[:3])
+    assert torch.equal(few.labels, labels[:3])
+    assert len(first_points(subject, 9)) == 5
