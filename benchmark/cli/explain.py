@@ -48,6 +48,7 @@ def explain(
     Writes a PNG (samples with the attribution laid over them, the importance of units, what happens
     when units are replaced) and an npz, and prints the five scores with their intervals.
     """
+    from phantombench.errors import PhantomBenchError, Unavailable
     from phantombench.evaluation.evaluate import Bench, Options
     from phantombench.explanation.command import explain_one, layer_table, open_model
     from phantombench.task.registry import get_task
@@ -66,7 +67,12 @@ def explain(
     subject = model.subject(network, critic, layer)
     folder = output if output is not None else place.root / "explained" / task / submission
     typer.echo(f"explaining {subject.key} of {submission} by {chosen.title}: {points} points")
-    made = explain_one(subject, chosen, model, bench.task.spec, folder)
+    try:
+        made = explain_one(subject, chosen, model, bench.task.spec, folder)
+    except Unavailable as reason:
+        raise PhantomBenchError(
+            f"--method {method} on {subject.key}", str(reason), "choose another method or layer"
+        ) from reason
     for line in made.lines:
         typer.echo(line)
     typer.echo(f"picture: {made.picture}")

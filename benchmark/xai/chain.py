@@ -77,5 +77,19 @@ def chain_of(subject: Subject) -> Chain:
     blank = module.blank if isinstance(module, AtLayer) else inputs[0]
     whole = module.module if isinstance(module, AtLayer) else module
     last = calls[-1][0]
+    end = AtLayer(whole, last, blank)
+    _check_linear(end, calls[-1][2], subject.labels)
     sizes = tuple(float(call[2].double().square().mean().sqrt()) for call in calls)
-    return Chain(entry, tuple(call[0] for call in calls), sizes, AtLayer(whole, last, blank))
+    return Chain(entry, tuple(call[0] for call in calls), sizes, end)
+
+
+def _check_linear(end: nn.Module, written: Tensor, labels: Tensor) -> None:
+    """Refuse an end that does more than pick or weigh what the last layer wrote.
+
+    Twice the output has to give twice the score: a power, an offset, or a way past the last layer
+    would each have relevance of its own.
+    """
+    with torch.no_grad():
+        once, twice = end(written, labels), end(2 * written, labels)
+    if not torch.allclose(2 * once, twice, rtol=1e-4, atol=1e-6 * float(once.abs().max())):
+        raise Unavailable("the score is not linear in what the last layer writes")

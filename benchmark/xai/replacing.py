@@ -21,7 +21,7 @@ def replaced_scores(subject: Subject, kept: Tensor, rows: Tensor) -> Tensor:
     changes, n, units = kept.shape
     masks, sources = kept.reshape(-1, units), rows.reshape(-1)
     points = torch.arange(n).repeat(changes)
-    parts = []
+    parts = [torch.empty(0, dtype=torch.float64)]  # nothing may be asked for
     for start in range(0, changes * n, BATCH):
         part = slice(start, start + BATCH)
         mask = subject.partition.spread(masks[part])

@@ -11,7 +11,6 @@ import pytest
 TINY = ("--task", "ecg-phantom", "--submission", "tiny", "--points", "2")
 
 
-@pytest.mark.xfail(strict=True, reason="the command lets `Unavailable` through as a traceback")
 def test_lrp_at_the_last_layer_says_that_nothing_follows_it(
     phantombench: Callable[..., Any], tmp_path: Path
 ) -> None:
@@ -22,7 +21,6 @@ def test_lrp_at_the_last_layer_says_that_nothing_follows_it(
     assert not (tmp_path / "made").exists()
 
 
-@pytest.mark.xfail(strict=True, reason="faithfulness removes units in steps, of which none is left")
 @pytest.mark.parametrize("method", ["lime", "lrp", "shap"])
 def test_a_layer_of_one_channel_is_one_unit(
     phantombench: Callable[..., Any], tmp_path: Path, method: str

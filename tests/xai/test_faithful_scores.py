@@ -116,7 +116,6 @@ def test_what_is_kept_is_shared_by_the_methods_of_a_subject(linear, trial) -> No
     assert kept and all(shared.memo[key] is value for key, value in kept.items())
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="no step lies between none and all")
 def test_one_unit_leaves_no_order_to_judge(linear, trial) -> None:
     """A layer of one channel, as the last of most generators, can be asked for all the same."""
     known = linear(units=1, n=3)

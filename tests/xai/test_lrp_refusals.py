@@ -111,8 +111,19 @@ class Squared(nn.Module):
         return self.last(inputs) ** 2
 
 
-@pytest.mark.xfail(strict=True, reason="what follows the last layer is not checked")
 @pytest.mark.parametrize("network", [Skip(), Squared()], ids=["skip", "squared"])
 def test_what_happens_past_the_last_layer_is_refused_too(labelled, subject_of, network) -> None:
     with pytest.raises(Unavailable):
         relevance(subject_of(labelled(network), torch.eye(4)))
+
+
+@pytest.mark.xfail(strict=True, reason="at a blank input of zero the way past adds nothing")
+def test_a_way_past_the_last_layer_is_seen_at_a_blank_input_too(labelled, subject_of) -> None:
+    """The end of the chain runs on a blank input, whose hidden values are zero without a bias."""
+    network = Skip()
+    nn.init.zeros_(network.first.bias)
+    nn.init.zeros_(network.last.bias)
+    whole = labelled(network)
+    subject = subject_of(AtLayer(whole, network.first, torch.zeros(4)), torch.eye(3))
+    with pytest.raises(Unavailable):
+        relevance(subject)

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from phantombench.metrics.metric import Goal
 from phantombench.xai.registry import all_methods, all_scores
+from phantombench.xai.replacing import replaced_scores
 from phantombench.xai.score import Trial, first_points
 from phantombench.xai.scores.sanity import spearman
 from phantombench.xai.scores.stability import RADIUS
@@ -127,3 +128,16 @@ def test_first_points_keep_their_labels(labelled, subject_of) -> None:
     assert torch.equal(few.inputs, points[:3])
     assert torch.equal(few.labels, labels[:3])
     assert len(first_points(subject, 9)) == 5
+
+
+def test_what_is_computed_in_batches_is_the_same(labelled, subject_of) -> None:
+    """Rows, labels and replaced units of later batches are their own."""
+    points, labels = drawn((300, 3), 13), torch.arange(300) % 2
+    subject = subject_of(labelled(torch.nn.Linear(3, 2).double()), points, labels=labels)
+    expected = subject.module(points, labels)
+    assert subject.scores(points, labels, batch=7).numpy() == pytest.approx(expected.numpy())
+    kept = drawn((5, 300, 3), 14) > 0
+    found = replaced_scores(subject, kept, torch.zeros((5, 300), dtype=torch.int64))
+    # The background is zero, so what is replaced is multiplied by zero.
+    expected = torch.stack([subject.module(points * each, labels) for each in kept])
+    assert found.numpy() == pytest.approx(expected.numpy())

@@ -14,6 +14,7 @@ from typing import cast
 import torch
 from torch import Tensor
 
+from phantombench.errors import Unavailable
 from phantombench.metrics.metric import Goal
 from phantombench.xai.replacing import replaced_scores
 from phantombench.xai.score import ExplanationScore, Trial
@@ -26,6 +27,8 @@ _KEY = "random gains"
 
 def compute(trial: Trial, rng: torch.Generator) -> Tensor:
     """Return (n,) 2 x percentile - 1 of the attribution's gain among the random ones, ties half."""
+    if trial.subject.partition.size < 2:
+        raise Unavailable("a single unit has no order")
     of_random = random_gains(trial)
     mine = gains(trial.subject, trial.attribution.units[None], replacing_rows(trial.subject))
     tolerance = 1e-9 * of_random.abs().amax(dim=0, keepdim=True).clamp_min(1e-12)
