@@ -3,7 +3,9 @@
 Goodfellow et al.: Generative Adversarial Nets, NeurIPS 2014, arXiv 1406.2661: fully connected
 networks, cross entropy, the non-saturating loss of the generator (section 3), dropout in the
 discriminator. Changed: LeakyReLU in place of maxout, Adam in place of momentum, batch normalisation
-in the generator, differentiable augmentation (Zhao 2020), class labels.
+in the generator, differentiable augmentation (Zhao 2020), class labels. Neighbouring values share
+no weights, so that samples keep a grain that no convolution smooths; distances that see it are
+large.
 """
 
 from __future__ import annotations

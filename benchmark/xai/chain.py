@@ -56,7 +56,7 @@ def chain_of(subject: Subject) -> Chain:
     try:
         handles = [leaf.register_forward_hook(note) for leaf in leaves]
         with torch.no_grad():
-            module(inputs, subject.labels)
+            scores = module(inputs, subject.labels)
     finally:
         for handle in handles:
             handle.remove()
@@ -78,18 +78,21 @@ def chain_of(subject: Subject) -> Chain:
     whole = module.module if isinstance(module, AtLayer) else module
     last = calls[-1][0]
     end = AtLayer(whole, last, blank)
-    _check_linear(end, calls[-1][2], subject.labels)
+    _check_linear(end, calls[-1][2], scores, subject.labels)
     sizes = tuple(float(call[2].double().square().mean().sqrt()) for call in calls)
     return Chain(entry, tuple(call[0] for call in calls), sizes, end)
 
 
-def _check_linear(end: nn.Module, written: Tensor, labels: Tensor) -> None:
+def _check_linear(end: nn.Module, written: Tensor, scores: Tensor, labels: Tensor) -> None:
     """Refuse an end that does more than pick or weigh what the last layer wrote.
 
-    Twice the output has to give twice the score: a power, an offset, or a way past the last layer
-    would each have relevance of its own.
+    What the last layer wrote has to decide the score, and twice as much of it has to give twice the
+    score: a way past the last layer, a power or an offset would have relevance of its own.
     """
     with torch.no_grad():
         once, twice = end(written, labels), end(2 * written, labels)
-    if not torch.allclose(2 * once, twice, rtol=1e-4, atol=1e-6 * float(once.abs().max())):
+    near = 1e-5 * float(scores.abs().max())
+    if not torch.allclose(once, scores, rtol=1e-4, atol=near):
+        raise Unavailable("the score also depends on what goes past the last layer")
+    if not torch.allclose(2 * once, twice, rtol=1e-4, atol=near):
         raise Unavailable("the score is not linear in what the last layer writes")

@@ -117,7 +117,6 @@ def test_what_happens_past_the_last_layer_is_refused_too(labelled, subject_of, n
         relevance(subject_of(labelled(network), torch.eye(4)))
 
 
-@pytest.mark.xfail(strict=True, reason="at a blank input of zero the way past adds nothing")
 def test_a_way_past_the_last_layer_is_seen_at_a_blank_input_too(labelled, subject_of) -> None:
     """The end of the chain runs on a blank input, whose hidden values are zero without a bias."""
     network = Skip()
