@@ -7,7 +7,7 @@ from torch import Tensor
 
 from phantombench.xai.subject import Subject
 
-BATCH = 512
+BATCH = 64  # more at a time do not fit the caches of a processor: twice the time a sample
 
 
 def replaced_scores(subject: Subject, kept: Tensor, rows: Tensor) -> Tensor:

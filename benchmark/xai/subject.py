@@ -44,7 +44,7 @@ class Subject:
     def __len__(self) -> int:
         return len(self.inputs)
 
-    def scores(self, inputs: Tensor, labels: Tensor, batch: int = 512) -> Tensor:
+    def scores(self, inputs: Tensor, labels: Tensor, batch: int = 64) -> Tensor:
         """Return f at inputs (m, *shape), (m,) float64, without gradients, batch by batch."""
         with torch.inference_mode():
             parts = [
