@@ -102,7 +102,8 @@ def _findings(report: Calibration) -> list[tuple[str, list[Share]]]:
 def _beside_chance(share: Share) -> str:
     low, high = share.ci95
     if low > share.area:
-        return "more than chance"
+        learned = low > share.randomised
+        return "more than chance" if learned else "more than chance, as with shuffled weights"
     return "less than chance" if high < share.area else "at chance"
 
 

@@ -118,9 +118,15 @@ def test_calibration_stands_beside_chance(fake, spec, checkout):
         share("shap"),
         share("lrp", share=0.11, ci95=(0.08, 0.14)),
         share("lime", share=0.05, ci95=(0.02, 0.08)),
+        share("shap", finding="effusion", randomised=0.45),
     )
     text = checkout.site()["explanations.html"].decode()
-    for verdict in ("more than chance", "at chance", "less than chance"):
+    for verdict in (
+        "more than chance",
+        "more than chance, as with shuffled weights",
+        "at chance",
+        "less than chance",
+    ):
         assert text.count(f'<td class="word">{verdict}</td>') == 1
     assert "planted" in text and "<img" not in text  # no picture was drawn
 
