@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 BLOCK = 4  # values along each side
+_ROWS = 4096  # samples at once: the samples may be a memory map larger than the memory
 
 
 def block_means(samples: NDArray[np.float32], block: int = BLOCK) -> NDArray[np.float32]:
@@ -14,6 +15,11 @@ def block_means(samples: NDArray[np.float32], block: int = BLOCK) -> NDArray[np.
     >>> block_means(np.arange(8, dtype=np.float32).reshape(1, 1, 8))
     array([[[1.5, 5.5]]], dtype=float32)
     """
+    parts = [_means(samples[i : i + _ROWS], block) for i in range(0, len(samples), _ROWS)]
+    return np.concatenate(parts) if parts else _means(samples, block)
+
+
+def _means(samples: NDArray[np.float32], block: int) -> NDArray[np.float32]:
     for axis in range(2, samples.ndim):
         whole = samples.shape[axis] // block
         samples = samples.take(np.arange(whole * block), axis)
