@@ -11,11 +11,10 @@ labels.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import torch
 from torch import Tensor, nn
 
+from phantombench.models._alternation import Draw, Step, alternate
 from phantombench.models._augment import Augmentation
 from phantombench.models._bounds import FromUnit
 from phantombench.models._discriminator import ConvDiscriminator
@@ -31,6 +30,7 @@ from phantombench.models._layers import (
     with_labels,
 )
 from phantombench.models._losses import hinge_discriminator, hinge_generator
+from phantombench.models._optimizers import adam
 
 __all__ = ["BiLSTMDCGAN"]
 
@@ -103,8 +103,6 @@ class Generator(nn.Module):
 class BiLSTMDCGAN(nn.Module):
     """Generator and discriminator with their losses; hyperparameters are keywords."""
 
-    repeats: Mapping[str, int] = {}
-
     def __init__(
         self,
         sample_shape: tuple[int, ...],
@@ -128,29 +126,13 @@ class BiLSTMDCGAN(nn.Module):
 
     def optimizers(self) -> dict[str, torch.optim.Optimizer]:
         """Return one Adam a network."""
-        betas = (self.beta1, 0.999)
         return {
-            "discriminator": torch.optim.Adam(
-                self.discriminator.parameters(), self.discriminator_lr, betas
+            "discriminator": adam(
+                self.discriminator.parameters(), self.discriminator_lr, self.beta1
             ),
-            "generator": torch.optim.Adam(self.generator.parameters(), self.lr, betas),
+            "generator": adam(self.generator.parameters(), self.lr, self.beta1),
         }
 
-    def loss(
-        self, phase: str, real: Tensor, labels: Tensor, rng: torch.Generator
-    ) -> dict[str, Tensor]:
-        """Hinge loss of the phase's network on augmented samples."""
-        z = torch.randn((len(real), self.latent_dim), generator=rng).to(real.device)
-        fake = self.augment(self.generator(z, labels), rng)
-        fake_score = self.discriminator(fake, labels)
-        if phase == "generator":
-            return {"loss": hinge_generator(fake_score)}
-        real_score = self.discriminator(self.augment(real, rng), labels)
-        return {
-            "loss": hinge_discriminator(real_score, fake_score),
-            "real": real_score.mean(),
-            "fake": fake_score.mean(),
-        }
-
-    def after_step(self, phase: str) -> None:
-        """Nothing follows a step."""
+    def training_step(self, draw: Draw, rng: torch.Generator) -> Step:
+        """Hinge loss of either network on augmented samples, one step each."""
+        return alternate(self, draw, rng, hinge_discriminator, hinge_generator)

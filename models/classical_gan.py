@@ -10,15 +10,15 @@ large.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import torch
 from torch import Tensor, nn
 
+from phantombench.models._alternation import Draw, Step, alternate
 from phantombench.models._augment import Augmentation
 from phantombench.models._bounds import FromUnit, ToUnit
 from phantombench.models._layers import Bounds, limit, of_label, volume, with_labels
 from phantombench.models._losses import logistic_discriminator, logistic_generator
+from phantombench.models._optimizers import adam
 
 __all__ = ["ClassicalGAN"]
 
@@ -86,8 +86,6 @@ class Discriminator(nn.Module):
 class ClassicalGAN(nn.Module):
     """Generator and discriminator with their losses; hyperparameters are keywords."""
 
-    repeats: Mapping[str, int] = {}
-
     def __init__(
         self,
         sample_shape: tuple[int, ...],
@@ -111,29 +109,13 @@ class ClassicalGAN(nn.Module):
 
     def optimizers(self) -> dict[str, torch.optim.Optimizer]:
         """Return one Adam a network."""
-        betas = (self.beta1, 0.999)
         return {
-            "discriminator": torch.optim.Adam(
-                self.discriminator.parameters(), self.discriminator_lr, betas
+            "discriminator": adam(
+                self.discriminator.parameters(), self.discriminator_lr, self.beta1
             ),
-            "generator": torch.optim.Adam(self.generator.parameters(), self.lr, betas),
+            "generator": adam(self.generator.parameters(), self.lr, self.beta1),
         }
 
-    def loss(
-        self, phase: str, real: Tensor, labels: Tensor, rng: torch.Generator
-    ) -> dict[str, Tensor]:
-        """Cross entropy of telling real from generated; of being taken for real (generator)."""
-        z = torch.randn((len(real), self.latent_dim), generator=rng).to(real.device)
-        fake = self.augment(self.generator(z, labels), rng)
-        fake_score = self.discriminator(fake, labels)
-        if phase == "generator":
-            return {"loss": logistic_generator(fake_score)}
-        real_score = self.discriminator(self.augment(real, rng), labels)
-        return {
-            "loss": logistic_discriminator(real_score, fake_score),
-            "real": real_score.mean(),
-            "fake": fake_score.mean(),
-        }
-
-    def after_step(self, phase: str) -> None:
-        """Nothing follows a step."""
+    def training_step(self, draw: Draw, rng: torch.Generator) -> Step:
+        """Cross entropy of telling real from generated; of being taken for real."""
+        return alternate(self, draw, rng, logistic_discriminator, logistic_generator)

@@ -12,17 +12,17 @@ in the paper; spectral normalisation and hinge loss (Miyato 2018), differentiabl
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from phantombench.models._alternation import Draw, Step
 from phantombench.models._augment import Augmentation
 from phantombench.models._bounds import ToUnit
 from phantombench.models._discriminator import ConvDiscriminator
 from phantombench.models._layers import Bounds, batch_norm, coarse, down, spectral, volume
 from phantombench.models._losses import hinge_discriminator, hinge_generator
+from phantombench.models._optimizers import adam
 from phantombench.models.dcgan import Generator
 
 __all__ = ["VAEGAN"]
@@ -63,8 +63,6 @@ class Encoder(nn.Module):
 class VAEGAN(nn.Module):
     """Encoder, generator (the decoder) and discriminator with their losses."""
 
-    repeats: Mapping[str, int] = {}
-
     def __init__(
         self,
         sample_shape: tuple[int, ...],
@@ -91,49 +89,50 @@ class VAEGAN(nn.Module):
 
     def optimizers(self) -> dict[str, torch.optim.Optimizer]:
         """Return one Adam for the discriminator, one for encoder and generator."""
-        betas = (self.beta1, 0.999)
         coder = [*self.encoder.parameters(), *self.generator.parameters()]
         return {
-            "discriminator": torch.optim.Adam(
-                self.discriminator.parameters(), self.discriminator_lr, betas
+            "discriminator": adam(
+                self.discriminator.parameters(), self.discriminator_lr, self.beta1
             ),
-            "autoencoder": torch.optim.Adam(coder, self.lr, betas),
+            "autoencoder": adam(coder, self.lr, self.beta1),
         }
 
     def reconstruct(self, samples: Tensor, labels: Tensor) -> Tensor:
         """Encode samples (n, *sample_shape) to their mean latent vector and decode it."""
         return self.generator(self.encoder(samples)[0], labels)
 
-    def loss(
-        self, phase: str, real: Tensor, labels: Tensor, rng: torch.Generator
-    ) -> dict[str, Tensor]:
+    def training_step(self, draw: Draw, rng: torch.Generator) -> Step:
         """Hinge loss for the discriminator; prior + similarity + adversarial for the others."""
+        real, labels = draw()
         mean, log_variance = self.encoder(real)
         noise = torch.randn((2, *mean.shape), generator=rng).to(real.device)
         z = torch.cat([mean + (0.5 * log_variance).exp() * noise[0], noise[1]])
         decoded = self.generator(z, labels.repeat(2))  # reconstructions, then samples of the prior
-        if phase == "discriminator":
-            fake_score = self.discriminator(self.augment(decoded, rng), labels.repeat(2))
-            real_score = self.discriminator(self.augment(real, rng), labels)
-            return {
+        every = torch.cat([self.augment(real, rng), self.augment(decoded.detach(), rng)])
+        scores = self.discriminator(every, labels.repeat(3))
+        real_score, fake_score = scores.split([len(real), len(decoded)])
+        yield (
+            "discriminator",
+            {
                 "loss": hinge_discriminator(real_score, fake_score),
                 "real": real_score.mean(),
                 "fake": fake_score.mean(),
-            }
+            },
+        )
         reconstructed, sampled = decoded.chunk(2)
         prior = 0.5 * (mean**2 + log_variance.exp() - log_variance - 1.0).mean()
         features = self.discriminator.features(torch.cat([real, reconstructed]))
         theirs, mine = features.chunk(2)
         similarity = F.mse_loss(mine, theirs) / theirs.detach().var().clamp_min(1e-6)
         adversarial = hinge_generator(self.discriminator(self.augment(sampled, rng), labels))
-        return {
-            "loss": self.prior_weight * self.latent_dim * prior
-            + self.feature_weight * similarity
-            + adversarial,
-            "prior": prior,
-            "similarity": similarity,
-            "adversarial": adversarial,
-        }
-
-    def after_step(self, phase: str) -> None:
-        """Nothing follows a step."""
+        yield (
+            "autoencoder",
+            {
+                "loss": self.prior_weight * self.latent_dim * prior
+                + self.feature_weight * similarity
+                + adversarial,
+                "prior": prior,
+                "similarity": similarity,
+                "adversarial": adversarial,
+            },
+        )

@@ -11,11 +11,10 @@ the gradients of a narrow critic without batch normalisation vanish), differenti
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import torch
-from torch import Tensor, nn
+from torch import nn
 
+from phantombench.models._alternation import Draw, Step, latent
 from phantombench.models._augment import Augmentation
 from phantombench.models._discriminator import ConvDiscriminator
 from phantombench.models._layers import Bounds, plain
@@ -45,12 +44,12 @@ class WGAN(nn.Module):
     ) -> None:
         super().__init__()
         self.latent_dim = latent_dim
-        self.lr, self.critic_lr, self.clip, self.penalty = lr, critic_lr, clip, penalty
-        self.repeats: Mapping[str, int] = {"critic": critic_steps}
+        self.lr, self.critic_lr, self.critic_steps = lr, critic_lr, critic_steps
+        self.clip, self.penalty = clip, penalty
         self.generator = Generator(sample_shape, num_classes, bounds, latent_dim, width)
         self.discriminator = ConvDiscriminator(sample_shape, num_classes, bounds, width, plain)
         self.augment = Augmentation(bounds, augmentation)
-        self.after_step("critic")
+        self.clip_critic()
 
     def optimizers(self) -> dict[str, torch.optim.Optimizer]:
         """Return RMSprop for both networks; Adam with the gradient penalty."""
@@ -65,25 +64,30 @@ class WGAN(nn.Module):
             "generator": torch.optim.RMSprop(generator, self.lr),
         }
 
-    def loss(
-        self, phase: str, real: Tensor, labels: Tensor, rng: torch.Generator
-    ) -> dict[str, Tensor]:
-        """Minus the estimated distance for the critic, minus the score for the generator."""
-        z = torch.randn((len(real), self.latent_dim), generator=rng).to(real.device)
-        fake = self.augment(self.generator(z, labels), rng)
-        fake_score = self.discriminator(fake, labels).mean()
-        if phase == "generator":
-            return {"loss": -fake_score}
-        real = self.augment(real, rng)
-        distance = self.discriminator(real, labels).mean() - fake_score
-        if self.penalty <= 0:
-            return {"loss": -distance, "distance": distance}
-        steepness = gradient_penalty(self.discriminator, real, fake, labels, self.augment.span, rng)
-        return {"loss": -distance + self.penalty * steepness, "distance": distance}
+    def training_step(self, draw: Draw, rng: torch.Generator) -> Step:
+        """Minus the estimated distance for the critic, several times; minus the score, once."""
+        for _ in range(self.critic_steps):
+            real, labels = draw()
+            with torch.no_grad():
+                fake = self.augment(self.generator(latent(self, real, rng), labels), rng)
+            real = self.augment(real, rng)
+            scores = self.discriminator(torch.cat([real, fake]), labels.repeat(2))
+            real_score, fake_score = scores.chunk(2)
+            distance = real_score.mean() - fake_score.mean()
+            loss = -distance
+            if self.penalty > 0:
+                loss = loss + self.penalty * gradient_penalty(
+                    self.discriminator, real, fake, labels, self.augment.span, rng
+                )
+            yield "critic", {"loss": loss, "distance": distance}
+            self.clip_critic()
+        real, labels = draw()
+        fake = self.augment(self.generator(latent(self, real, rng), labels), rng)
+        yield "generator", {"loss": -self.discriminator(fake, labels).mean()}
 
-    def after_step(self, phase: str) -> None:
+    def clip_critic(self) -> None:
         """Clip the critic's weights (algorithm 1, line 7), unless the penalty does its work."""
-        if phase == "critic" and self.penalty <= 0:
+        if self.penalty <= 0:
             with torch.no_grad():
                 for parameter in self.discriminator.parameters():
                     parameter.clamp_(-self.clip, self.clip)

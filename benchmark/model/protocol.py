@@ -12,7 +12,7 @@ are in physical units on both sides: what the generator returns and what the dis
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator
 from typing import Protocol, runtime_checkable
 
 import torch
@@ -46,21 +46,20 @@ class Reconstructing(Protocol):
 class TrainableModel(GenerativeModel, Protocol):
     """What training needs besides.
 
-    A step of training runs the phases in the order of `optimizers`, each `repeats[phase]` times
-    (once if absent) on fresh data: loss, backward, optimizer step, `after_step(phase)`. Gradients
-    reach the parameters of the phase's optimizer and no others. All random numbers come from `rng`,
-    which lives on the processor. Whatever is not in `discriminator` is averaged over the steps.
+    Whatever is not in `discriminator` is averaged over the steps.
     """
-
-    repeats: Mapping[str, int]
 
     def optimizers(self) -> dict[str, torch.optim.Optimizer]:
         """Return one optimizer a phase, over the parameters which that phase changes."""
 
-    def loss(
-        self, phase: str, real: Tensor, labels: Tensor, rng: torch.Generator
-    ) -> dict[str, Tensor]:
-        """Return {"loss": what is minimised, ...: what else is logged} for a batch of real data."""
+    def training_step(
+        self, draw: Callable[[], tuple[Tensor, Tensor]], rng: torch.Generator
+    ) -> Iterator[tuple[str, dict[str, Tensor]]]:
+        """Yield a phase and its losses, {"loss": what is minimised, ...: what else is logged}.
 
-    def after_step(self, phase: str) -> None:
-        """Do what follows an optimizer step (weight clipping); often nothing."""
+        Whoever asks takes the gradient of "loss" with respect to the parameters of the phase's
+        optimizer and of no others, lets the optimizer take its step, and then asks for the next: so
+        the code reads like the paper's algorithm, and what follows a `yield` sees changed weights.
+        `draw()` returns another batch of real samples and labels; all other random numbers come
+        from `rng`, which lives on the processor.
+        """

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -17,6 +17,8 @@ from phantombench.errors import PhantomBenchError
 from phantombench.task.spec import Labels, Samples
 from phantombench.training.batches import generator
 from phantombench.training.settings import Settings
+
+Item = TypeVar("Item")
 
 
 class Devices:
@@ -64,15 +66,14 @@ class Devices:
         """Let fabric see the optimizers (it scales losses of half precision)."""
         return {name: self.fabric.setup_optimizers(o) for name, o in optimizers.items()}
 
-    def only_trains(
-        self, parameters: list[nn.Parameter], optimizer: torch.optim.Optimizer
-    ) -> list[Tensor]:
-        """Let gradients reach those of a model's parameters that the optimizer has; return them."""
-        mine = [p for group in optimizer.param_groups for p in group["params"]]
-        chosen = {id(p) for p in mine}
-        for parameter in parameters:
-            parameter.requires_grad_(id(parameter) in chosen)
-        return mine
+    def in_precision(self, items: Iterator[Item]) -> Iterator[Item]:
+        """Run an iterator's own code in the chosen precision, and what its reader does outside."""
+        while True:
+            with self.fabric.autocast():
+                item = next(items, None)
+            if item is None:
+                return
+            yield item
 
     @contextlib.contextmanager
     def own_random_state(self, address: tuple[int, ...]) -> Iterator[None]:

@@ -21,6 +21,7 @@ from phantombench.training.average import Average
 from phantombench.training.batches import Batches, generator, validation_rows
 from phantombench.training.command import command_line
 from phantombench.training.devices import Devices
+from phantombench.training.memory import keep_freed_memory
 from phantombench.training.progress import Meter, TrainingProgress
 from phantombench.training.selection import Selection
 from phantombench.training.settings import Settings
@@ -51,10 +52,10 @@ def train(
 ) -> Outcome:
     """Train `settings.model` on the `train` split of a task.
 
-    A step runs every phase of the model once (or `model.repeats` times), each time on fresh data:
-    loss, backward, mean of the gradients over all processes, optimizer step. Every `check_every`
-    steps the averaged model is drawn, scored on the validation part (with an encoder; the weights
-    with the best score are kept, otherwise the last), and the run is saved.
+    A step runs through the model's `training_step`: for each loss that it yields, backward, mean of
+    the gradients over all processes, optimizer step. Every `check_every` steps the averaged model
+    is drawn, scored on the validation part (with an encoder; the weights with the best score are
+    kept, otherwise the last), and the run is saved.
 
     Raises:
         PhantomBenchError: settings that cannot be used, or a training that diverges or collapses.
@@ -90,6 +91,7 @@ class _Run:
         quiet: bool,
     ) -> None:
         self.settings, self.folder = settings, folder
+        keep_freed_memory()
         self.devices = Devices(settings)
         self.main = self.devices.rank == 0
         self.quiet = quiet or not self.main
@@ -121,8 +123,11 @@ class _Run:
             ),
             channels_last,
         )
-        self.parameters = list(self.model.parameters())  # type: ignore[attr-defined]
         self.optimizers = self.devices.optimizers(self.model.optimizers())
+        self.trained = {
+            phase: [p for group in optimizer.param_groups for p in group["params"]]
+            for phase, optimizer in self.optimizers.items()
+        }
         self.average = Average(self.model, settings.ema_decay)
         self.step, self.seconds, self.core_seconds = 0, 0.0, 0.0
         self.best: dict[str, Any] = {"step": 0, "score": None}
@@ -167,23 +172,26 @@ class _Run:
         return late or (s.steps is not None and self.step >= s.steps)
 
     def _one_step(self) -> dict[str, torch.Tensor]:
+        address = (self.settings.seed, self.step, self.devices.rank)
+        rng = generator(*address)
+
+        def draw() -> tuple[torch.Tensor, torch.Tensor]:
+            index = self.batches.index(self.settings.batch_size // self.devices.world, rng)
+            index = index.to(self.samples.device)
+            return self.samples[index], self.labels[index]
+
         logged: dict[str, torch.Tensor] = {}
-        for number, (phase, optimizer) in enumerate(self.optimizers.items()):
-            mine = self.devices.only_trains(self.parameters, optimizer)
-            for repeat in range(self.model.repeats.get(phase, 1)):
-                address = (self.settings.seed, self.step, number, repeat, self.devices.rank)
-                rng = generator(*address)
-                index = self.batches.index(self.settings.batch_size // self.devices.world, rng)
-                index = index.to(self.samples.device)
-                with self.devices.own_random_state(address), self.devices.fabric.autocast():
-                    losses = self.model.loss(phase, self.samples[index], self.labels[index], rng)
+        with self.devices.own_random_state(address):
+            step = self.model.training_step(draw, rng)
+            for phase, losses in self.devices.in_precision(step):
+                optimizer, mine = self.optimizers[phase], self.trained[phase]
                 optimizer.zero_grad(set_to_none=True)
-                self.devices.fabric.backward(losses["loss"])
+                # What the phase does not train gets no gradient, and none is computed for it.
+                self.devices.fabric.backward(losses["loss"], inputs=mine)
                 self.devices.average_gradients(mine)
                 optimizer.step()
-                self.model.after_step(phase)
-            for name, value in losses.items():
-                logged[phase if name == "loss" else name] = value.detach()
+                for name, value in losses.items():
+                    logged[phase if name == "loss" else name] = value.detach()
         return logged
 
     # --- what is seen and kept ----------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 import torch
@@ -46,33 +47,60 @@ def test_gradient_penalty_of_a_linear_critic(slope: float) -> None:
     assert found.item() == pytest.approx((slope - 1.0) ** 2, abs=1e-5)
 
 
+def wgan(**told: float) -> tuple[Any, Any]:
+    """A narrow WGAN and one step of it on constant data."""
+    model = build_model("wgan", SHAPE, 0, (-1.0, 1.0), {"width": 4, **told})
+    step = model.training_step(
+        lambda: (torch.randn(4, *SHAPE), torch.zeros(4).long()), torch.Generator().manual_seed(0)
+    )
+    return model, step
+
+
 def test_wgan_clips_after_every_critic_step() -> None:
-    model = build_model("wgan", SHAPE, 2, (-1.0, 1.0), {"width": 4, "clip": 0.03})
+    model, step = wgan(clip=0.03, critic_steps=2)
     critic = list(model.discriminator.parameters())
     assert max(p.abs().max() for p in critic) <= 0.03
-    with torch.no_grad():
-        critic[0].fill_(5.0)
-    model.after_step("generator")
-    assert critic[0].max().item() == 5.0
-    model.after_step("critic")
-    assert critic[0].max().item() == pytest.approx(0.03)
+    phases = []
+    for phase, _ in step:
+        phases.append(phase)
+        assert max(p.abs().max() for p in critic) <= 0.03
+        with torch.no_grad():
+            critic[0].fill_(5.0)  # as an optimizer might
+    assert phases == ["critic", "critic", "generator"]
+    assert critic[0].max().item() == 5.0, "the generator's step leaves the critic alone"
 
 
 def test_wgan_penalty_takes_the_place_of_clipping() -> None:
-    model = build_model("wgan", SHAPE, 0, (-1.0, 1.0), {"width": 4, "penalty": 10.0})
+    model, step = wgan(penalty=10.0)
     assert isinstance(model.optimizers()["critic"], torch.optim.Adam)
+    _, losses = next(step)
+    assert losses["loss"] > -losses["distance"]
     with torch.no_grad():
         next(model.discriminator.parameters()).fill_(5.0)
-    model.after_step("critic")
+    next(step)
     assert next(model.discriminator.parameters()).max().item() == 5.0
-    real, labels = torch.randn(4, *SHAPE), torch.zeros(4).long()
-    losses = model.loss("critic", real, labels, torch.Generator().manual_seed(0))
-    assert losses["loss"] > -losses["distance"]
 
 
-def test_wgan_takes_several_critic_steps() -> None:
+def test_wgan_takes_several_critic_steps_each_on_fresh_data() -> None:
+    drawn = []
+
+    def draw() -> tuple[torch.Tensor, torch.Tensor]:
+        drawn.append(len(drawn))
+        return torch.randn(4, *SHAPE), torch.zeros(4).long()
+
     model = build_model("wgan", SHAPE, 0, (-1.0, 1.0), {"width": 4, "critic_steps": 5})
-    assert model.repeats["critic"] == 5
+    phases = [phase for phase, _ in model.training_step(draw, torch.Generator())]
+    assert phases == ["critic"] * 5 + ["generator"]
+    assert len(drawn) == 6
+
+
+@pytest.mark.parametrize("name", ["classical-gan", "dcgan", "bilstm-dcgan", "vaegan"])
+def test_the_generator_runs_forward_once_a_step(name: str) -> None:
+    model, calls = build_model(name, SHAPE, 0, (-1.0, 1.0), {"width": 4}), []
+    model.generator.register_forward_hook(lambda *_: calls.append(1))
+    real, labels = torch.randn(4, *SHAPE), torch.zeros(4).long()
+    list(model.training_step(lambda: (real, labels), torch.Generator()))
+    assert len(calls) == 1
 
 
 def test_spectral_norm_holds_the_discriminator_to_slope_one() -> None:
@@ -95,7 +123,7 @@ def test_vaegan_learns_to_reconstruct() -> None:
     errors = []
     for step in range(25):
         rng = torch.Generator().manual_seed(step)
-        losses = model.loss("autoencoder", real, labels, rng)
+        _, (_, losses) = model.training_step(lambda: (real, labels), rng)
         optimizer.zero_grad()
         losses["loss"].backward()
         optimizer.step()

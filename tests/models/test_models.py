@@ -53,38 +53,41 @@ def test_model_keeps_the_protocol(case: tuple[str, tuple[int, ...], int]) -> Non
     model = built(case)
     assert isinstance(model, GenerativeModel)
     assert isinstance(model, TrainableModel)
-    assert set(model.repeats) <= set(model.optimizers())
 
 
-def test_every_phase_trains_all_its_parameters(case: tuple[str, tuple[int, ...], int]) -> None:
-    model, (real, labels) = built(case), batch(case)
+def test_a_step_trains_every_parameter_in_the_phase_of_its_optimizer(
+    case: tuple[str, tuple[int, ...], int],
+) -> None:
+    model, rng = built(case), torch.Generator().manual_seed(2)
+    optimizers, phases = model.optimizers(), []
     trained: set[int] = set()
-    for phase, optimizer in model.optimizers().items():
-        mine = [p for group in optimizer.param_groups for p in group["params"]]
-        before = [p.detach().clone() for p in mine]
-        losses = model.loss(phase, real, labels, torch.Generator().manual_seed(2))
+    for phase, losses in model.training_step(lambda: batch(case), rng):
         assert all(value.dim() == 0 and torch.isfinite(value) for value in losses.values())
-        optimizer.zero_grad()
-        losses["loss"].backward()
+        mine = [p for group in optimizers[phase].param_groups for p in group["params"]]
+        before = [p.detach().clone() for p in mine]
+        optimizers[phase].zero_grad()
+        losses["loss"].backward(inputs=mine)
         assert all(p.grad is not None and torch.isfinite(p.grad).all() for p in mine)
-        optimizer.step()
-        model.after_step(phase)
+        optimizers[phase].step()
         changed = [not torch.equal(old, new) for old, new in zip(before, mine, strict=True)]
         # A bias of a Wasserstein critic adds the same to both sides and stays.
         assert sum(changed) >= 0.75 * len(changed)
         trained |= {id(p) for p in mine}
+        phases.append(phase)
+    assert list(dict.fromkeys(phases)) == list(optimizers), "in the order of the optimizers"
     assert trained == {id(p) for p in model.parameters()}
 
 
-def test_loss_depends_on_its_generator_alone(case: tuple[str, tuple[int, ...], int]) -> None:
-    real, labels = batch(case)
-    for phase in built(case).optimizers():
-        first, second, other = (
-            built(case).eval().loss(phase, real, labels, torch.Generator().manual_seed(s))["loss"]
-            for s in (3, 3, 4)
-        )
-        assert torch.equal(first, second)
-        assert not torch.equal(first, other)
+def test_a_step_depends_on_its_generator_alone(case: tuple[str, tuple[int, ...], int]) -> None:
+    def losses(seed: int) -> dict[str, torch.Tensor]:
+        rng = torch.Generator().manual_seed(seed)
+        step = built(case).eval().training_step(lambda: batch(case), rng)
+        return {phase: found["loss"].detach() for phase, found in step}
+
+    first, second, other = losses(3), losses(3), losses(4)
+    for phase, loss in first.items():
+        assert torch.equal(loss, second[phase])
+        assert not torch.equal(loss, other[phase])
 
 
 def test_weights_survive_half_precision_and_give_the_same_samples(

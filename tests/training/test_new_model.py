@@ -27,12 +27,15 @@ __all__ = ["LSGAN"]
 
 
 class LSGAN(DCGAN):
-    def loss(self, phase, real, labels, rng):
-        z = torch.randn((len(real), self.latent_dim), generator=rng).to(real.device)
-        fake = self.discriminator(self.generator(z, labels), labels)
-        if phase == "generator":
-            return {"loss": ((fake - 1) ** 2).mean()}
-        return {"loss": ((self.discriminator(real, labels) - 1) ** 2 + fake**2).mean()}
+    def training_step(self, draw, rng):
+        real, labels = draw()
+        fake = self.generator(torch.randn((len(real), self.latent_dim), generator=rng), labels)
+        doubt = self.discriminator(fake.detach(), labels)
+        yield (
+            "discriminator",
+            {"loss": ((self.discriminator(real, labels) - 1) ** 2 + doubt**2).mean()},
+        )
+        yield "generator", {"loss": ((self.discriminator(fake, labels) - 1) ** 2).mean()}
 '''
 
 
