@@ -1,66 +1,82 @@
-"""A sixth GAN is one file: dropped into the folder, it is found, trained, sampled and exported."""
+"""A sixth GAN is one file and one folder: the README's own example, from the file to its score."""
 
 from __future__ import annotations
 
 import importlib
+import json
+import re
+import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from phantombench.cli.app import build
 from phantombench.model import registry
-from phantombench.model.sampling import load_model, sample
-from phantombench.task.spec import Split
-from phantombench.training.export import export
-from phantombench.training.trainer import train
 
-SIXTH = '''
-"""Least squares GAN: DCGAN with a quadratic loss. Mao et al., ICCV 2017, arXiv 1611.04076."""
-
-import torch
-
-from phantombench.models.dcgan import DCGAN
-
-__all__ = ["LSGAN"]
+ROOT = Path(__file__).parents[2]
+TASK = "ecg-phantom"
 
 
-class LSGAN(DCGAN):
-    def training_step(self, draw, rng):
-        real, labels = draw()
-        fake = self.generator(torch.randn((len(real), self.latent_dim), generator=rng), labels)
-        doubt = self.discriminator(fake.detach(), labels)
-        yield (
-            "discriminator",
-            {"loss": ((self.discriminator(real, labels) - 1) ** 2 + doubt**2).mean()},
-        )
-        yield "generator", {"loss": ((self.discriminator(fake, labels) - 1) ** 2).mean()}
-'''
+def example() -> tuple[str, str]:
+    """The name of the README's model file, and what is in it."""
+    (block,) = re.findall(r"^```python\n(.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
+    (name,) = re.findall(r"^# models/(\w+)\.py$", block, re.M)
+    return name, block
 
 
 @pytest.fixture
 def sixth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     import phantombench.models as package
 
+    name, code = example()
     folder = tmp_path / "models"
     folder.mkdir()
-    (folder / "lsgan.py").write_text(SIXTH)
+    (folder / f"{name}.py").write_text(code)
     monkeypatch.setattr(registry, "FOLDER", folder)
     monkeypatch.setattr(package, "__path__", [*package.__path__, str(folder)])
     importlib.invalidate_caches()
-    yield "lsgan"
-    import sys
-
-    sys.modules.pop("phantombench.models.lsgan", None)
+    yield name
+    sys.modules.pop(f"phantombench.models.{name}", None)
 
 
-def test_one_file_is_enough(
-    sixth: str, signals: Split, settings: Any, classes: tuple[str, ...], tmp_path: Path
-) -> None:
+@pytest.fixture
+def checkout(tmp_path: Path, cache_root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout in which the task's floor has been scored, and nothing else."""
+    root = tmp_path / "checkout"
+    for part in (f"submissions/{TASK}/real", f"leaderboards/results/{TASK}"):
+        (root / part).mkdir(parents=True)
+    for part in (
+        f"submissions/{TASK}/real/submission.toml",
+        f"leaderboards/results/{TASK}/real.json",
+    ):
+        shutil.copy(ROOT / part, root / part)
+    monkeypatch.setenv("PHANTOMBENCH_CACHE", str(cache_root))
+    return root
+
+
+def test_the_example_is_short() -> None:
+    assert len(example()[1].splitlines()) < 60
+
+
+def test_the_example_is_trained_submitted_checked_and_scored(sixth: str, checkout: Path) -> None:
     assert registry.model_names() == [sixth]
-    run = tmp_path / "run"
-    train(signals, settings(model=sixth, steps=2), run, classes=classes, quiet=True)
-    folder = export(run, tmp_path / "lsgan").parent
-    model = load_model(sixth, (1, 256), 3, {"width": 4}, folder / "weights.safetensors")
-    assert sample(model, np.array([0, 1, 2]), 0).shape == (3, 1, 256)
+
+    def run(*words: str) -> str:
+        done = CliRunner().invoke(build(), [*words, "--root", str(checkout)])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    told = ("--steps", "4", "--check-every", "4", "--precision", "32-true", "--quiet")
+    run("train", "--task", TASK, "--model", sixth, *told, "--submit", sixth)
+    folder = checkout / "submissions" / TASK / sixth
+    done = CliRunner().invoke(build(), ["submit", "check", str(folder)])
+    assert done.exit_code == 0, done.output
+    run("evaluate", "--task", TASK, "--submission", sixth, "--jobs", "1")
+    result = json.loads((checkout / f"leaderboards/results/{TASK}/{sixth}.json").read_text())
+    assert result["metrics"]["fid"]["value"] > 0
+    scores = [s for method in result["xai"]["discriminator"].values() for s in method.values()]
+    assert scores
+    assert all(score["value"] is not None for score in scores), "explained by every method"
