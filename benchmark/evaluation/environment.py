@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import importlib.metadata
 import platform
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from phantombench.commit import last_commit
 from phantombench.result.schema import Environment
 
 PACKAGES = (
@@ -50,15 +50,6 @@ def describe(root: Path) -> Environment:
         platform=f"{platform.system()}-{platform.machine()}",
         device="cpu",
         threads=THREADS,
-        commit=_commit(root),
+        # Adding a model or a result leaves it as it is.
+        commit=last_commit(root, "benchmark", "tasks"),
     )
-
-
-def _commit(root: Path) -> str:
-    """Return the last commit that touched the code, so that adding results does not change it."""
-    command = ["git", "-C", str(root), "log", "-1", "--format=%H", "--", "benchmark", "tasks"]
-    try:
-        found = subprocess.run(command, capture_output=True, text=True, check=False)
-    except OSError:
-        return ""
-    return found.stdout.strip()

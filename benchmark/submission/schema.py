@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 _HIDDEN = r"\p{Cc}\u{202A}-\u{202E}\u{2066}-\u{2069}"
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Commit = Annotated[str, Field(pattern=r"^([0-9a-f]{40})?$")]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,49}$")]
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=rf"^[^{_HIDDEN}]*$")]
 Text = Annotated[str, Field(min_length=1, max_length=2000, pattern=rf"^(?:[^{_HIDDEN}]|[\n\t])*$")]
@@ -77,6 +78,7 @@ class TrainingRecord(_Closed):
     steps: Annotated[int, Field(ge=0, lt=2**63)]
     seconds: Annotated[float, Field(ge=0)]
     device: Line
+    commit: Commit = ""  # of the code that trained
     data: Literal["train"] = "train"
 
 

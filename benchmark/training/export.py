@@ -75,6 +75,7 @@ def export(
             steps=made["steps"],
             seconds=float(made["seconds"]),
             device=made["device"],
+            commit=made["commit"],
         ),
     )
     write_atomically(submission / record.WEIGHTS, weights)

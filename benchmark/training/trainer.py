@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 import torch
 
+from phantombench.commit import last_commit
 from phantombench.errors import PhantomBenchError
 from phantombench.generation.pictures import contact_sheet
 from phantombench.model.protocol import TrainableModel
+from phantombench.model.registry import FOLDER as MODELS
 from phantombench.model.sampling import build_model, sample
 from phantombench.task.spec import Encoder, Split
 from phantombench.training import checkpoint, record
@@ -266,6 +268,7 @@ class _Run:
                 "steps": self.step,
                 "seconds": round(self.seconds, 1),
                 "device": self.devices.describe(self.core_seconds),
+                "commit": last_commit(MODELS.parent, "benchmark", "models", "tasks"),
                 "kept_step": self.best["step"],
                 "validation_score": self.best["score"],
             },
