@@ -22,9 +22,9 @@ from torch import Tensor, nn
 
 from phantombench.errors import PhantomBenchError
 from phantombench.explanation.schema import Calibration, Share
-from phantombench.explanation.scoring import generator
+from phantombench.explanation.scoring import generator, rounded
 from phantombench.explanation.subjects import BACKGROUND, Classifier, redraw
-from phantombench.statistics.bootstrap import LEVEL, REPLICATES, draw_samples
+from phantombench.statistics.bootstrap import interval_of_mean
 from phantombench.task.spec import Planting, Samples, Split, Task
 from phantombench.xai.method import Method
 from phantombench.xai.partition import of_samples
@@ -85,15 +85,15 @@ def calibrate(
         for method in all_methods():
             report(f"{planted.name}: {method.name}")
             found = _shares(subject, method, inside)
-            low, high = _interval(found)
+            low, high = interval_of_mean(found, np.random.default_rng([5]))
             shares.append(
                 Share(
                     finding=planted.name,
                     method=method.name,
-                    share=_tidy(found.mean()),
-                    ci95=(_tidy(low), _tidy(high)),
-                    area=_tidy(planted.masks.mean()),
-                    randomised=_tidy(_shares(blank, method, inside).mean()),
+                    share=rounded(found.mean()),
+                    ci95=(rounded(low), rounded(high)),
+                    area=rounded(planted.masks.mean()),
+                    randomised=rounded(_shares(blank, method, inside).mean()),
                     samples=len(found),
                 )
             )
@@ -146,14 +146,3 @@ def _shares(subject: Subject, method: Method, inside: Tensor) -> NDArray[np.floa
     total = units.sum(dim=1)
     share = (units * inside).sum(dim=1) / total.clamp_min(1e-300)
     return torch.where(total > 0, share, inside.mean(dim=1)).numpy()
-
-
-def _interval(values: NDArray[np.float64]) -> tuple[float, float]:
-    weights = draw_samples(len(values), REPLICATES, np.random.default_rng([5]))
-    means = weights.astype(np.float64) @ values / len(values)
-    low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return float(low), float(high)
-
-
-def _tidy(value: float) -> float:
-    return float(f"{value:.6g}")

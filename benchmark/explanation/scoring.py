@@ -10,7 +10,7 @@ import torch
 
 from phantombench.errors import Unavailable
 from phantombench.result.schema import Explanations, Score
-from phantombench.statistics.bootstrap import LEVEL, REPLICATES, draw_samples
+from phantombench.statistics.bootstrap import interval_of_mean
 from phantombench.xai.method import Attribution, Method
 from phantombench.xai.registry import all_methods, all_scores
 from phantombench.xai.score import ExplanationScore, Trial
@@ -68,12 +68,10 @@ def _score(score: ExplanationScore, trial: Trial) -> Score:
         return _empty(score, str(reason))
     if not np.isfinite(values).all():
         return _empty(score, "not a finite number")
-    weights = draw_samples(len(values), REPLICATES, np.random.default_rng([4]))
-    means = weights.astype(np.float64) @ values / len(values)
-    low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    low, high = interval_of_mean(values, np.random.default_rng([4]))
     return Score(
-        value=_tidy(values.mean()),
-        ci95=(_tidy(low), _tidy(high)),
+        value=rounded(values.mean()),
+        ci95=(rounded(low), rounded(high)),
         goal=score.goal.value,
         unit="",
     )
@@ -83,5 +81,6 @@ def _empty(score: ExplanationScore, reason: str) -> Score:
     return Score(value=None, goal=score.goal.value, unit="", reason=reason)
 
 
-def _tidy(value: float) -> float:
+def rounded(value: float) -> float:
+    """Round to the digits that are kept."""
     return float(f"{value:.{DIGITS}g}")

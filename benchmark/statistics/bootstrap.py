@@ -110,3 +110,17 @@ def interval(
         min(value, float(np.clip(low, *bounds))),
         max(value, float(np.clip(high, *bounds))),
     )
+
+
+def interval_of_mean(
+    values: NDArray[np.float64], rng: np.random.Generator, level: float = LEVEL
+) -> tuple[float, float]:
+    """Return the percentile interval of the mean of independent values (n,).
+
+    >>> interval_of_mean(np.array([1.0, 1.0]), np.random.default_rng(0))
+    (1.0, 1.0)
+    """
+    weights = draw_samples(len(values), REPLICATES, rng)
+    means = weights.astype(np.float64) @ values / len(values)
+    low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)

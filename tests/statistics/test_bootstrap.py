@@ -13,6 +13,7 @@ from phantombench.statistics.bootstrap import (
     draw_resampling,
     draw_samples,
     interval,
+    interval_of_mean,
 )
 from phantombench.statistics.influence import linear_replicates, weighted_mean
 
@@ -77,6 +78,14 @@ def test_interval_of_a_mean_agrees_with_the_normal_one() -> None:
     low, high = interval([samples.mean()], [replicates], (-np.inf, np.inf), rng)
     half = 1.96 * samples.std() / 20
     assert (low, high) == pytest.approx((samples.mean() - half, samples.mean() + half), abs=0.01)
+
+
+def test_interval_of_mean_agrees_with_the_normal_one() -> None:
+    rng = np.random.default_rng(2)
+    values = rng.normal(size=400)
+    half = 1.96 * values.std() / 20
+    expected = (values.mean() - half, values.mean() + half)
+    assert interval_of_mean(values, rng) == pytest.approx(expected, abs=0.01)
 
 
 def test_seeds_that_disagree_widen_the_interval() -> None:
