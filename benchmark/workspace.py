@@ -104,16 +104,23 @@ def find_submission(place: Workspace, named: str, task: str | None) -> tuple[str
         PhantomBenchError: no task has such a submission, or several have; names them.
     """
     *before, name = Path(named).parts or ("",)
-    if task is None and before:
+    if before and task not in (None, before[-1]):
+        raise PhantomBenchError(
+            f"--submission {named}", f"is not of the task {task}", "leave --task away"
+        )
+    if before:
         task = before[-1]
     if task is not None:
         return task, name
-    tasks = sorted(each.parent.name for each in place.submissions.glob("*/*") if each.name == name)
+    found = list(place.submissions.glob("*/*"))
+    tasks = sorted(each.parent.name for each in found if each.name == name)
     if len(tasks) == 1:
         return tasks[0], name
     if not tasks:
         raise PhantomBenchError(
-            place.submissions, f"no task has a submission '{named}'", "name one that lies there"
+            place.submissions,
+            f"no task has a submission '{named}'",
+            f"name one that lies there: {', '.join(sorted({each.name for each in found}))}",
         )
     raise PhantomBenchError(
         f"--submission {named}",

@@ -109,8 +109,9 @@ def of_label(scores: Tensor, labels: Tensor) -> Tensor:
 
     One output a class instead of an embedded label (as in StarGAN v2, arXiv 1912.01865): a linear
     head with a row a class is the projection discriminator of Miyato 2018 (arXiv 1802.05637) and
-    stays a plain layer.
+    stays a plain layer. Losses of the scores are computed in single precision.
     """
+    scores = scores.float()
     if scores.shape[1] == 1:
         return scores[:, 0]
     return scores.gather(1, labels[:, None])[:, 0]

@@ -56,7 +56,7 @@ class Encoder(nn.Module):
 
     def forward(self, samples: Tensor) -> tuple[Tensor, Tensor]:
         """Map samples (n, *sample_shape) to mean and log variance, each (n, latent_dim)."""
-        mean, log_variance = self.layers(samples).chunk(2, dim=1)
+        mean, log_variance = self.layers(samples).float().chunk(2, dim=1)
         return mean, log_variance.clamp(-10.0, 10.0)
 
 

@@ -82,6 +82,10 @@ def train(
         str | None,
         typer.Option(help="Then make a submission of it: submissions/<task>/<this name>."),
     ] = None,
+    authors: Annotated[
+        list[str] | None,
+        typer.Option("--author", help="Of the submission; may be given several times."),
+    ] = None,
     quiet: Annotated[bool, typer.Option(help="Show no progress.")] = False,
     root: Root = None,
     data: Data = None,
@@ -91,9 +95,12 @@ def train(
     Everything goes into one run folder: checkpoint, log, curves, sample grids, and the weights,
     averaged over the steps, that came nearest to a held-out part of train.
     """
+    from phantombench.model.sampling import build_model
+    from phantombench.submission.template import AUTHOR, unused_folder
     from phantombench.task.loading import load_split
     from phantombench.task.registry import get_task
     from phantombench.training.command import read_assignments
+    from phantombench.training.export import check_size, export
     from phantombench.training.settings import Settings
     from phantombench.training.trainer import train as train_model
     from phantombench.workspace import open_workspace
@@ -120,6 +127,11 @@ def train(
         channels_last=channels_last,
     ).lasting()
     found = get_task(task)
+    if submit is not None:
+        unused_folder(place, task, submit)
+        classes = len(found.spec.classes) if conditional else 0
+        told = settings.hyperparameters
+        check_size(build_model(model, found.spec.sample_shape, classes, (0.0, 1.0), told))
     split = load_split(found, "train", place.data, place.cache)
     folder = run if run is not None else place.root / "runs" / task / model
     outcome = train_model(
@@ -130,13 +142,13 @@ def train(
         encoder=found.encoder() if validation > 0 else None,
         quiet=quiet,
     )
+    if not outcome.main:
+        return
     score = "" if outcome.score is None else f", validation score {outcome.score:.2f}"
     typer.echo(
         f"{outcome.steps} steps in {outcome.seconds / 60:.1f} minutes; "
         f"kept the weights of step {outcome.kept_step}{score}: {outcome.folder}"
     )
     if submit is not None:
-        from phantombench.training.export import export
-
-        made = export(folder, place.submission(task, submit))
-        typer.echo(f"submission: {made}")
+        made = export(folder, place.submission(task, submit), authors=tuple(authors or [AUTHOR]))
+        typer.echo(f"submission: {made}: say there who made it, and under which licence")

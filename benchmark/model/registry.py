@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 from importlib.resources import files
 from pathlib import Path
@@ -26,3 +27,11 @@ def get_model(name: str) -> type[Any]:
     module: Any = importlib.import_module(f"phantombench.models.{name.replace('-', '_')}")
     (public,) = module.__all__
     return getattr(module, public)  # type: ignore[no-any-return]
+
+
+def code_digest(name: str) -> str:
+    """Return the sha256 of a model's file and of what the files of `models/` share."""
+    module: Any = importlib.import_module(f"phantombench.models.{name.replace('-', '_')}")
+    own = Path(str(module.__file__))
+    shared = sorted(Path(str(files("phantombench.models"))).glob("_*.py"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in (own, *shared))).hexdigest()

@@ -24,7 +24,7 @@ name = "$name"  # the folder's name
 task = "$task"
 title = "$title"  # as the board shows it, 80 characters at most
 authors = ["$author"]
-license = "CC-BY-4.0"  # of the weights or samples
+license = "$license"  # of the weights or samples
 description = "$description"
 # url = "https://..."
 # citation = '''BibTeX'''
@@ -71,6 +71,7 @@ sha256 = "$sha256"  # of that file: sha256sum $file
 
 UNKNOWN = "0" * 64
 AUTHOR = "Your Name"
+LICENSE = "CC-BY-4.0"
 DESCRIPTION = "What the model is, in a sentence or two."
 
 
@@ -81,6 +82,28 @@ def unfilled(spec: SubmissionSpec) -> list[str]:
         "description": spec.description == DESCRIPTION,
     }
     return [field for field, is_untouched in untouched.items() if is_untouched]
+
+
+def unused_folder(workspace: Workspace, task: str, name: str) -> Path:
+    """Return the folder of a submission that does not exist yet; nothing is created.
+
+    Raises:
+        PhantomBenchError: a name that cannot be used, or a folder that is there already.
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    from phantombench.submission.schema import Name
+
+    try:
+        TypeAdapter(Name).validate_python(name)
+    except ValidationError as error:
+        raise PhantomBenchError(
+            f"name '{name}'", "is not usable", "use lower-case letters, digits and hyphens"
+        ) from error
+    folder = workspace.submission(task, name)
+    if folder.exists():
+        raise PhantomBenchError(shown(folder), "is there already", "choose another name")
+    return folder
 
 
 def create(workspace: Workspace, task: str, name: str, content: Path | None, model: str) -> Path:
@@ -98,20 +121,8 @@ def create(workspace: Workspace, task: str, name: str, content: Path | None, mod
         PhantomBenchError: no such task, a name that cannot be used, a folder that is there
             already, or content of another kind.
     """
-    from pydantic import TypeAdapter, ValidationError
-
-    from phantombench.submission.schema import Name
-
     spec = read_spec(task)
-    try:
-        TypeAdapter(Name).validate_python(name)
-    except ValidationError as error:
-        raise PhantomBenchError(
-            f"name '{name}'", "is not usable", "use lower-case letters, digits and hyphens"
-        ) from error
-    folder = workspace.submission(task, name)
-    if folder.exists():
-        raise PhantomBenchError(shown(folder), "is there already", "choose another name")
+    folder = unused_folder(workspace, task, name)
     suffix = content.suffix if content else ".safetensors"
     source, file = {
         ".safetensors": (_MODEL, "weights.safetensors"),
@@ -146,6 +157,7 @@ def create(workspace: Workspace, task: str, name: str, content: Path | None, mod
         title=json.dumps(name)[1:-1],
         source=filled,
         author=AUTHOR,
+        license=LICENSE,
         description=DESCRIPTION,
     )
     write_atomically(folder / METADATA, text.encode())

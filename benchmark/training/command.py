@@ -10,7 +10,11 @@ from phantombench.model.registry import get_model
 from phantombench.model.sampling import hyperparameters_of
 from phantombench.training.settings import Hyperparameter, Settings
 
-_OPTIONS = ("steps", "batch_size", "ema_decay", "validation", "check_every", "precision")
+_OPTIONS = (
+    "steps", "batch_size", "ema_decay", "validation", "check_every", "precision", "devices",
+    "num_nodes", "strategy",
+)  # fmt: skip
+_FLAGS = ("conditional", "channels_last")
 
 
 def read_assignments(model: str, assignments: Sequence[str]) -> dict[str, Hyperparameter]:
@@ -65,4 +69,5 @@ def command_line(settings: Settings, steps: int | None = None, precision: str | 
         value = getattr(settings, name)
         if value is not None and value != getattr(default, name):
             words += ["--" + name.replace("_", "-"), str(value)]
-    return shlex.join([*words, *([] if settings.conditional else ["--no-conditional"])])
+    off = [name for name in _FLAGS if not getattr(settings, name)]
+    return shlex.join([*words, *("--no-" + name.replace("_", "-") for name in off)])

@@ -49,7 +49,7 @@ class Devices:
             ) from error
         self.fabric.launch()
         self.rank, self.world = self.fabric.global_rank, self.fabric.world_size
-        self.precision = str(precision)
+        self.precision = str(self.fabric.strategy.precision.precision)  # what became of it
 
     def data(self, samples: Samples, labels: Labels) -> tuple[Tensor, Tensor]:
         """Put the whole split where the model is."""
@@ -82,6 +82,14 @@ class Devices:
         with torch.random.fork_rng([device] if device.type == "cuda" else []):
             torch.manual_seed(generator(*address, 0xD0).initial_seed())
             yield
+
+    def precision_state(self) -> dict[str, Any]:
+        """Return what half precision remembers (the scale of its losses), for a checkpoint."""
+        return dict(self.fabric.strategy.precision.state_dict())
+
+    def load_precision_state(self, state: dict[str, Any]) -> None:
+        """Take such a state up again."""
+        self.fabric.strategy.precision.load_state_dict(state)
 
     def average_gradients(self, parameters: list[Tensor]) -> None:
         """Replace gradients by their mean over all processes, sent as one message."""

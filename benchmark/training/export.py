@@ -14,9 +14,9 @@ from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
 from phantombench.model.registry import get_model
 from phantombench.model.sampling import hyperparameters_of
+from phantombench.submission import limits
+from phantombench.submission.template import AUTHOR, LICENSE
 from phantombench.training import record
-
-LIMIT = 4 * 1024 * 1024  # bytes of the weights of a committed submission
 
 
 def export(
@@ -24,11 +24,10 @@ def export(
     submission: Path,
     *,
     title: str | None = None,
-    authors: tuple[str, ...] = ("The PhantomBench authors",),
-    license: str = "Apache-2.0",
+    authors: tuple[str, ...] = (AUTHOR,),
+    license: str = LICENSE,
     description: str | None = None,
     citation: str = "",
-    limit: int = LIMIT,
 ) -> Path:
     """Write `weights.safetensors` (half precision) and `submission.toml`; return the latter's path.
 
@@ -37,19 +36,13 @@ def export(
     come from the first paragraph and the rest of the model's file where they are not given.
 
     Raises:
-        PhantomBenchError: the run is not finished, or its weights are larger than `limit`.
+        PhantomBenchError: the run is not finished.
     """
     from phantombench.submission.schema import ModelSource, SubmissionSpec, TrainingRecord
 
     made = record.read_record(run)
     settings = made["settings"]
     weights = _halved(run / record.WEIGHTS)
-    if len(weights) > limit:
-        raise PhantomBenchError(
-            run,
-            f"the weights take {len(weights) / 2**20:.1f} MiB, more than {limit / 2**20:.0f}",
-            "train a narrower model, e.g. --set width=16",
-        )
     head, rest = _summary(settings["model"])
     spec = SubmissionSpec(
         schema_version=1,
@@ -82,6 +75,24 @@ def export(
     path = submission / "submission.toml"
     write_atomically(path, to_toml(spec.model_dump(exclude_none=True)).encode())
     return path
+
+
+def check_size(model: torch.nn.Module) -> None:
+    """Refuse a model whose weights could not be submitted, before it is trained.
+
+    Raises:
+        PhantomBenchError: names the size and the limit.
+    """
+    size = sum(
+        _half(name, tensor).numel() * _half(name, tensor).element_size()
+        for name, tensor in model.state_dict().items()
+    )
+    if size > limits.WEIGHTS.size:
+        raise PhantomBenchError(
+            "--submit",
+            f"the weights take {size / 2**20:.1f} MiB, more than the {limits.WEIGHTS} allowed",
+            "train a narrower model, e.g. --set width=16",
+        )
 
 
 def _halved(path: Path) -> bytes:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from types import TracebackType
 
+import torch
 from torch import Tensor
 
 from phantombench.training.devices import Devices
@@ -15,19 +16,19 @@ class Meter:
     """Mean losses and samples a second since the last reading."""
 
     def __init__(self) -> None:
-        self._since, self._samples, self._steps = time.perf_counter(), 0, 0
-        self._sums: dict[str, Tensor] = {}
+        self._since, self._samples = time.perf_counter(), 0
+        self._sums: dict[str, tuple[Tensor, int]] = {}
 
     def add(self, losses: Mapping[str, Tensor], samples: int) -> None:
         """Count one step; numbers stay on the device until they are read."""
         for name, value in losses.items():
-            self._sums[name] = self._sums[name] + value if name in self._sums else value
+            total, count = self._sums.get(name, (torch.zeros_like(value), 0))
+            self._sums[name] = total + value, count + 1
         self._samples += samples
-        self._steps += 1
 
     def read(self, devices: Devices) -> tuple[float, dict[str, float]]:
         """Return samples a second and mean losses over all processes, and begin again."""
-        losses = devices.mean({name: total / self._steps for name, total in self._sums.items()})
+        losses = devices.mean({name: total / count for name, (total, count) in self._sums.items()})
         rate = self._samples / max(time.perf_counter() - self._since, 1e-9)
         self.__init__()  # type: ignore[misc]
         return rate, losses

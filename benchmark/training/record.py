@@ -23,30 +23,45 @@ CHECKPOINT, WEIGHTS = "checkpoint.pt", "weights.safetensors"
 
 
 class Table:
-    """A CSV file that grows by rows; what lies after a resumed step is dropped."""
+    """A CSV file that grows by rows, and by columns where a row brings a new one.
 
-    def __init__(self, path: Path, last_step: int) -> None:
+    Of what is there, rows up to the resumed step are kept whose step is a multiple of `every`: an
+    uninterrupted run has no others.
+    """
+
+    def __init__(self, path: Path, last_step: int, every: int = 1) -> None:
         self._path = path
-        self._columns: list[str] = []
-        kept: list[dict[str, str]] = []
-        if path.is_file() and last_step > 0:
-            with path.open(newline="", encoding="utf-8") as handle:
-                kept = [row for row in csv.DictReader(handle) if int(row["step"]) <= last_step]
-        text = io.StringIO()
-        if kept:
-            self._columns = list(kept[0])
-            writer = csv.DictWriter(text, self._columns)
-            writer.writeheader()
-            writer.writerows(kept)
-        write_atomically(path, text.getvalue().encode())
+        kept = [
+            row
+            for row in (self._read() if last_step > 0 else [])
+            if int(row["step"]) <= last_step and int(row["step"]) % every == 0
+        ]
+        self._columns = list(kept[0]) if kept else []
+        self._write(kept)
 
     def add(self, row: Mapping[str, object]) -> None:
-        """Append one row; the first row names the columns."""
+        """Append one row; columns that it lacks are left empty."""
+        new = [name for name in row if name not in self._columns]
+        if new:
+            before = self._read()
+            self._columns += new
+            self._write(before)
         with self._path.open("a", newline="", encoding="utf-8") as handle:
-            if not self._columns:
-                self._columns = list(row)
-                csv.DictWriter(handle, self._columns).writeheader()
             csv.DictWriter(handle, self._columns).writerow(dict(row))
+
+    def _read(self) -> list[dict[str, str]]:
+        if not self._path.is_file():
+            return []
+        with self._path.open(newline="", encoding="utf-8") as handle:
+            return list(csv.DictReader(handle))
+
+    def _write(self, rows: list[dict[str, str]]) -> None:
+        text = io.StringIO()
+        writer = csv.DictWriter(text, self._columns)
+        if self._columns:
+            writer.writeheader()
+        writer.writerows(rows)
+        write_atomically(self._path, text.getvalue().encode())
 
 
 def write_record(folder: Path, record: Mapping[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -39,7 +39,7 @@ class Settings(BaseModel):
     devices: str = "1"
     num_nodes: int = Field(default=1, ge=1)
     strategy: str = "auto"
-    precision: str = "auto"
+    precision: Literal["auto", "32-true", "bf16-mixed", "16-mixed"] = "auto"
     threads: int | None = Field(default=None, ge=1)
     channels_last: bool = True
 
@@ -71,7 +71,7 @@ class Settings(BaseModel):
         return self.model_copy(update={"hyperparameters": every})
 
     def identity(self) -> dict[str, Any]:
-        """Return what a resumed run must share with the run it resumes."""
+        """Return those settings that a resumed run must share with the run it resumes."""
         named = {"task", "model", "hyperparameters", "seed", "conditional", "batch_size"}
-        named |= {"ema_decay", "validation", "check_every", "precision"}
+        named |= {"ema_decay", "validation", "check_every", "channels_last"}
         return self.model_dump(include=named)

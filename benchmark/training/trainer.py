@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,10 +17,12 @@ from phantombench.errors import PhantomBenchError
 from phantombench.generation.pictures import contact_sheet
 from phantombench.model.protocol import TrainableModel
 from phantombench.model.registry import FOLDER as MODELS
+from phantombench.model.registry import code_digest
 from phantombench.model.sampling import build_model, sample
+from phantombench.task.loading import split_digest
 from phantombench.task.spec import Encoder, Split
 from phantombench.training import checkpoint, record
-from phantombench.training.average import Average
+from phantombench.training.average import Average, Draw
 from phantombench.training.batches import Batches, generator, validation_rows
 from phantombench.training.command import command_line
 from phantombench.training.devices import Devices
@@ -34,9 +37,13 @@ GRID_ROWS, GRID_COLUMNS = 4, 8
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run came to: its folder, steps done, seconds spent, and the kept weights' step."""
+    """What a run came to: its folder, steps done, seconds spent, and the kept weights' step.
+
+    `main`: whether this process is the one of the run that writes and speaks.
+    """
 
     folder: Path
+    main: bool
     steps: int
     seconds: float
     kept_step: int
@@ -66,7 +73,8 @@ def train(
     try:
         return run.go()
     except PhantomBenchError:
-        record.plot_curves(folder)  # what led to it
+        if run.main:
+            record.plot_curves(folder)  # what led to it
         raise
 
 
@@ -93,6 +101,7 @@ class _Run:
         quiet: bool,
     ) -> None:
         self.settings, self.folder = settings, folder
+        self.commit = last_commit(MODELS.parent, "benchmark", "models", "tasks")
         keep_freed_memory()
         self.devices = Devices(settings)
         self.main = self.devices.rank == 0
@@ -131,6 +140,12 @@ class _Run:
             for phase, optimizer in self.optimizers.items()
         }
         self.average = Average(self.model, settings.ema_decay)
+        self.identity = settings.identity() | {
+            "precision": self.devices.precision,
+            "processes": self.devices.world,
+            "model's code": code_digest(settings.model)[:12],
+            "training data": split_digest(split)[:12],
+        }
         self.step, self.seconds, self.core_seconds = 0, 0.0, 0.0
         self.best: dict[str, Any] = {"step": 0, "score": None}
         self._resume()
@@ -143,11 +158,13 @@ class _Run:
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.main:
             self.log = record.Table(self.folder / record.LOG, self.step)
-            self.scores = record.Table(self.folder / record.SCORES, self.step)
+            self.scores = record.Table(self.folder / record.SCORES, self.step, s.check_every)
         title = f"{s.task} {s.model}"
         started, busy = time.perf_counter() - self.seconds, time.process_time() - self.core_seconds
         with TrainingProgress(title, s.steps, s.max_minutes, self.quiet) as progress:
             meter = Meter()
+            if self._finished():
+                progress.say(f"finished before, at step {self.step}: nothing is trained")
             while not self._finished():
                 self.step += 1
                 meter.add(self._one_step(), s.batch_size)
@@ -166,7 +183,15 @@ class _Run:
             if self.step % s.check_every:
                 progress.say(self._check(keep=False))
             self._finish()
-        return Outcome(self.folder, self.step, self.seconds, self.best["step"], self.best["score"])
+            self.devices.fabric.barrier()  # whoever goes on finds the run whole
+        return Outcome(
+            self.folder,
+            self.main,
+            self.step,
+            self.seconds,
+            self.best["step"],
+            self.best["score"],
+        )
 
     def _finished(self) -> bool:
         s = self.settings
@@ -176,12 +201,7 @@ class _Run:
     def _one_step(self) -> dict[str, torch.Tensor]:
         address = (self.settings.seed, self.step, self.devices.rank)
         rng = generator(*address)
-
-        def draw() -> tuple[torch.Tensor, torch.Tensor]:
-            index = self.batches.index(self.settings.batch_size // self.devices.world, rng)
-            index = index.to(self.samples.device)
-            return self.samples[index], self.labels[index]
-
+        draw = functools.partial(self._draw(self.settings.batch_size // self.devices.world), rng)
         logged: dict[str, torch.Tensor] = {}
         with self.devices.own_random_state(address):
             step = self.model.training_step(draw, rng)
@@ -193,8 +213,17 @@ class _Run:
                 self.devices.average_gradients(mine)
                 optimizer.step()
                 for name, value in losses.items():
-                    logged[phase if name == "loss" else name] = value.detach()
+                    logged[phase if name == "loss" else name] = value.detach().float()
         return logged
+
+    def _draw(self, size: int) -> Draw:
+        """Return what draws batches of real samples and their labels."""
+
+        def draw(rng: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
+            index = self.batches.index(size, rng).to(self.samples.device)
+            return self.samples[index], self.labels[index]
+
+        return draw
 
     # --- what is seen and kept ----------------------------------------------------------------
 
@@ -213,7 +242,7 @@ class _Run:
 
     def _check(self, keep: bool) -> str:
         """Draw, judge and save the averaged model; `keep` where a resumed run passes as well."""
-        model = self.average.ready(self.model, self._balanced(64), self.settings.seed)  # type: ignore[arg-type]
+        model = self.average.ready(self.model, self._draw(64), self.settings.seed)  # type: ignore[arg-type]
         labels = np.repeat(np.arange(GRID_ROWS) % len(self.classes), GRID_COLUMNS)
         labels = np.sort(labels).astype(np.int64)
         drawn = sample(model, labels, self.settings.seed)
@@ -233,9 +262,6 @@ class _Run:
         if keep:
             self._save_state()
         return f"step {self.step}: {told}"
-
-    def _balanced(self, size: int) -> torch.Tensor:
-        return torch.arange(size, device=self.labels.device) % len(self.classes)
 
     def _finish(self) -> None:
         if not self.main:
@@ -268,7 +294,7 @@ class _Run:
                 "steps": self.step,
                 "seconds": round(self.seconds, 1),
                 "device": self.devices.describe(self.core_seconds),
-                "commit": last_commit(MODELS.parent, "benchmark", "models", "tasks"),
+                "commit": self.commit,
                 "kept_step": self.best["step"],
                 "validation_score": self.best["score"],
             },
@@ -279,7 +305,8 @@ class _Run:
     def _save_state(self) -> None:
         if self.main:
             state = {
-                "identity": self.settings.identity(),
+                "identity": self.identity,
+                "commit": self.commit,
                 "step": self.step,
                 "seconds": self.seconds,
                 "core_seconds": self.core_seconds,
@@ -287,20 +314,30 @@ class _Run:
                 "model": self.model.state_dict(),  # type: ignore[attr-defined]
                 "average": self.average.model.state_dict(),
                 "optimizers": {name: o.state_dict() for name, o in self.optimizers.items()},
+                "precision": self.devices.precision_state(),
             }
             checkpoint.save(self.folder / record.CHECKPOINT, state)
         self.devices.fabric.barrier()
 
     def _resume(self) -> None:
-        state = checkpoint.load(self.folder / record.CHECKPOINT, self.settings.identity())
+        state = checkpoint.load(self.folder / record.CHECKPOINT, self.identity)
+        step = state["step"] if state else 0
+        if self.devices.largest(step) != -self.devices.largest(-step):
+            raise PhantomBenchError(
+                self.folder,
+                "not all processes find the same checkpoint there",
+                "put the run folder where every machine sees it",
+            )
         if state is None:
             return
         self.step, self.best = state["step"], state["best"]
         self.seconds, self.core_seconds = state["seconds"], state["core_seconds"]
+        self.commit = state["commit"]
         self.model.load_state_dict(state["model"])  # type: ignore[attr-defined]
         self.average.model.load_state_dict(state["average"])
         for name, optimizer in self.optimizers.items():
             optimizer.load_state_dict(state["optimizers"][name])
+        self.devices.load_precision_state(state["precision"])
 
 
 def _copy(model: Any) -> dict[str, torch.Tensor]:

@@ -33,10 +33,12 @@ def test_command_names_what_differs_from_the_defaults() -> None:
         max_minutes=5,
         ema_decay=0.9,
         conditional=False,
+        channels_last=False,
+        devices="2",
     )
     expected = (
         "phantombench train --task xray-nih --model wgan --set width=8 --seed 2 "
-        "--steps 321 --ema-decay 0.9 --no-conditional"
+        "--steps 321 --ema-decay 0.9 --devices 2 --no-conditional --no-channels-last"
     )
     assert command_line(settings, steps=321) == expected
 

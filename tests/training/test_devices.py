@@ -74,6 +74,8 @@ def test_two_processes_train_as_one(signals: Split, settings: Any, tmp_path: Pat
         assert torch.allclose(state["model"][name], parameter, atol=1e-6), name
     assert state["step"] == settings().steps
     assert (tmp_path / "run.json").is_file()
+    told = sorted(line for line in done.stdout.splitlines() if line.startswith("main="))
+    assert told == ["main=False recorded=True", "main=True recorded=True"]
 
 
 def test_a_batch_that_cannot_be_shared_is_refused(

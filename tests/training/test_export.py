@@ -12,10 +12,11 @@ import torch
 from safetensors.torch import load_file
 
 from phantombench.errors import PhantomBenchError
-from phantombench.model.sampling import load_model, sample
+from phantombench.model.sampling import build_model, load_model, sample
 from phantombench.submission.schema import SubmissionSpec
+from phantombench.submission.template import unfilled
 from phantombench.task.spec import Split
-from phantombench.training.export import export, to_toml
+from phantombench.training.export import check_size, export, to_toml
 from phantombench.training.trainer import train
 
 
@@ -54,10 +55,21 @@ def test_the_paper_is_described_by_the_model_file(finished: Path, tmp_path: Path
     assert "arXiv 1512.09300" in spec["description"]
 
 
-def test_weights_above_the_limit_are_refused(finished: Path, tmp_path: Path) -> None:
-    with pytest.raises(PhantomBenchError, match="narrower"):
-        export(finished, tmp_path / "large", limit=1000)
-    assert not (tmp_path / "large").exists()
+def test_weights_above_the_limit_are_refused() -> None:
+    fits = build_model("classical-gan", (1, 64, 64), 2, (0.0, 1.0), {"width": 1000})
+    check_size(fits)
+    large = build_model("classical-gan", (1, 64, 64), 2, (0.0, 1.0), {"width": 4000})
+    with pytest.raises(PhantomBenchError, match=r"--submit.*64 MiB.*narrower"):
+        check_size(large)
+
+
+def test_the_authors_are_whoever_exports(finished: Path, tmp_path: Path) -> None:
+    spec = SubmissionSpec.model_validate(
+        tomllib.loads(export(finished, tmp_path / "unsigned").read_text())
+    )
+    assert unfilled(spec) == ["authors"]
+    signed = export(finished, tmp_path / "signed", authors=("A", "B"))
+    assert tomllib.loads(signed.read_text())["authors"] == ["A", "B"]
 
 
 def test_an_unfinished_run_is_refused(tmp_path: Path) -> None:

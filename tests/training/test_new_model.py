@@ -10,19 +10,23 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
 from phantombench.cli.app import build
+from phantombench.errors import PhantomBenchError
 from phantombench.model import registry
+from phantombench.submission.template import DESCRIPTION
 
 ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
 TASK = "ecg-phantom"
 
 
 def example() -> tuple[str, str]:
     """The name of the README's model file, and what is in it."""
-    (block,) = re.findall(r"^```python\n(.*?)^```", (ROOT / "README.md").read_text(), re.M | re.S)
+    (block,) = re.findall(r"^```python\n(.*?)^```", README, re.M | re.S)
     (name,) = re.findall(r"^# models/(\w+)\.py$", block, re.M)
     return name, block
 
@@ -70,13 +74,41 @@ def test_the_example_is_trained_submitted_checked_and_scored(sixth: str, checkou
         return done.output
 
     told = ("--steps", "4", "--check-every", "4", "--precision", "32-true", "--quiet")
-    run("train", "--task", TASK, "--model", sixth, *told, "--submit", sixth)
+    run("train", "--task", TASK, "--model", sixth, *told, "--submit", sixth, "--author", "A")
     folder = checkout / "submissions" / TASK / sixth
     done = CliRunner().invoke(build(), ["submit", "check", str(folder)])
     assert done.exit_code == 0, done.output
+    run("generate", "--task", TASK, "--submission", sixth, "--num-samples", "12")
+    assert (checkout / "generated" / TASK / sixth / "samples.csv").is_file()
     run("evaluate", "--task", TASK, "--submission", sixth, "--jobs", "1")
     result = json.loads((checkout / f"leaderboards/results/{TASK}/{sixth}.json").read_text())
     assert result["metrics"]["fid"]["value"] > 0
     scores = [s for method in result["xai"]["discriminator"].values() for s in method.values()]
     assert scores
     assert all(score["value"] is not None for score in scores), "explained by every method"
+
+    # The same command again would overwrite it: refused, before anything is trained.
+    again = ["train", "--task", TASK, "--model", sixth, *told, "--submit", sixth]
+    with pytest.raises(PhantomBenchError, match="is there already"):
+        CliRunner().invoke(
+            build(),
+            [*again, "--root", str(checkout)],
+            catch_exceptions=False,
+            standalone_mode=False,
+        )
+
+
+def test_samples_only_are_submitted_as_the_readme_says(checkout: Path, tmp_path: Path) -> None:
+    n, classes = 1600, 4
+    samples = np.random.default_rng(0).normal(size=(n, 1, 256)).clip(-3, 3).astype(np.float32)
+    np.savez(tmp_path / "my-samples.npz", samples=samples, labels=np.arange(n) % classes)
+    (command,) = re.findall(r"^phantombench (submit new .*)$", README, re.M)
+    words = command.replace("xray-nih", TASK).replace("my-samples", str(tmp_path / "my-samples"))
+    made = CliRunner().invoke(build(), [*words.split(), "--root", str(checkout)])
+    assert made.exit_code == 0, made.output
+    folder = checkout / "submissions" / TASK / "my-gan"
+    path = folder / "submission.toml"
+    text = path.read_text().replace("Your Name", "A").replace(DESCRIPTION, "Noise.")
+    path.write_text(text)
+    checked = CliRunner().invoke(build(), ["submit", "check", str(folder), "--root", str(checkout)])
+    assert checked.exit_code == 0, checked.output

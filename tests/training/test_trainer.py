@@ -16,6 +16,7 @@ from safetensors.torch import load_file
 from phantombench.errors import PhantomBenchError
 from phantombench.model.sampling import load_model, sample
 from phantombench.task.spec import Split
+from phantombench.training import trainer
 from phantombench.training.trainer import train
 
 MODELS = {
@@ -94,6 +95,7 @@ def test_resumed_run_equals_an_uninterrupted_one(
     assert same(load_file(whole / "weights.safetensors"), load_file(parts / "weights.safetensors"))
     for run in (whole, parts):
         assert [row["step"] for row in rows(run / "log.csv")] == ["2", "4"]
+    assert (whole / "scores.csv").read_bytes() == (parts / "scores.csv").read_bytes()
 
 
 @pytest.mark.usefixtures("no_pictures")
@@ -145,6 +147,40 @@ def test_unconditional_run(
     train(signals, told, tmp_path, classes=classes, encoder=encoder, quiet=True)
     assert json.loads((tmp_path / "run.json").read_text())["classes"] == []
     load_model("dcgan", (1, 256), 0, {"width": 4}, tmp_path / "weights.safetensors")
+
+
+@pytest.mark.usefixtures("no_pictures")
+@pytest.mark.parametrize(
+    ("where", "what"), [("code_digest", "model's code"), ("split_digest", "training data")]
+)
+def test_a_run_of_other_code_or_data_is_not_continued(
+    signals: Split,
+    settings: Any,
+    classes: tuple[str, ...],
+    tmp_path: Path,
+    where: str,
+    what: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    train(signals, settings(steps=2), tmp_path, classes=classes, quiet=True)
+    monkeypatch.setattr(trainer, where, lambda _: "changed")
+    with pytest.raises(PhantomBenchError, match=f"{what}: .* there, changed now"):
+        train(signals, settings(steps=4), tmp_path, classes=classes, quiet=True)
+
+
+@pytest.mark.usefixtures("no_pictures")
+def test_a_finished_run_is_said_to_be_finished(
+    signals: Split,
+    settings: Any,
+    classes: tuple[str, ...],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    train(signals, settings(steps=2), tmp_path, classes=classes, quiet=True)
+    before = (tmp_path / "weights.safetensors").read_bytes()
+    train(signals, settings(steps=2), tmp_path, classes=classes)
+    assert "finished before, at step 2: nothing is trained" in capsys.readouterr().err
+    assert (tmp_path / "weights.safetensors").read_bytes() == before
 
 
 @pytest.mark.usefixtures("no_pictures")

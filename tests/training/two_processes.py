@@ -19,4 +19,7 @@ if __name__ == "__main__":
         strategy="ddp",
         threads=1,
     )
-    train(make_split("signal"), settings, Path(sys.argv[1]), classes=CLASSES, quiet=True)
+    run = Path(sys.argv[1])
+    outcome = train(make_split("signal"), settings, run, classes=CLASSES, quiet=True)
+    # The run is whole for every process, and one of them is told to speak.
+    print(f"main={outcome.main} recorded={(run / 'run.json').is_file()}", flush=True)

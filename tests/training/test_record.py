@@ -1,0 +1,51 @@
+"""Tables that grow while a training runs, and what a resumed run keeps of them."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+import torch
+
+from phantombench.training.progress import Meter
+from phantombench.training.record import Table
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def test_a_column_may_come_later(tmp_path: Path) -> None:
+    table = Table(tmp_path / "log.csv", 0)
+    table.add({"step": 1, "loss": 2.0})
+    table.add({"step": 2, "loss": 1.0, "penalty": 3.0})
+    table.add({"step": 3, "loss": 0.5})
+    assert rows(tmp_path / "log.csv") == [
+        {"step": "1", "loss": "2.0", "penalty": ""},
+        {"step": "2", "loss": "1.0", "penalty": "3.0"},
+        {"step": "3", "loss": "0.5", "penalty": ""},
+    ]
+
+
+def test_a_resumed_table_keeps_what_an_uninterrupted_one_has(tmp_path: Path) -> None:
+    table = Table(tmp_path / "scores.csv", 0)
+    for step in (4, 6, 8, 12):
+        table.add({"step": step})
+    Table(tmp_path / "scores.csv", 8, every=4).add({"step": 12})
+    assert [row["step"] for row in rows(tmp_path / "scores.csv")] == ["4", "8", "12"]
+
+
+def test_a_loss_is_averaged_over_the_steps_that_had_it() -> None:
+    class Alone:
+        """One process."""
+
+        def mean(self, values: dict[str, torch.Tensor]) -> dict[str, float]:
+            return {name: value.item() for name, value in values.items()}
+
+    meter = Meter()
+    meter.add({"loss": torch.tensor(1.0)}, 8)
+    meter.add({"loss": torch.tensor(3.0), "penalty": torch.tensor(5.0)}, 8)
+    _, losses = meter.read(Alone())  # type: ignore[arg-type]
+    assert losses == {"loss": pytest.approx(2.0), "penalty": pytest.approx(5.0)}
