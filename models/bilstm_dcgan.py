@@ -78,7 +78,9 @@ class Generator(nn.Module):
         self.num_classes = num_classes
         dims = len(sample_shape) - 1
         steps, *columns = coarse(sample_shape, 2)
-        channels = 2 * hidden // volume(columns)
+        channels, rest = divmod(2 * hidden, volume(columns))
+        if rest:
+            raise ValueError(f"hidden={hidden}: twice that must be divisible by {volume(columns)}")
         inputs = 32
         self.layers = nn.Sequential(
             nn.Linear(latent_dim + num_classes, steps * inputs),

@@ -6,8 +6,8 @@ small differences between features of the discriminator (eq. 8 to 10) and to a s
 latent; the decoder also wants its samples to be taken for real; the discriminator tells real from
 reconstructed and from sampled. Changed: encoder and decoder step together, and what is adversarial
 in the decoder's loss comes from samples of the prior only, so that the encoder sees none of it, as
-in the paper; spectral normalisation and hinge loss (Miyato 2018), differentiable augmentation (Zhao
-2020), class labels.
+in the paper; the divergence from the prior weighs 0.02; spectral normalisation and hinge loss
+(Miyato 2018), differentiable augmentation (Zhao 2020), class labels.
 """
 
 from __future__ import annotations

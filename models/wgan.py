@@ -5,8 +5,10 @@ critic steps a generator step, RMSprop, weights clipped to [-clip, clip]. With `
 gradient penalty takes the place of clipping, and Adam that of RMSprop (Gulrajani 2017, arXiv
 1704.00028).
 The networks are DCGAN's, the critic without any normalisation. Changed: a wider clip (0.01 makes
-the gradients of a narrow critic without batch normalisation vanish), differentiable augmentation
-(Zhao 2020), class labels.
+the gradients of a narrow critic without batch normalisation vanish) and a larger step (5e-4, the
+paper's is 5e-5), since trainings are short; differentiable augmentation (Zhao 2020), class labels.
+A clipped critic learns very simple functions (Gulrajani 2017, section 3): what it teaches last is
+texture, and distances that see texture stay large.
 """
 
 from __future__ import annotations

@@ -18,3 +18,11 @@ def main() -> None:
     except PhantomBenchError as error:
         print(f"phantombench: {error}", file=sys.stderr)
         sys.exit(EXIT_CODE)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        told = PhantomBenchError(
+            error.filename, str(error.strerror).lower(), "name a path that can be read and written"
+        )
+        print(f"phantombench: {told}", file=sys.stderr)
+        sys.exit(EXIT_CODE)

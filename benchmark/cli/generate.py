@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -26,7 +27,9 @@ def generate(
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draw.")] = 0,
     output: Annotated[
         Path | None,
-        typer.Option(help="Folder to write into; default: generated/<task>/<submission>."),
+        typer.Option(
+            help="Empty folder to write into; default: generated/<task>/<submission>, emptied."
+        ),
     ] = None,
     npz: Annotated[bool, typer.Option("--npz", help="Write samples.npz as well.")] = False,
     trust_code: Annotated[
@@ -42,8 +45,13 @@ def generate(
     million are those of a hundred.
     """
     from phantombench.errors import PhantomBenchError
-    from phantombench.generation.generate import labels_for, write_samples
-    from phantombench.generation.source import from_run, from_submission
+    from phantombench.generation.generate import WITHOUT, labels_for, write_samples
+    from phantombench.generation.source import (
+        from_run,
+        from_submission,
+        run_knows_classes,
+        submission_knows_classes,
+    )
     from phantombench.task.registry import read_spec
     from phantombench.workspace import find_submission, open_workspace
 
@@ -54,7 +62,15 @@ def generate(
         task, submission = find_submission(place, submission, task)
     elif task is None:
         raise PhantomBenchError("generate --run", "needs --task", "name the task of the run")
+    if output is not None and output.exists() and any(output.iterdir()):
+        raise PhantomBenchError(output, "is not empty", "name another folder with --output")
     spec = read_spec(task)
+    if submission is not None:
+        knows_classes = submission_knows_classes(place, task, submission)
+    else:
+        knows_classes = run_knows_classes(Path(str(run)))
+    if not knows_classes:
+        spec = spec.model_copy(update={"classes": WITHOUT})
     labels = labels_for(num_samples, spec.classes, label)
     if submission is not None:
         chunks = from_submission(place, task, submission, labels, seed, trust_code)
@@ -62,5 +78,7 @@ def generate(
         chunks = from_run(Path(str(run)), task, labels, seed)
     name = submission if submission is not None else Path(str(run)).name
     folder = output if output is not None else place.root / "generated" / task / name
+    if output is None and folder.exists():
+        shutil.rmtree(folder)  # or files of an earlier draw would lie among the new ones
     count = write_samples(chunks, labels, spec, folder, npz)
     typer.echo(f"{count} samples: {folder}")

@@ -101,12 +101,12 @@ def train(
     from phantombench.task.registry import get_task
     from phantombench.training.command import read_assignments
     from phantombench.training.export import check_size, export
-    from phantombench.training.settings import Settings
+    from phantombench.training.settings import checked_settings
     from phantombench.training.trainer import train as train_model
     from phantombench.workspace import open_workspace
 
     place = open_workspace(root, data)
-    settings = Settings(
+    settings = checked_settings(
         task=task,
         model=model,
         hyperparameters=read_assignments(model, assignments or []),

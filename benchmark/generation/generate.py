@@ -13,6 +13,7 @@ from phantombench.generation.pictures import contact_sheet
 from phantombench.task.spec import Labels, Samples, TaskSpec
 
 SHEET = 64  # samples on the contact sheet
+WITHOUT = ("any",)  # the one class of a model that was trained without labels
 
 
 class Writer(Protocol):
@@ -26,16 +27,20 @@ class Writer(Protocol):
 
 
 def labels_for(n: int, classes: Sequence[str], label: str | None) -> Labels:
-    """Return n labels: all of one class, or the classes in turn.
+    """Return n labels: all of one class, or the classes in turn; none is known as `WITHOUT`.
 
     Raises:
-        PhantomBenchError: the task has no such class.
+        PhantomBenchError: there is no such class.
 
     >>> labels_for(3, ["normal", "abnormal"], None)
     array([0, 1, 0])
     """
     if label is None:
         return np.arange(n, dtype=np.int64) % len(classes)
+    if classes == WITHOUT:
+        raise PhantomBenchError(
+            f"--label {label}", "the model was trained without classes", "leave --label away"
+        )
     if label not in classes:
         raise PhantomBenchError(
             f"--label {label}", "the task has no such class", f"choose one of: {', '.join(classes)}"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-
 from phantombench.errors import PhantomBenchError
 from phantombench.task.spec import Labels, Samples
 from phantombench.workspace import Workspace
@@ -34,6 +32,22 @@ def from_submission(
     return iter([sampler.sample(labels, seed)])
 
 
+def submission_knows_classes(place: Workspace, task_id: str, name: str) -> bool:
+    """Say whether samples of a class can be asked for: all but models trained without labels."""
+    from phantombench.submission.metadata import read_submission
+    from phantombench.submission.schema import ModelSource
+
+    source = read_submission(place.submission(task_id, name)).source
+    return not isinstance(source, ModelSource) or source.conditional
+
+
+def run_knows_classes(folder: Path) -> bool:
+    """Say whether a training run learned classes."""
+    from phantombench.training.record import read_record
+
+    return bool(read_record(folder)["classes"])
+
+
 def from_run(folder: Path, task_id: str, labels: Labels, seed: int) -> Iterator[Samples]:
     """Draw from the kept weights of a training run.
 
@@ -47,8 +61,6 @@ def from_run(folder: Path, task_id: str, labels: Labels, seed: int) -> Iterator[
     settings = made["settings"]
     if settings["task"] != task_id:
         raise PhantomBenchError(folder, f"was trained on {settings['task']}", "name that task")
-    if not made["classes"]:
-        labels = np.zeros_like(labels)
     model = load_model(
         settings["model"],
         tuple(made["sample_shape"]),

@@ -109,18 +109,20 @@ def _beside_controls(board: Board, distance: Column) -> list[str]:
     if beaten:
         who = f"{ranked[0].title} has" if len(ranked) == 1 else "All ranked submissions have"
         sentences.append(f"{who} a lower {distance.title} than {_controls(beaten)}.")
+    losers: dict[tuple[str, ...], list[str]] = {}  # who is behind the same controls, together
     for control in controls:
-        behind = [
+        behind = tuple(
             row.title
             for row in ranked
             if better(distance, _at(control, distance), _at(row, distance))
-        ]
+        )
         if behind:
-            have = "has" if len(behind) == 1 else "have"
-            sentences.append(
-                f"{_listed(behind)} {have} a higher {distance.title} than "
-                f"{_controls([control.name])}."
-            )
+            losers.setdefault(behind, []).append(control.name)
+    for behind, names in losers.items():
+        have = "has" if len(behind) == 1 else "have"
+        sentences.append(
+            f"{_listed(behind)} {have} a higher {distance.title} than {_controls(names)}."
+        )
     return sentences
 
 

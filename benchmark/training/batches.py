@@ -5,6 +5,9 @@ So a resumed run sees what an uninterrupted one sees, without any state to save.
 
 from __future__ import annotations
 
+from fractions import Fraction
+from math import ceil
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -60,7 +63,9 @@ def validation_rows(split: Split, share: float) -> tuple[NDArray[np.intp], NDArr
         return rows, rows[:0]
     groups = np.unique(split.groups)
     if len(groups) >= MANY_GROUPS:
-        spared = groups[:: max(1, round(1 / share))]
+        # Evenly spaced: group i where i * share passes an integer, in exact fractions.
+        part = Fraction(share).limit_denominator(1000)
+        spared = [g for i, g in enumerate(groups) if ceil(i * part) < ceil((i + 1) * part)]
         held = np.isin(split.groups, spared)
     else:
         held = np.zeros(len(split), dtype=bool)

@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from phantombench.errors import PhantomBenchError
 
 Hyperparameter = bool | int | float | str
+
+
+def checked_settings(**told: Any) -> Settings:
+    """Return the settings that the options of a command make.
+
+    Raises:
+        PhantomBenchError: names the option and what is wrong with it.
+    """
+    try:
+        return Settings(**told)
+    except ValidationError as error:
+        first = error.errors()[0]
+        option = "--" + str(first["loc"][0]).replace("_", "-")
+        raise PhantomBenchError(
+            f"{option} {first['input']}",
+            first["msg"],
+            "phantombench train --help says what it may be",
+        ) from error
 
 
 class Settings(BaseModel):

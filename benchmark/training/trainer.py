@@ -134,7 +134,13 @@ class _Run:
             ),
             channels_last,
         )
-        self.optimizers = self.devices.optimizers(self.model.optimizers())
+        try:
+            self.optimizers = self.devices.optimizers(self.model.optimizers())
+        except ValueError as error:
+            told = ", ".join(f"{name}={value}" for name, value in settings.hyperparameters.items())
+            raise PhantomBenchError(
+                f"model {settings.model}", str(error), f"change what --set says; it is: {told}"
+            ) from error
         self.trained = {
             phase: [p for group in optimizer.param_groups for p in group["params"]]
             for phase, optimizer in self.optimizers.items()

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import Result
 from safetensors.torch import save_file
+from typer.testing import CliRunner
 
+from phantombench.cli.app import build
 from phantombench.errors import PhantomBenchError
 from phantombench.generation.source import from_run
 from phantombench.model.sampling import build_model, sample
@@ -37,10 +40,6 @@ def test_a_run_of_another_task_is_refused(run: Path) -> None:
 
 
 def test_command_writes_files(run: Path, tmp_path: Path) -> None:
-    from typer.testing import CliRunner
-
-    from phantombench.cli.app import build
-
     root = Path(__file__).resolve().parents[2]
     words = ["generate", "--task", "ecg-mitbih", "--run", str(run), "--num-samples", "6"]
     words += ["--label", "V", "--npz", "--root", str(root), "--output", str(tmp_path / "out")]
@@ -51,7 +50,38 @@ def test_command_writes_files(run: Path, tmp_path: Path) -> None:
 
 
 def test_command_needs_one_source() -> None:
-    from phantombench.cli.generate import generate
+    result = generate("--task", "ecg-mitbih")
+    assert "either --submission or --run" in str(result.exception)
 
-    with pytest.raises(PhantomBenchError, match="either --submission or --run"):
-        generate(task="ecg-mitbih")
+
+def generate(*words: str) -> Result:
+    root = Path(__file__).resolve().parents[2]
+    return CliRunner().invoke(build(), ["generate", *words, "--root", str(root)])
+
+
+def test_a_named_folder_must_be_empty(run: Path, tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "000007-V.png").touch()
+    result = generate("--task", "ecg-mitbih", "--run", str(run), "--output", str(tmp_path / "full"))
+    assert isinstance(result.exception, PhantomBenchError)
+    assert "full: is not empty" in str(result.exception)
+    assert (tmp_path / "full" / "000007-V.png").is_file()
+
+
+def test_a_model_without_classes_says_so(run: Path, tmp_path: Path) -> None:
+    model = build_model("classical-gan", (1, 256), 0, (-1.0, 1.0), {"width": 8})
+    save_file(model.state_dict(), run / "weights.safetensors")
+    record = json.loads((run / "run.json").read_text())
+    (run / "run.json").write_text(json.dumps({**record, "classes": []}))
+    words = ("--task", "ecg-mitbih", "--run", str(run), "--num-samples", "3")
+    refused = generate(*words, "--label", "V", "--output", str(tmp_path / "a"))
+    assert "trained without classes" in str(refused.exception)
+    assert not (tmp_path / "a").exists()
+    assert generate(*words, "--output", str(tmp_path / "b")).exit_code == 0
+    lines = (tmp_path / "b" / "samples.csv").read_text().splitlines()
+    assert [line.split(",")[1] for line in lines[1:]] == ["any"] * 3
+
+
+def test_a_task_that_the_submission_is_not_of_is_refused() -> None:
+    result = generate("--task", "ecg-mitbih", "--submission", "xray-nih/dcgan")
+    assert "is not of the task ecg-mitbih" in str(result.exception)

@@ -46,6 +46,14 @@ def test_many_groups_are_held_out_whole() -> None:
     assert len(learn) + len(held) == len(data)
 
 
+@pytest.mark.parametrize("share", [0.05, 0.1, 0.3, 0.4, 0.5])
+def test_the_share_is_what_it_says(share: float) -> None:
+    _, held = validation_rows(split(400, groups=200), share)
+    assert len(held) / 400 == pytest.approx(share, abs=0.01)
+    gaps = np.diff(np.unique(split(400, groups=200).groups[held]))
+    assert gaps.max() - gaps.min() <= 1, "evenly spaced"
+
+
 def test_few_groups_give_their_last_rows() -> None:
     data = split(1000, groups=10)
     learn, held = validation_rows(data, 0.1)

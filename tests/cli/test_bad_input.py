@@ -1,0 +1,79 @@
+"""Input that cannot be used ends with one line that says where, what and how, and exit code 2."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from phantombench.cli import main
+from phantombench.errors import PhantomBenchError
+from phantombench.model.sampling import build_model
+
+ROOT = str(Path(__file__).resolve().parents[2])
+TRAIN = ("train", "--task", "ecg-phantom", "--model", "dcgan", "--steps", "1", "--quiet")
+
+
+def told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    """Run a command that has to fail, and return its one line."""
+    monkeypatch.setattr(sys, "argv", ["phantombench", *words, "--root", ROOT])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("phantombench: ")
+    assert "To fix: " in line
+    return line
+
+
+@pytest.mark.parametrize(
+    ("words", "where"),
+    [
+        (("--precision", "64-true"), "--precision 64-true: Input should be 'auto', '32-true'"),
+        (("--seed", "4294967296"), "--seed 4294967296: Input should be less than"),
+        (("--max-minutes", "inf"), "--max-minutes inf: "),
+        (("--set", "lr=-1"), "Invalid learning rate"),
+        (("--set", "beta1=1"), "beta"),
+        (("--submit", "My GAN"), "name 'My GAN': is not usable"),
+        (("--submit", "dcgan"), "dcgan: is there already"),
+        (("--submit", "huge", "--set", "width=400"), "--submit: the weights take"),
+    ],
+)
+def test_train(
+    words: tuple[str, ...],
+    where: str,
+    tmp_path: Path,
+    cache_root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("PHANTOMBENCH_CACHE", str(cache_root))
+    assert where in told(monkeypatch, capsys, *TRAIN, "--run", str(tmp_path / "run"), *words)
+    assert not (tmp_path / "run" / "checkpoint.pt").exists(), "before anything is trained"
+
+
+def test_a_run_folder_that_is_a_file(
+    tmp_path: Path,
+    cache_root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("PHANTOMBENCH_CACHE", str(cache_root))
+    file = tmp_path / "taken"
+    file.touch()
+    assert f"{file}" in told(monkeypatch, capsys, *TRAIN, "--run", str(file))
+
+
+def test_an_output_folder_that_is_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "taken"
+    file.touch()
+    words = ("generate", "--submission", "ecg-phantom/dcgan", "--output", str(file))
+    assert f"{file}: " in told(monkeypatch, capsys, *words)
+
+
+def test_a_sequence_that_does_not_fill_its_rows() -> None:
+    with pytest.raises(PhantomBenchError, match="hidden=20: twice that must be divisible by 16"):
+        build_model("bilstm-dcgan", (1, 64, 64), 2, (0.0, 1.0), {"hidden": 20})
