@@ -56,12 +56,12 @@ class Average:
                 _, labels = draw(rng)
                 z = torch.randn((len(labels), self.model.latent_dim), generator=rng)
                 self.model.generator(z.to(labels.device), labels)
+        others = [
+            part
+            for name, part in self.model.named_children()
+            if name not in {"generator", "discriminator"}
+        ]
         if isinstance(self.model, Reconstructing):
-            others = [
-                part
-                for name, part in self.model.named_children()
-                if name not in {"generator", "discriminator"}
-            ]
             with torch.no_grad(), _taking_statistics(*others):
                 for rng in batches:
                     self.model.reconstruct(*draw(rng))
