@@ -19,12 +19,13 @@ from phantombench.task.spec import Split
 from phantombench.training import trainer
 from phantombench.training.trainer import train
 
-MODELS = {
-    "dcgan": {"width": 4},
-    "wgan": {"width": 4, "critic_steps": 2},
-    "bilstm-dcgan": {"width": 4, "hidden": 16},
-    "vaegan": {"width": 4},
-    "classical-gan": {"width": 8},  # has dropout, which draws by itself
+MODELS: dict[str, tuple[str, dict[str, float]]] = {
+    "dcgan": ("dcgan", {"width": 4}),
+    "wgan": ("wgan", {"width": 4, "critic_steps": 2}),
+    "wgan with penalty": ("wgan", {"width": 4, "critic_steps": 2, "penalty": 10.0}),
+    "bilstm-dcgan": ("bilstm-dcgan", {"width": 4, "hidden": 16}),
+    "vaegan": ("vaegan", {"width": 4}),
+    "classical-gan": ("classical-gan", {"width": 8}),  # has dropout, which draws by itself
 }
 
 
@@ -72,17 +73,25 @@ def test_run_folder(
 
 @pytest.mark.usefixtures("no_pictures")
 @pytest.mark.parametrize("precision", ["32-true", "bf16-mixed"])
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("conditional", [True, False])
+@pytest.mark.parametrize("which", MODELS)
 def test_resumed_run_equals_an_uninterrupted_one(
     signals: Split,
     settings: Any,
     classes: tuple[str, ...],
     encoder: Any,
     tmp_path: Path,
-    model: str,
+    which: str,
+    conditional: bool,
     precision: str,
 ) -> None:
-    told = {"model": model, "hyperparameters": MODELS[model], "precision": precision}
+    model, hyperparameters = MODELS[which]
+    told = {
+        "model": model,
+        "hyperparameters": hyperparameters,
+        "conditional": conditional,
+        "precision": precision,
+    }
     whole, parts = tmp_path / "whole", tmp_path / "parts"
     kept: dict[str, Any] = {"classes": classes, "encoder": encoder, "quiet": True}
     train(signals, settings(**told, steps=5), whole, **kept)
