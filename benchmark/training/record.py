@@ -14,9 +14,12 @@ import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from phantombench.files import write_atomically
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 LOG, SCORES, RECORD = "log.csv", "scores.csv", "run.json"
 CHECKPOINT, WEIGHTS = "checkpoint.pt", "weights.safetensors"
@@ -62,6 +65,14 @@ class Table:
             writer.writeheader()
         writer.writerows(rows)
         write_atomically(self._path, text.getvalue().encode())
+
+
+def write_weights(folder: Path, weights: Mapping[str, Tensor]) -> None:
+    """Write `weights.safetensors`."""
+    from safetensors.torch import save
+
+    content = save({name: tensor.contiguous() for name, tensor in weights.items()})
+    write_atomically(folder / WEIGHTS, content)
 
 
 def write_record(folder: Path, record: Mapping[str, Any]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,17 +14,18 @@ import torch
 from phantombench.commit import last_commit
 from phantombench.errors import PhantomBenchError
 from phantombench.generation.pictures import contact_sheet
-from phantombench.model.protocol import TrainableModel
 from phantombench.model.registry import FOLDER as MODELS
 from phantombench.model.registry import code_digest
-from phantombench.model.sampling import build_model, sample
+from phantombench.model.sampling import sample
 from phantombench.task.loading import split_digest
 from phantombench.task.spec import Encoder, Split
 from phantombench.training import checkpoint, record
-from phantombench.training.average import Average, Draw
-from phantombench.training.batches import Batches, generator, validation_rows
+from phantombench.training.average import Average
+from phantombench.training.batches import validation_rows
+from phantombench.training.bounds import bounds_of
 from phantombench.training.command import command_line
 from phantombench.training.devices import Devices
+from phantombench.training.learner import Learner
 from phantombench.training.memory import keep_freed_memory
 from phantombench.training.progress import Meter, TrainingProgress
 from phantombench.training.selection import Selection
@@ -78,18 +78,6 @@ def train(
         raise
 
 
-def bounds_of(split: Split) -> tuple[float, float]:
-    """Return the range that is mapped to [-1, 1]: the extremes of images, the bulk of signals.
-
-    A signal's rare peaks would leave its beats a small part of the range; what lies beyond the 99 %
-    quantile of the magnitude is beyond 1 as well.
-    """
-    if split.samples.ndim == 4:
-        return float(split.samples.min()), float(split.samples.max())
-    magnitude = float(np.quantile(np.abs(split.samples), 0.99))
-    return -magnitude, magnitude
-
-
 class _Run:
     def __init__(
         self,
@@ -113,39 +101,14 @@ class _Run:
                 "choose another --batch-size",
             )
         self.classes = tuple(classes) if settings.conditional else ("any",)
-        shape = tuple(split.samples.shape[1:])
         learn, held = validation_rows(split, settings.validation if encoder else 0.0)
         self.selection = Selection(split.take(held), encoder) if encoder and len(held) else None
-        self.bounds = bounds_of(split)
         learned = split.take(learn)
-        labels = learned.labels if settings.conditional else np.zeros_like(learned.labels)
+        self.shape, self.bounds = tuple(split.samples.shape[1:]), bounds_of(split.samples)
         self.real_deviation = deviation(learned.samples)
-        self.batches = Batches(labels, settings.conditional)
-        channels_last = settings.channels_last and len(shape) == 3
-        self.samples, self.labels = self.devices.data(learned.samples, labels)
-        self.model: TrainableModel = self.devices.model(
-            build_model(
-                settings.model,
-                shape,
-                len(self.classes) if settings.conditional else 0,
-                self.bounds,
-                settings.hyperparameters,
-                settings.seed,
-            ),
-            channels_last,
-        )
-        try:
-            self.optimizers = self.devices.optimizers(self.model.optimizers())
-        except ValueError as error:
-            told = ", ".join(f"{name}={value}" for name, value in settings.hyperparameters.items())
-            raise PhantomBenchError(
-                f"model {settings.model}", str(error), f"change what --set says; it is: {told}"
-            ) from error
-        self.trained = {
-            phase: [p for group in optimizer.param_groups for p in group["params"]]
-            for phase, optimizer in self.optimizers.items()
-        }
-        self.average = Average(self.model, settings.ema_decay)
+        num_classes = len(self.classes) if settings.conditional else 0
+        self.learner = Learner(self.devices, settings, learned, self.bounds, num_classes)
+        self.average = Average(self.learner.model, settings.ema_decay)
         self.identity = settings.identity() | {
             "precision": self.devices.precision,
             "processes": self.devices.world,
@@ -173,8 +136,8 @@ class _Run:
                 progress.say(f"finished before, at step {self.step}: nothing is trained")
             while not self._finished():
                 self.step += 1
-                meter.add(self._one_step(), s.batch_size)
-                self.average.update(self.model, self.step)  # type: ignore[arg-type]
+                meter.add(self.learner.step(self.step), s.batch_size)
+                self.average.update(self.learner.model, self.step)  # type: ignore[arg-type]
                 if self.step % s.log_every == 0:
                     self.seconds = self.devices.largest(time.perf_counter() - started)
                     rate, losses = meter.read(self.devices)
@@ -204,33 +167,6 @@ class _Run:
         late = s.max_minutes is not None and self.seconds >= 60 * s.max_minutes
         return late or (s.steps is not None and self.step >= s.steps)
 
-    def _one_step(self) -> dict[str, torch.Tensor]:
-        address = (self.settings.seed, self.step, self.devices.rank)
-        rng = generator(*address)
-        draw = functools.partial(self._draw(self.settings.batch_size // self.devices.world), rng)
-        logged: dict[str, torch.Tensor] = {}
-        with self.devices.own_random_state(address):
-            step = self.model.training_step(draw, rng)
-            for phase, losses in self.devices.in_precision(step):
-                optimizer, mine = self.optimizers[phase], self.trained[phase]
-                optimizer.zero_grad(set_to_none=True)
-                # What the phase does not train gets no gradient, and none is computed for it.
-                self.devices.fabric.backward(losses["loss"], inputs=mine)
-                self.devices.average_gradients(mine)
-                optimizer.step()
-                for name, value in losses.items():
-                    logged[phase if name == "loss" else name] = value.detach().float()
-        return logged
-
-    def _draw(self, size: int) -> Draw:
-        """Return what draws batches of real samples and their labels."""
-
-        def draw(rng: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
-            index = self.batches.index(size, rng).to(self.samples.device)
-            return self.samples[index], self.labels[index]
-
-        return draw
-
     # --- what is seen and kept ----------------------------------------------------------------
 
     def _log(self, losses: dict[str, float], rate: float) -> None:
@@ -248,7 +184,8 @@ class _Run:
 
     def _check(self, keep: bool) -> str:
         """Draw, judge and save the averaged model; `keep` where a resumed run passes as well."""
-        model = self.average.ready(self.model, self._draw(64), self.settings.seed)  # type: ignore[arg-type]
+        learner, seed = self.learner, self.settings.seed
+        model = self.average.ready(learner.model, learner.draw(64), seed)  # type: ignore[arg-type]
         labels = np.repeat(np.arange(GRID_ROWS) % len(self.classes), GRID_COLUMNS)
         labels = np.sort(labels).astype(np.int64)
         drawn = sample(model, labels, self.settings.seed)
@@ -272,29 +209,20 @@ class _Run:
     def _finish(self) -> None:
         if not self.main:
             return
-        from safetensors.torch import save
-
-        record.plot_curves(self.folder)
         s = self.settings
-        weights = {name: t.contiguous() for name, t in self.best["weights"].items()}
-        record.write_atomically(self.folder / record.WEIGHTS, save(weights))
-        built = build_model(
-            s.model,
-            tuple(self.samples.shape[1:]),
-            len(self.classes) if s.conditional else 0,
-            self.bounds,
-            s.hyperparameters,
-        )
-        built.load_state_dict(weights)
+        record.plot_curves(self.folder)
+        record.write_weights(self.folder, self.best["weights"])
+        model = self.learner.build()
+        model.load_state_dict(self.best["weights"])
         labels = np.sort(np.arange(64) % len(self.classes)).astype(np.int64)
         titles = [self.classes[label] for label in labels]
-        contact_sheet(sample(built, labels, s.seed), titles, self.folder / "samples.png")
+        contact_sheet(sample(model, labels, s.seed), titles, self.folder / "samples.png")
         record.write_record(
             self.folder,
             {
                 "settings": s.model_dump(),
                 "classes": list(self.classes) if s.conditional else [],
-                "sample_shape": list(self.samples.shape[1:]),
+                "sample_shape": list(self.shape),
                 "bounds": list(self.bounds),
                 "command": command_line(s, self.step, self.devices.precision),
                 "steps": self.step,
@@ -317,10 +245,8 @@ class _Run:
                 "seconds": self.seconds,
                 "core_seconds": self.core_seconds,
                 "best": self.best,
-                "model": self.model.state_dict(),  # type: ignore[attr-defined]
                 "average": self.average.model.state_dict(),
-                "optimizers": {name: o.state_dict() for name, o in self.optimizers.items()},
-                "precision": self.devices.precision_state(),
+                **self.learner.state(),
             }
             checkpoint.save(self.folder / record.CHECKPOINT, state)
         self.devices.fabric.barrier()
@@ -339,11 +265,8 @@ class _Run:
         self.step, self.best = state["step"], state["best"]
         self.seconds, self.core_seconds = state["seconds"], state["core_seconds"]
         self.commit = state["commit"]
-        self.model.load_state_dict(state["model"])  # type: ignore[attr-defined]
         self.average.model.load_state_dict(state["average"])
-        for name, optimizer in self.optimizers.items():
-            optimizer.load_state_dict(state["optimizers"][name])
-        self.devices.load_precision_state(state["precision"])
+        self.learner.load_state(state)
 
 
 def _copy(model: Any) -> dict[str, torch.Tensor]:

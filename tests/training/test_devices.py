@@ -15,8 +15,9 @@ from phantombench.errors import PhantomBenchError
 from phantombench.model.sampling import build_model
 from phantombench.task.spec import Split
 from phantombench.training.batches import Batches, generator
+from phantombench.training.bounds import bounds_of
 from phantombench.training.devices import Devices, has_bfloat16
-from phantombench.training.trainer import bounds_of, train
+from phantombench.training.trainer import train
 
 SCRIPT = Path(__file__).parent / "two_processes.py"
 
@@ -30,7 +31,7 @@ def gradients(step: Any, trained: dict[str, list[torch.Tensor]]) -> Any:
 def by_hand(split: Split, settings: Any) -> Any:
     """Train in one process, with the mean of the gradients of two halves of each batch."""
     told = {"width": 4, "critic_steps": 2}
-    model = build_model("wgan", (1, 256), 3, bounds_of(split), told, settings.seed)
+    model = build_model("wgan", (1, 256), 3, bounds_of(split.samples), told, settings.seed)
     batches, optimizers = Batches(split.labels, balanced=True), model.optimizers()
     samples, labels = torch.from_numpy(split.samples), torch.from_numpy(split.labels)
     trained = {
