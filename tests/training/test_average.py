@@ -65,7 +65,7 @@ def test_ready_takes_batch_statistics_again() -> None:
 
 @pytest.mark.parametrize("name", model_names())
 def test_no_batch_norm_is_left_without_statistics(name: str) -> None:
-    model = build_model(name, (1, 256), 2, (-1.0, 1.0), {"width": 4})
+    model = build_model(name, (1, 256), 2, (-1.0, 1.0), {})
     ready = Average(model, decay=0.9).ready(model, draw, seed=1)
     norms = [m for m in ready.modules() if isinstance(m, torch.nn.BatchNorm1d)]
     assert all(norm.num_batches_tracked == CALIBRATION for norm in norms)
