@@ -15,7 +15,12 @@ import torch
 from torch import Tensor, nn
 
 from phantombench.explanation.subjects import Explained, redraw
-from phantombench.model.sampling import build_model, remove_parametrizations
+from phantombench.model.registry import get_model
+from phantombench.model.sampling import (
+    build_model,
+    hyperparameters_of,
+    remove_parametrizations,
+)
 from phantombench.task.spec import Split
 from phantombench.xai.layers import middle_layer
 from phantombench.xai.method import Attribution, Method
@@ -25,6 +30,7 @@ from phantombench.xai.subject import Subject
 SHAPES = {"image": (1, 64, 64), "signal": (1, 256)}
 CLASSES = 3
 BOUNDS = (-1.5, 2.5)
+CONVOLUTIONAL = ("dcgan", "wgan", "bilstm-dcgan", "vaegan")
 
 
 class Labelled(nn.Module):
@@ -103,9 +109,9 @@ def make_explained(name: str, kind: str, points: int = 2) -> Explained:
     """A narrow untrained model as a submission's, with nine training samples of three classes."""
     shape = SHAPES[kind]
     # Of four units without a convolution all may be dead at a point; that would explain nothing.
-    hyperparameters = {"latent_dim": 6, "width": 12 if name == "classical-gan" else 4}
-    if name == "bilstm-dcgan":
-        hyperparameters["hidden"] = 16
+    narrow = {"latent_dim": 6, "hidden": 16, "width": 4 if name in CONVOLUTIONAL else 12}
+    known = hyperparameters_of(get_model(name))
+    hyperparameters = {keyword: value for keyword, value in narrow.items() if keyword in known}
     model: Any = build_model(name, shape, CLASSES, BOUNDS, hyperparameters)
     model.eval().requires_grad_(False)
     remove_parametrizations(model)
