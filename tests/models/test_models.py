@@ -96,6 +96,12 @@ def test_a_step_depends_on_its_generator_alone(case: tuple[str, tuple[int, ...],
         assert not torch.equal(loss, other[phase])
 
 
+def test_losses_of_half_precision_are_in_single(case: tuple[str, tuple[int, ...], int]) -> None:
+    with torch.autocast("cpu", torch.bfloat16):
+        step = built(case).training_step(lambda: batch(case), torch.Generator().manual_seed(2))
+        assert {v.dtype for _, losses in step for v in losses.values()} == {torch.float32}
+
+
 def test_weights_survive_half_precision_and_give_the_same_samples(
     case: tuple[str, tuple[int, ...], int],
 ) -> None:

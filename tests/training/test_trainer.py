@@ -177,6 +177,14 @@ def test_a_run_of_other_code_or_data_is_not_continued(
         train(signals, settings(steps=4), tmp_path, classes=classes, quiet=True)
 
 
+def test_processes_that_find_different_checkpoints_stop(
+    signals: Split, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trainer.Devices, "largest", lambda _, value: max(value, 7))
+    with pytest.raises(PhantomBenchError, match="not all processes find the same checkpoint"):
+        train(signals, settings(), tmp_path, classes=("a", "b", "c"), quiet=True)
+
+
 @pytest.mark.usefixtures("no_pictures")
 def test_a_finished_run_is_said_to_be_finished(
     signals: Split,
