@@ -20,7 +20,6 @@ def calibrate(
 
     Writes `leaderboards/explanations/<task>-calibration.json` and `.png`, which the board shows.
     """
-    from phantombench.evaluation.environment import one_thread
     from phantombench.explanation.calibration import calibrate as measure
     from phantombench.explanation.calibration import write_calibration
     from phantombench.explanation.planted_picture import planted_bytes
@@ -28,6 +27,7 @@ def calibrate(
     from phantombench.task.loading import load_split
     from phantombench.task.registry import get_task, task_ids
     from phantombench.task.spec import Planting
+    from phantombench.threads import one_thread
     from phantombench.workspace import open_workspace
 
     place = open_workspace(root)

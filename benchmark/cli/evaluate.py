@@ -14,8 +14,12 @@ from phantombench.errors import EXIT_CODE
 def evaluate(
     task: Tasks = None,
     submission: Submissions = None,
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(help="Compute this measure alone; may be given several times; default: all."),
+    ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Score again what has a result already.")
+        bool, typer.Option("--force", help="Compute again what is up to date.")
     ] = False,
     jobs: Jobs = None,
     cluster: Annotated[
@@ -36,40 +40,47 @@ def evaluate(
     data: Data = None,
     root: Root = None,
 ) -> None:
-    """Score submissions: all that have no result yet, or those that are named.
+    """Score submissions: all of them, or those that are named.
 
-    A submission that cannot be scored does not stop the others; it is reported at the end with
-    exit code 2, and nothing is written for it.
+    What is missing or outdated is computed, and nothing else: a new measure is computed alone, for
+    all submissions, and the rest of each result stays as it is. A submission that cannot be scored
+    does not stop the others; it is reported at the end with exit code 2, and nothing is written for
+    it.
     """
     from phantombench.cli.cluster import on_cluster
     from phantombench.cli.progress import Progress
     from phantombench.evaluation import batch
-    from phantombench.evaluation.evaluate import Options
+    from phantombench.evaluation.bench import Options
+    from phantombench.metrics import get_measure
     from phantombench.workspace import open_workspace
 
     workspace = open_workspace(root, data)
-    wanted = batch.find_jobs(workspace, task, submission)
+    asked = frozenset(get_measure(name).name for name in measure) if measure else None
+    options = Options(inception_weights, allow_download, trust_code, measures=asked, force=force)
+    wanted, unknown = batch.find_jobs(workspace, task, submission)
     missing = batch.without_data(workspace, (job.task for job in wanted))
     for error in missing.values():
         if task:
             raise error
         typer.echo(f"skipped: {error}", err=True)
-    wanted = [job for job in wanted if job.task not in missing]
-    todo = wanted if force else batch.unscored(workspace, wanted)
-    todo = batch.with_floors(workspace, todo)
-    if not todo:
+    wanted = batch.with_floors(workspace, [job for job in wanted if job.task not in missing])
+    todo, failed = batch.plan_all(workspace, wanted, options)
+    workers = batch.EVERY_WORKER if cluster else jobs
+    if todo:
+        with on_cluster(cluster), Progress("scoring", len(todo)) as progress:
+            for outcome in batch.run(workspace, todo, options, workers, progress.say):
+                progress.done(str(outcome.job))
+                if outcome.error:
+                    failed.append(outcome)
+    elif not failed and not unknown:
         typer.echo(f"{len(wanted)} results are up to date; score again with --force")
         return
-    options = Options(inception_weights, allow_download, trust_code)
-    failed = []
-    workers = batch.EVERY_WORKER if cluster else jobs
-    with on_cluster(cluster), Progress("scoring", len(todo)) as progress:
-        for outcome in batch.run(workspace, todo, options, workers, progress.say):
-            progress.done(str(outcome.job))
-            if outcome.error:
-                failed.append(outcome)
     for outcome in failed:
         typer.echo(f"{outcome.job}: {outcome.error}", err=True)
-    typer.echo(f"{len(todo) - len(failed)} scored, {len(failed)} failed: {workspace.results}")
-    if failed:
+    for error in unknown:
+        typer.echo(str(error), err=True)
+    scored = len(todo) - sum(outcome.job in {job for job, _ in todo} for outcome in failed)
+    wrong = len(failed) + len(unknown)
+    typer.echo(f"{scored} scored, {wrong} failed: {workspace.results}")
+    if wrong:
         raise typer.Exit(EXIT_CODE)

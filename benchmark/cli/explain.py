@@ -49,8 +49,9 @@ def explain(
     when units are replaced) and an npz, and prints the five scores with their intervals.
     """
     from phantombench.errors import PhantomBenchError, Unavailable
-    from phantombench.evaluation.evaluate import Bench, Options
-    from phantombench.explanation.command import explain_one, layer_table, open_model
+    from phantombench.evaluation.bench import Bench, Options
+    from phantombench.evaluation.explaining import open_explained
+    from phantombench.explanation.command import explain_one, layer_table
     from phantombench.task.registry import get_task
     from phantombench.workspace import find_submission, open_workspace
     from phantombench.xai.registry import get_method
@@ -59,7 +60,7 @@ def explain(
     task, submission = find_submission(place, submission, task)
     chosen = get_method(method)
     bench = Bench(get_task(task), place, Options(trust_code=trust_code))
-    model = open_model(bench, submission, points, seed)
+    model = open_explained(bench, submission, points, seed)
     if list_layers:
         for line in layer_table(model, network):
             typer.echo(line)

@@ -21,7 +21,7 @@ def reproduce(jobs: Jobs = None, data: Data = None, root: Root = None) -> None:
     from phantombench.workspace import open_workspace
 
     workspace = open_workspace(root, data)
-    found = batch.find_jobs(workspace, None, None)
+    found, _ = batch.find_jobs(workspace, None, None)
     gans = [
         job
         for job in found

@@ -18,7 +18,7 @@ def ruler(task: Tasks = None, data: Data = None, root: Root = None) -> None:
 
     from phantombench.cli.progress import Progress
     from phantombench.evaluation.batch import without_data
-    from phantombench.evaluation.evaluate import Bench
+    from phantombench.evaluation.bench import Bench
     from phantombench.ruler import report
     from phantombench.task.registry import get_task, task_ids
     from phantombench.workspace import open_workspace

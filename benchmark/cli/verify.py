@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from phantombench.cli.options import Data, Root, Submissions, Tasks
+from phantombench.errors import EXIT_CODE
 
 
 def verify(
@@ -28,14 +29,16 @@ def verify(
     """
     from phantombench.cli.progress import Progress
     from phantombench.evaluation import batch
-    from phantombench.evaluation.evaluate import Bench, Options
+    from phantombench.evaluation.bench import Options
     from phantombench.evaluation.verify import Agreement
     from phantombench.evaluation.verify import verify as verify_one
-    from phantombench.task.registry import get_task
+    from phantombench.explanation.scoring import AXIS
     from phantombench.workspace import open_workspace
 
     workspace = open_workspace(root, data)
-    jobs = batch.find_jobs(workspace, task, submission)
+    jobs, unknown = batch.find_jobs(workspace, task, submission)
+    for error in unknown:
+        typer.echo(str(error), err=True)
     missing = batch.without_data(workspace, (job.task for job in jobs))
     for error in missing.values():
         typer.echo(f"not verified: {error}", err=True)
@@ -45,17 +48,18 @@ def verify(
         if job.task not in missing and workspace.result(job.task, job.name).is_file()
     ]
     accepted = {Agreement.IDENTICAL} if exact else {Agreement.IDENTICAL, Agreement.WITHIN_TOLERANCE}
-    failed, bench = 0, None
+    options = Options(skipped_axes=frozenset() if explain else frozenset({AXIS}))
+    failed = 0
     with Progress("verifying", len(jobs)) as progress:
         for job in jobs:
-            if bench is None or bench.task.spec.id != job.task:
-                bench = Bench(get_task(job.task), workspace, Options(explain=explain))
             progress.say(str(job))
-            verdict = verify_one(bench, job.name)
+            verdict = verify_one(batch.bench_of(workspace, job.task, options), job.name)
             failed += verdict.agreement not in accepted
             progress.done(f"{job}: {verdict.agreement}")
             for difference in verdict.differences:
                 typer.echo(f"{job}: {difference}", err=True)
     typer.echo(f"{len(jobs) - failed} of {len(jobs)} results verified")
+    if unknown:
+        raise typer.Exit(EXIT_CODE)
     if failed:
         raise typer.Exit(1)

@@ -26,6 +26,7 @@ class Control:
         synthetic_only: it needs a task whose truth can be drawn.
         invented: its samples are nobody's, only statistics of the training data; all others show
             training samples, as they are or degraded, which are not ours to publish.
+        floor: its distances are those that all others are divided by; one control has it.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Control:
     sample: Draw
     synthetic_only: bool = False
     invented: bool = False
+    floor: bool = False
 
     def applies(self, spec: TaskSpec) -> bool:
         """Say whether the control can be made for a task."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from phantombench.controls.registry import control_names, get_control
-from phantombench.result.schema import Result, Score
+from phantombench.result.schema import Record as Score, Result
 from phantombench.task.spec import Kind, TaskSpec
 
 KIND = "control"  # as `SubmissionIdentity` records it

@@ -24,4 +24,5 @@ CONTROL = Control(
         "plainer copy of patients: it must fail the memorisation gate."
     ),
     sample=sample,
+    floor=True,
 )

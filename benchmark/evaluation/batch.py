@@ -1,4 +1,4 @@
-"""Score many submissions: the floor of each task first, then the rest side by side."""
+"""Score many submissions side by side: one that cannot be scored does not stop the others."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from phantombench.controls.registry import floor_control
 from phantombench.errors import PhantomBenchError
-from phantombench.evaluation.evaluate import FLOOR, Bench, Options, evaluate, is_scored
+from phantombench.evaluation.bench import Bench, Options
+from phantombench.evaluation.evaluate import carry_out
+from phantombench.evaluation.planning import Plan, plan
 from phantombench.task.registry import get_task, read_spec, task_ids
 from phantombench.workspace import Workspace
 
@@ -37,11 +40,11 @@ class Outcome:
 
 def find_jobs(
     workspace: Workspace, tasks: Iterable[str] | None, names: Iterable[str] | None
-) -> list[Job]:
-    """Return the submissions asked for; by default every one of every task.
+) -> tuple[list[Job], list[PhantomBenchError]]:
+    """Return the submissions asked for, by default all, and what was asked for in vain.
 
     Raises:
-        PhantomBenchError: a task or a submission that does not exist.
+        PhantomBenchError: a task that does not exist.
     """
     wanted = list(tasks) if tasks else task_ids()
     for task in wanted:
@@ -52,14 +55,16 @@ def find_jobs(
         for folder in sorted((workspace.submissions / task).glob("*"))
         if (folder / "submission.toml").is_file() and (not names or folder.name in set(names))
     ]
+    unknown = []
     for name in names or ():
         if name not in {job.name for job in jobs}:
-            raise PhantomBenchError(
+            error = PhantomBenchError(
                 f"submission '{name}'",
                 f"no folder {name}/ with a submission.toml in submissions/ of {', '.join(wanted)}",
                 "check the name, or create one with: phantombench submit new",
             )
-    return jobs
+            unknown.append(error)
+    return jobs, unknown
 
 
 def without_data(workspace: Workspace, tasks: Iterable[str]) -> dict[str, PhantomBenchError]:
@@ -67,41 +72,56 @@ def without_data(workspace: Workspace, tasks: Iterable[str]) -> dict[str, Phanto
     missing = {}
     for task in dict.fromkeys(tasks):
         try:
-            get_task(task).fingerprint(workspace.data)
+            bench_of(workspace, task, Options()).fingerprint  # noqa: B018
         except PhantomBenchError as error:
             missing[task] = error
     return missing
 
 
-def unscored(workspace: Workspace, jobs: Iterable[Job]) -> list[Job]:
-    """Return the jobs that have no result of this very submission on this very task yet."""
-    return [job for job in jobs if not is_scored(workspace, read_spec(job.task), job.name)]
+def plan_all(
+    workspace: Workspace, jobs: Iterable[Job], options: Options
+) -> tuple[list[tuple[Job, Plan]], list[Outcome]]:
+    """Return what is to be computed of each job, and the jobs that cannot be planned."""
+    planned, failed = [], []
+    for job in jobs:
+        try:
+            made = plan(workspace, read_spec(job.task), job.name, options)
+        except PhantomBenchError as error:
+            failed.append(Outcome(job, error))
+        else:
+            if made.missing:
+                planned.append((job, made))
+    return planned, failed
 
 
 def with_floors(workspace: Workspace, jobs: Iterable[Job]) -> list[Job]:
-    """Return the jobs with the floor of each task first, added where it has not been scored."""
+    """Return the jobs with the floor of each task first, added where it has no result."""
     jobs = list(jobs)
-    first = {job.task: Job(job.task, FLOOR) for job in jobs}
+    floors = [Job(task, floor_control().name) for task in dict.fromkeys(job.task for job in jobs)]
     needed = [
         floor
-        for task, floor in first.items()
-        if floor in jobs or not is_scored(workspace, read_spec(task), FLOOR)
+        for floor in floors
+        if floor in jobs
+        or (
+            not workspace.result(floor.task, floor.name).is_file()
+            and workspace.submission(floor.task, floor.name).is_dir()
+        )
     ]
-    return needed + [job for job in jobs if job.name != FLOOR]
+    return needed + [job for job in jobs if job not in needed]
 
 
 def run(
     workspace: Workspace,
-    jobs: list[Job],
+    planned: list[tuple[Job, Plan]],
     options: Options,
     workers: int | None,
     report: Callable[[str], None],
 ) -> Iterator[Outcome]:
-    """Score `jobs`, floors before the rest, and yield each outcome as it comes.
+    """Carry out plans and yield each outcome as it comes.
 
     Args:
         workspace: where submissions and results lie.
-        jobs: in any order; see `with_floors`.
+        planned: jobs with what is to be computed of them.
         options: of scoring.
         workers: processes at the same time; one a core by default. `EVERY_WORKER` leaves the
             number to the backend that `joblib.parallel_config` has set, such as a dask cluster,
@@ -111,34 +131,32 @@ def run(
     from joblib import Parallel, delayed
 
     if workers != EVERY_WORKER:
-        workers = min(workers or os.cpu_count() or 1, max(len(jobs), 1))
+        workers = min(workers or os.cpu_count() or 1, max(len(planned), 1))
     if workers == 1:
-        for job in jobs:
+        for job, made in planned:
             report(str(job))
-            yield _attempt(workspace, job, options, lambda text, job=job: report(f"{job} {text}"))  # type: ignore[misc]
+            say = lambda text, job=job: report(f"{job} {text}")  # type: ignore[misc]  # noqa: E731
+            yield _attempt(workspace, job, made, options, say)
         return
     pool = Parallel(n_jobs=workers, return_as="generator_unordered")
-    for stage in (
-        [job for job in jobs if job.name == FLOOR],
-        [job for job in jobs if job.name != FLOOR],
-    ):
-        yield from pool(delayed(_attempt)(workspace, job, options) for job in stage)
+    yield from pool(delayed(_attempt)(workspace, job, made, options) for job, made in planned)
 
 
 def _attempt(
     workspace: Workspace,
     job: Job,
+    made: Plan,
     options: Options,
     report: Callable[[str], None] = lambda _: None,
 ) -> Outcome:
     try:
-        evaluate(_bench(workspace, job.task, options), job.name, report)
+        carry_out(bench_of(workspace, job.task, options), made, report)
     except PhantomBenchError as error:
         return Outcome(job, error)
     return Outcome(job)
 
 
 @functools.lru_cache(maxsize=1)
-def _bench(workspace: Workspace, task: str, options: Options) -> Bench:
-    """Keep the last task made ready in this process."""
+def bench_of(workspace: Workspace, task: str, options: Options) -> Bench:
+    """Return the last task made ready in this process, or make another one ready."""
     return Bench(get_task(task), workspace, options)

@@ -1,22 +1,45 @@
-"""The memorisation gate: a submission that copies patients is shown below the line, unranked."""
+"""The gate: a submission that copies patients is shown below the line, unranked."""
 
 from __future__ import annotations
 
-from phantombench.result.schema import Gate
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-LIMIT = 0.05  # an honest model has about 0.01 (the quantile that defines a copy)
+from phantombench.metrics.measure import Gate, Measure
+from phantombench.result.schema import Number, Result
 
 
-def decide(copy_rate: float | None, ci95: tuple[float, float] | None) -> Gate:
-    """Shut the gate when the whole interval of the copy rate lies above the limit.
+@dataclass(frozen=True)
+class Decision:
+    """What the gate decided on one submission, and why, in words."""
 
-    >>> decide(0.9, (0.88, 0.92)).passed, decide(0.06, (0.04, 0.08)).passed
-    (False, True)
+    passed: bool
+    limit: float
+    reason: str
+
+
+def decide(gate: Gate, record: Number | None) -> Decision:
+    """Stop a submission when the whole interval of its record lies above the limit.
+
+    A record that is not there, or has no value, stops as well: nothing was looked at.
     """
-    if copy_rate is None or ci95 is None:
-        return Gate(passed=False, limit=LIMIT, reason="the copy rate could not be computed")
-    share, low, high = (f"{100 * value:.1f} %" for value in (copy_rate, *ci95))
-    said = f"{share} of its samples (95 % interval {low} to {high}) lie on training samples"
-    if ci95[0] > LIMIT:
-        return Gate(passed=False, limit=LIMIT, reason=f"{said}; the limit is {LIMIT:.0%}")
-    return Gate(passed=True, limit=LIMIT, reason=said)
+    if record is None or record.value is None or record.ci95 is None:
+        return Decision(False, gate.limit, "the copy rate could not be computed")
+    share, low, high = (f"{100 * value:.1f} %" for value in (record.value, *record.ci95))
+    said = f"{share} of its samples (95 % interval {low} to {high}) {gate.words}"
+    if record.ci95[0] > gate.limit:
+        return Decision(False, gate.limit, f"{said}; the limit is {gate.limit:.0%}")
+    return Decision(True, gate.limit, said)
+
+
+def gate_of(result: Result, measures: Iterable[Measure]) -> Decision:
+    """Return the decision on a result: the first measure with a gate that stops it, or the last."""
+    decisions = [
+        decide(measure.gate, result.find(measure.name))
+        for measure in measures
+        if measure.gate is not None
+    ]
+    stopped = [each for each in decisions if not each.passed]
+    if not decisions:
+        return Decision(True, 1.0, "no measure of this task decides")
+    return stopped[0] if stopped else decisions[-1]

@@ -1,88 +1,150 @@
-"""Score the samples of one submission: every metric, its interval, the gate."""
+"""Estimate measures of one submission: a record each, with its interval."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from phantombench.errors import Unavailable
-from phantombench.evaluation.gate import decide
-from phantombench.metrics import metrics_for
-from phantombench.metrics.metric import Metric, Replicates
+from phantombench.metrics.measure import Estimate, Measure, Need
 from phantombench.metrics.view import View
-from phantombench.result.schema import Gate, Score
+from phantombench.result.schema import Environment, Facets, Number, Record
 from phantombench.statistics.bootstrap import (
     REPLICATES,
     Resampling,
     draw_groups,
     draw_samples,
     interval,
+    percentile_interval,
 )
-from phantombench.task.spec import Kind
 
-Floors = Mapping[str, float]
 Report = Callable[[str], None]
+Lacks = Callable[[Need], bool]
 
 
 @dataclass
-class _Collected:
-    """One metric over the sampling seeds."""
+class Collected:
+    """One number over the sampling seeds."""
 
-    values: list[float] = field(default_factory=list)
-    replicates: list[Replicates] = field(default_factory=list)
+    measure: Measure
+    facets: Facets
+    estimates: list[Estimate] = field(default_factory=list)
     reason: str | None = None
+    seconds: float = 0.0
+
+    def estimate(self, view: View, resampling: Resampling) -> None:
+        """Add the estimate on one view; after a reason nothing more is estimated."""
+        if self.reason is not None:
+            return
+        started = time.perf_counter()
+        try:
+            self.estimates.append(self.measure.estimate(view, self.facets, resampling))
+        except Unavailable as reason:
+            self.reason = str(reason)
+        self.seconds += time.perf_counter() - started
+
+    def number(self) -> Number:
+        """Return the number with its interval, or the reason why there is none."""
+        values = [each.value for each in self.estimates]
+        reason = self.reason
+        if reason is None and not np.isfinite(values).all():
+            reason = "not a finite number"
+        if reason is not None:
+            return Number(reason=reason)
+        low, high = self._interval(values)
+        return Number(
+            value=self._kept(float(np.mean(values))),
+            ci95=(self._kept(low), self._kept(high)),
+            per_seed=tuple(map(self._kept, values)) if self.measure.per_seed else (),
+            note=self.estimates[0].note,
+        )
+
+    def record(self, environment: Environment) -> Record:
+        """Return what is kept."""
+        return Record(
+            measure=self.measure.name,
+            version=self.measure.version,
+            facets=self.facets,
+            environment=_timed(environment, self.seconds),
+            **dict(self.number()),
+        )
+
+    def _interval(self, values: Sequence[float]) -> tuple[float, float]:
+        replicates = [each.replicates for each in self.estimates]
+        if not self.measure.per_seed:
+            return percentile_interval(replicates[0])
+        return interval(values, replicates, self.measure.bounds, np.random.default_rng([2]))
+
+    def _kept(self, value: float) -> float:
+        """Round to the digits that do not depend on the order of a sum."""
+        return float(f"{value:.{self.measure.significant}g}")
 
 
-def score_views(
+def estimate_all(
+    wanted: Iterable[tuple[Measure, Facets]],
     views: Iterable[View],
-    kind: Kind,
-    floors: Floors,
     *,
     replicates: int = REPLICATES,
     report: Report = lambda _: None,
-) -> dict[str, Score]:
-    """Return every metric of the kind over the sampling seeds, with intervals.
+) -> list[Collected]:
+    """Estimate measures over views, one view a sampling seed.
 
     Args:
-        views: one a sampling seed, over the same ground; consumed one at a time, so that only one
-            seed's samples are held in memory.
-        kind: image or signal; chooses the metrics.
-        floors: by metric, the value of real training data; a distance gets a ratio to it.
+        wanted: measures with what they are estimated for.
+        views: over the same ground; consumed one at a time, so that only one seed's samples are
+            held in memory.
         replicates: bootstrap resamples.
-        report: told each metric's name before it is computed.
+        report: told each measure's name before it is estimated.
     """
-    return score_metrics(views, metrics_for(kind), floors, replicates=replicates, report=report)
+    collected = [Collected(measure, facets) for measure, facets in wanted]
+    for view in views if collected else ():
+        resampling = resampling_of(view, replicates)
+        for each in collected:
+            report(f"seed {view.seed}: {each.measure.name}")
+            each.estimate(view, resampling)
+    return collected
 
 
-def score_metrics(
-    views: Iterable[View],
-    metrics: Sequence[Metric],
-    floors: Floors,
-    *,
-    replicates: int = REPLICATES,
+def estimate_once(
+    wanted: Iterable[tuple[Measure, Facets]],
+    view: View,
     report: Report = lambda _: None,
-) -> dict[str, Score]:
-    """Return some metrics over the sampling seeds; see `score_views`."""
-    collected = {metric.name: _Collected() for metric in metrics}
-    for view in views:
-        resampling = _resampling(view, replicates)
-        for metric in metrics:
-            report(f"seed {view.seed}: {metric.name}")
-            _collect(collected[metric.name], metric, view, resampling)
-    return {
-        metric.name: _score(metric, collected[metric.name], floors.get(metric.name))
-        for metric in metrics
-    }
+) -> list[Collected]:
+    """Estimate measures that do not depend on a sampling seed."""
+    collected = [Collected(measure, facets) for measure, facets in wanted]
+    resampling = resampling_of(view, 1) if collected else None
+    for each in collected:
+        report(f"{each.measure.name}: {each.facets}")
+        assert resampling is not None
+        each.estimate(view, resampling)
+    return collected
 
 
-def gate_of(scores: Mapping[str, Score]) -> Gate:
-    """Return the memorisation gate's decision on a submission's scores."""
-    return decide(scores["copy_rate"].value, scores["copy_rate"].ci95)
+def without_need(
+    wanted: Iterable[tuple[Measure, Sequence[Facets]]], lacks: Lacks, environment: Environment
+) -> Iterator[Record]:
+    """Yield one record for each measure that needs what the submission lacks."""
+    for measure, _ in wanted:
+        reason = lacking(measure, lacks)
+        if reason is not None:
+            yield Record(
+                measure=measure.name,
+                version=measure.version,
+                reason=reason,
+                environment=_timed(environment, 0.0),
+            )
 
 
-def _resampling(view: View, replicates: int) -> Resampling:
+def lacking(measure: Measure, lacks: Lacks) -> str | None:
+    """Return why a submission cannot have a measure at all; None where it can."""
+    return next((need.lacking for need in Need if need in measure.needs and lacks(need)), None)
+
+
+def resampling_of(view: View, replicates: int) -> Resampling:
     """Draw the same patients for every seed, and generated samples of its own for each."""
     groups = view.reference.groups
     return Resampling(
@@ -91,39 +153,8 @@ def _resampling(view: View, replicates: int) -> Resampling:
     )
 
 
-def _collect(into: _Collected, metric: Metric, view: View, resampling: Resampling) -> None:
-    if into.reason is not None:
-        return
-    try:
-        into.values.append(metric.compute(view))
-        into.replicates.append(metric.replicates(view, resampling))
-    except Unavailable as reason:
-        into.reason = str(reason)
-
-
-def _score(metric: Metric, collected: _Collected, floor: float | None) -> Score:
-    goal, unit = metric.goal.value, metric.unit
-    reason = collected.reason
-    if reason is None and not np.isfinite(collected.values).all():
-        reason = "not a finite number"
-    if reason is not None:
-        return Score(value=None, goal=goal, unit=unit, reason=reason)
-    value = float(np.mean(collected.values))
-    low, high = interval(
-        collected.values, collected.replicates, metric.bounds, np.random.default_rng([2])
-    )
-    beside = floor if metric.distance else None
-    return Score(
-        value=tidy(value),
-        ci95=(tidy(low), tidy(high)),
-        goal=goal,
-        unit=unit,
-        per_seed=tuple(tidy(each) for each in collected.values),
-        floor=beside,
-        ratio=tidy(value / beside) if beside else None,
-    )
-
-
-def tidy(value: float) -> float:
-    """Round to nine significant digits: what is beyond them is the order of a sum."""
-    return float(f"{value:.9g}")
+def _timed(environment: Environment, seconds: float) -> Environment:
+    """Add the time, unless a build wants the same bytes for ever."""
+    if os.environ.get("SOURCE_DATE_EPOCH"):
+        return environment
+    return environment.model_copy(update={"seconds": round(seconds, 2)})

@@ -7,19 +7,23 @@ by less than `TOLERANCE` of its interval's half-width, far less than the interva
 
 from __future__ import annotations
 
+import dataclasses
 import enum
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from phantombench.evaluation.evaluate import Bench, Report, floors, identity, score
-from phantombench.result.schema import Result, Score
+from phantombench.evaluation.bench import Bench, identity
+from phantombench.evaluation.evaluate import open_planned, score
+from phantombench.evaluation.planning import plan
+from phantombench.result.schema import Facets, Record
 from phantombench.result.store import read_result
-from phantombench.submission.checks import content_hash
 
 TOLERANCE = 0.1  # of the half-width of the 95 % interval
 # Explanations rank units by gradients, and ranks jump where sums are taken in another order.
 EXPLANATION_TOLERANCE = 1.0
 _ROUNDING = 1e-6  # relative; for numbers whose interval is a point
+
+Report = Callable[[str], None]
 
 
 class Agreement(enum.StrEnum):
@@ -31,83 +35,86 @@ class Agreement(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verification:
     """What came out, and every difference in words."""
 
     agreement: Agreement
     differences: tuple[str, ...]
 
 
-def verify(bench: Bench, name: str, report: Report = lambda _: None) -> Verdict:
+def verify(bench: Bench, name: str, report: Report = lambda _: None) -> Verification:
     """Score a submission again and compare with its committed result. Writes nothing.
 
     Args:
-        bench: the task, with the same options as when the result was made.
+        bench: the task; its options say which measures are computed again.
         name: of the submission.
         report: told what is being done.
     """
     workspace, spec = bench.workspace, bench.task.spec
     committed = read_result(workspace.result(spec.id, name))
-    folder = workspace.submission(spec.id, name)
+    planned = plan(workspace, spec, name, dataclasses.replace(bench.options, force=True))
     stale = []
     if committed.task != identity(spec):
         stale.append("the task has changed since: its version, splits or encoder")
-    if committed.submission.sha256 != content_hash(folder):
+    if committed.submission.sha256 != planned.sha256:
         stale.append("the submission has changed since: its files have another sha256")
     if stale:
-        return Verdict(Agreement.DIFFERENT, tuple(stale))
-    again = score(bench, folder, floors(workspace, spec.id, name), report)
-    if not bench.options.explain:
-        committed = committed.model_copy(update={"xai": {}})
-    return compare(committed, again)
+        return Verification(Agreement.DIFFERENT, tuple(stale))
+    again = score(bench, planned, open_planned(bench, planned), report)
+    asked = {measure for measure, _ in planned.missing}
+    return compare(
+        (record for record in committed.records if record.measure in asked),
+        (record for record in again.records if record.measure in asked),
+    )
 
 
-def compare(committed: Result, again: Result) -> Verdict:
-    """Compare two results of the same submission, number by number."""
-    beyond = [text for text, far in _differences(committed, again) if far]
-    moved = [text for text, far in _differences(committed, again) if not far]
+def compare(committed: Iterable[Record], again: Iterable[Record]) -> Verification:
+    """Compare the records of two results of the same submission, number by number."""
+    differences = list(_differences(_by_key(committed), _by_key(again)))
+    beyond = [text for text, far in differences if far]
     if beyond:
-        return Verdict(Agreement.DIFFERENT, tuple(beyond))
-    if moved:
-        return Verdict(Agreement.WITHIN_TOLERANCE, tuple(moved))
-    return Verdict(Agreement.IDENTICAL, ())
+        return Verification(Agreement.DIFFERENT, tuple(beyond))
+    if differences:
+        return Verification(Agreement.WITHIN_TOLERANCE, tuple(text for text, _ in differences))
+    return Verification(Agreement.IDENTICAL, ())
 
 
-def _differences(committed: Result, again: Result) -> Iterator[tuple[str, bool]]:
+Records = dict[tuple[str, Facets], Record]
+
+
+def _by_key(records: Iterable[Record]) -> Records:
+    return {record.key: record for record in records}
+
+
+def _differences(earlier: Records, later: Records) -> Iterator[tuple[str, bool]]:
     """Yield each difference in words, and whether it lies beyond the tolerance."""
-    earlier, later = _numbers(committed), _numbers(again)
-    for name in sorted(earlier.keys() | later.keys()):
-        before, after = earlier.get(name), later.get(name)
-        if before == after:
+    for key in sorted(earlier.keys() | later.keys(), key=lambda key: (key[0], str(key[1]))):
+        before, after = earlier.get(key), later.get(key)
+        if _content(before) == _content(after):
             continue
+        measure, facets = key
+        name = f"{measure} ({facets})" if str(facets) else measure
+        told = f"{name}: committed {_show(before)}, now {_show(after)}"
         if before is None or after is None or before.value is None or after.value is None:
-            yield f"{name}: committed {_show(before)}, now {_show(after)}", True
+            yield told, True
             continue
         moves = [abs(before.value - after.value)]
         moves += [abs(a - b) for a, b in zip(before.ci95 or (), after.ci95 or (), strict=False)]
         low, high = before.ci95 or (before.value, before.value)
-        tolerance = TOLERANCE if name in committed.metrics else EXPLANATION_TOLERANCE
+        tolerance = EXPLANATION_TOLERANCE if facets.method else TOLERANCE
         allowed = max(tolerance * (high - low) / 2, _ROUNDING * abs(before.value))
-        yield f"{name}: committed {_show(before)}, now {_show(after)}", max(moves) > allowed
-    if committed.gate.passed != again.gate.passed:
-        yield f"gate: committed {committed.gate.reason}, now {again.gate.reason}", True
+        yield told, max(moves) > allowed
 
 
-def _numbers(result: Result) -> dict[str, Score]:
-    """Return every number of a result: metrics, and explanations as network/method/score."""
-    explanations = {
-        f"{network}/{method}/{name}": score
-        for network, methods in result.xai.items()
-        for method, scores in methods.items()
-        for name, score in scores.items()
-    }
-    return {**result.metrics, **explanations}
+def _content(record: Record | None) -> object:
+    """Return all of a record but where it was computed."""
+    return None if record is None else record.model_dump(exclude={"environment"})
 
 
-def _show(score: Score | None) -> str:
-    if score is None:
+def _show(record: Record | None) -> str:
+    if record is None:
         return "nothing"
-    if score.value is None:
-        return f"empty ({score.reason})"
-    low, high = score.ci95 or (score.value, score.value)
-    return f"{score.value:.6g} [{low:.6g}, {high:.6g}]"
+    if record.value is None:
+        return f"empty ({record.reason})"
+    low, high = record.ci95 or (record.value, record.value)
+    return f"{record.value:.6g} [{low:.6g}, {high:.6g}]"

@@ -22,8 +22,9 @@ from torch import Tensor, nn
 
 from phantombench.errors import PhantomBenchError
 from phantombench.explanation.schema import Calibration, Share
-from phantombench.explanation.scoring import generator, rounded
+from phantombench.explanation.scoring import rounded
 from phantombench.explanation.subjects import BACKGROUND, Classifier, redraw
+from phantombench.metrics.explanation.score import rng_of
 from phantombench.statistics.bootstrap import interval_of_mean
 from phantombench.task.spec import Planting, Samples, Split, Task
 from phantombench.xai.method import Method
@@ -81,7 +82,7 @@ def calibrate(
     for planted in plant(task):
         subject = subject_of(task, train, planted)
         inside = _inside(planted.masks, subject)
-        blank = dataclasses.replace(subject, module=subject.randomised(generator("calibration")))
+        blank = dataclasses.replace(subject, module=subject.randomised(rng_of("calibration")))
         for method in all_methods():
             report(f"{planted.name}: {method.name}")
             found = _shares(subject, method, inside)
@@ -142,7 +143,7 @@ def _inside(masks: NDArray[np.bool_], subject: Subject) -> Tensor:
 
 def _shares(subject: Subject, method: Method, inside: Tensor) -> NDArray[np.float64]:
     """Return the share (n,) of positive attribution inside; the area where there is none."""
-    units = method.attribute(subject, generator(subject.key, method.name)).units.clamp_min(0.0)
+    units = method.attribute(subject, rng_of(subject.key, method.name)).units.clamp_min(0.0)
     total = units.sum(dim=1)
     share = (units * inside).sum(dim=1) / total.clamp_min(1e-300)
     return torch.where(total > 0, share, inside.mean(dim=1)).numpy()

@@ -8,20 +8,18 @@ from pathlib import Path
 
 import numpy as np
 
-from phantombench.errors import PhantomBenchError
-from phantombench.evaluation.environment import one_thread
-from phantombench.evaluation.evaluate import Bench, explained
 from phantombench.explanation.portrait import draw_portrait
-from phantombench.explanation.scoring import generator, score_attribution
+from phantombench.explanation.scoring import Scored, score_trial
 from phantombench.explanation.subjects import NETWORKS, Explained, choose
 from phantombench.files import write_atomically
-from phantombench.result.schema import Score
-from phantombench.submission.opening import open_submission
-from phantombench.submission.samplers import ModelSampler
+from phantombench.metrics.explanation.score import rng_of
+from phantombench.metrics.measure import Goal
 from phantombench.task.spec import TaskSpec
+from phantombench.threads import one_thread
 from phantombench.xai.layers import list_layers
 from phantombench.xai.method import Method
 from phantombench.xai.subject import Subject
+from phantombench.xai.trial import Trial
 
 
 @dataclass(frozen=True)
@@ -31,21 +29,6 @@ class Made:
     picture: Path
     numbers: Path
     lines: tuple[str, ...]
-
-
-def open_model(bench: Bench, name: str, points: int, seed: int) -> Explained:
-    """Open a submission that has a model.
-
-    Raises:
-        PhantomBenchError: there is no such submission, or it has no model to explain.
-    """
-    folder = bench.workspace.submission(bench.task.spec.id, name)
-    sampler = open_submission(folder, bench.task, bench.load, trust_code=bench.options.trust_code)
-    if not isinstance(sampler, ModelSampler):
-        raise PhantomBenchError(
-            folder, "it has no model to explain", "name a submission that ships weights"
-        )
-    return explained(bench, sampler, points=points, seed=seed)
 
 
 def layer_table(model: Explained, network: str) -> list[str]:
@@ -68,9 +51,8 @@ def explain_one(
         Unavailable: the method cannot explain this function.
     """
     with one_thread():
-        attribution = method.attribute(subject, generator(subject.key, method.name))
-        memo: dict[str, object] = {}
-        scores = score_attribution(subject, method, attribution, memo)
+        attribution = method.attribute(subject, rng_of(subject.key, method.name))
+        scores = score_trial(Trial(subject, method, attribution))
         samples = model.samples()
     stem = f"{subject.key.replace('@', '-layer')}-{method.name}"
     picture, numbers = folder / f"{stem}.png", folder / f"{stem}.npz"
@@ -87,13 +69,15 @@ def explain_one(
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
     write_atomically(numbers, buffer.getvalue())
-    return Made(picture, numbers, tuple(_line(name, score) for name, score in scores.items()))
+    return Made(picture, numbers, tuple(_line(score) for score in scores))
 
 
-def _line(name: str, score: Score) -> str:
-    if score.value is None or score.ci95 is None:
+def _line(score: Scored) -> str:
+    name = score.measure.name
+    if score.value is None or score.interval is None:
         return f"  {name:14s} none: {score.reason}"
-    aim = {"maximize": "higher is better", "minimize": "lower is better"}.get(
-        score.goal, "nearest to 0 is better"
+    aim = {Goal.MAXIMIZE: "higher is better", Goal.MINIMIZE: "lower is better"}.get(
+        score.measure.goal, "nearest to 0 is better"
     )
-    return f"  {name:14s} {score.value:7.3f}  [{score.ci95[0]:.3f}, {score.ci95[1]:.3f}]  {aim}"
+    low, high = score.interval
+    return f"  {name:14s} {score.value:7.3f}  [{low:.3f}, {high:.3f}]  {aim}"

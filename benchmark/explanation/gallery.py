@@ -10,12 +10,12 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+from phantombench.drawing.colours import paint, scale
+from phantombench.drawing.contact_sheet import png
 from phantombench.errors import Unavailable
-from phantombench.explanation.colours import paint, scale
-from phantombench.explanation.scoring import generator
 from phantombench.explanation.subjects import Explained
 from phantombench.files import write_atomically
-from phantombench.generation.pictures import png
+from phantombench.metrics.explanation.score import rng_of
 from phantombench.task.spec import TaskSpec
 from phantombench.xai.registry import all_methods
 
@@ -50,7 +50,7 @@ def gallery_bytes(explained: Explained, spec: TaskSpec) -> bytes:
     for column, method in enumerate(methods, start=1):
         grid[0, column].set_title(method.title, fontsize=7, pad=3)
         try:
-            found = method.attribute(subject, generator(subject.key, method.name)).units
+            found = method.attribute(subject, rng_of(subject.key, method.name)).units
         except Unavailable:
             continue
         units = subject.partition.spread(found).numpy()

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from phantombench.drawing.colours import paint, scale
+from phantombench.drawing.contact_sheet import png
 from phantombench.explanation.calibration import Planted, plant, subject_of
-from phantombench.explanation.colours import paint, scale
-from phantombench.explanation.scoring import generator
-from phantombench.generation.pictures import png
+from phantombench.metrics.explanation.score import rng_of
 from phantombench.task.spec import Split, Task
 from phantombench.xai.registry import all_methods
 
@@ -42,7 +42,7 @@ def planted_bytes(task: Task, train: Split) -> bytes:
             bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1.5},
         )
         for column, method in enumerate(methods, start=1):
-            found = method.attribute(subject, generator(subject.key, method.name)).units
+            found = method.attribute(subject, rng_of(subject.key, method.name)).units
             units = subject.partition.spread(found).numpy()[0]
             paint(grid[row, column], planted.samples[0], units, scale(units))
             _outline(grid[row, column], planted.masks[0])

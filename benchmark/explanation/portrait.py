@@ -15,12 +15,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from phantombench.explanation.colours import MAP, paint, scale
+from phantombench.drawing.colours import MAP, paint, scale
+from phantombench.drawing.contact_sheet import png
 from phantombench.files import write_atomically
-from phantombench.generation.pictures import png
 from phantombench.task.spec import TaskSpec
+from phantombench.xai.flipping import curves, replacing_rows
 from phantombench.xai.method import Attribution, Method
-from phantombench.xai.scores.faithfulness import curves, replacing_rows
 from phantombench.xai.subject import Subject
 
 SHOWN = 6  # samples

@@ -1,86 +1,68 @@
-"""Score the explanations of one model: every subject, every method, every score, with intervals."""
+"""The scores of one attribution that a user asked for, outside of any result."""
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import numpy as np
-import torch
 
 from phantombench.errors import Unavailable
-from phantombench.result.schema import Explanations, Score
-from phantombench.statistics.bootstrap import interval_of_mean
-from phantombench.xai.method import Attribution, Method
-from phantombench.xai.registry import all_methods, all_scores
-from phantombench.xai.score import ExplanationScore, Trial
-from phantombench.xai.subject import Subject
+from phantombench.metrics import all_measures
+from phantombench.metrics.measure import Measure
+from phantombench.metrics.view import View
+from phantombench.result.schema import Facets
+from phantombench.statistics.bootstrap import Resampling, percentile_interval
+from phantombench.xai.trial import Trial
 
-DIGITS = 6  # significant; gradients of deep networks keep no more from one processor to another
+AXIS = "explanation"
 
 
-def explain_scores(
-    subjects: Iterable[Subject], report: Callable[[str], None] = lambda _: None
-) -> Explanations:
-    """Return `[subject][method][score]`, in the form in which a result keeps it.
+@dataclass(frozen=True)
+class Scored:
+    """One score with its interval, or the reason why there is none."""
 
-    Args:
-        subjects: consumed one at a time.
-        report: told what is being explained.
+    measure: Measure
+    value: float | None
+    interval: tuple[float, float] | None
+    reason: str | None
+
+
+def scores() -> tuple[Measure, ...]:
+    """Return the measures of attributions."""
+    return tuple(measure for measure in all_measures() if measure.axis == AXIS)
+
+
+def score_trial(trial: Trial) -> list[Scored]:
+    """Return every score of one attribution."""
+    return [_score(measure, trial) for measure in scores()]
+
+
+def rounded(value: float, digits: int = 6) -> float:
+    """Round to significant digits.
+
+    >>> rounded(1.23456789)
+    1.23457
     """
-    found: Explanations = {}
-    for subject in subjects:
-        memo: dict[str, object] = {}
-        found[subject.key] = {}
-        for method in all_methods():
-            report(f"explaining: {subject.key}, {method.name}")
-            found[subject.key][method.name] = score_method(subject, method, memo)
-    return found
+    return float(f"{value:.{digits}g}")
 
 
-def score_method(subject: Subject, method: Method, memo: dict[str, object]) -> dict[str, Score]:
-    """Return the scores of one method on one subject; `memo` goes from method to method."""
+class _One:
+    """An explainer that has explained one thing already."""
+
+    def __init__(self, trial: Trial) -> None:
+        self._trial = trial
+
+    def trial(self, facets: Facets) -> Trial:
+        return self._trial
+
+
+def _score(measure: Measure, trial: Trial) -> Scored:
+    view = View(None, np.empty(0, np.float32), explainer=_One(trial))  # type: ignore[arg-type]
+    nothing = Resampling(np.ones((1, 1), np.float32), np.ones((1, 1), np.float32))
     try:
-        attribution = method.attribute(subject, generator(subject.key, method.name))
+        found = measure.estimate(view, Facets(), nothing)
     except Unavailable as reason:
-        return {score.name: _empty(score, str(reason)) for score in all_scores()}
-    return score_attribution(subject, method, attribution, memo)
-
-
-def score_attribution(
-    subject: Subject, method: Method, attribution: Attribution, memo: dict[str, object]
-) -> dict[str, Score]:
-    """Return the scores of one attribution."""
-    trial = Trial(subject, method, attribution, memo)
-    return {score.name: _score(score, trial) for score in all_scores()}
-
-
-def generator(*address: str) -> torch.Generator:
-    """Return the generator of one draw; its state depends on what is drawn and on nothing else."""
-    return torch.Generator().manual_seed(zlib.crc32("/".join(address).encode()))
-
-
-def _score(score: ExplanationScore, trial: Trial) -> Score:
-    try:
-        address = (trial.subject.key, trial.method.name, score.name)
-        values = score.compute(trial, generator(*address)).double().numpy()
-    except Unavailable as reason:
-        return _empty(score, str(reason))
-    if not np.isfinite(values).all():
-        return _empty(score, "not a finite number")
-    low, high = interval_of_mean(values, np.random.default_rng([4]))
-    return Score(
-        value=rounded(values.mean()),
-        ci95=(rounded(low), rounded(high)),
-        goal=score.goal.value,
-        unit="",
-    )
-
-
-def _empty(score: ExplanationScore, reason: str) -> Score:
-    return Score(value=None, goal=score.goal.value, unit="", reason=reason)
-
-
-def rounded(value: float) -> float:
-    """Round to the digits that are kept."""
-    return float(f"{value:.{DIGITS}g}")
+        return Scored(measure, None, None, str(reason))
+    if not np.isfinite(found.value):
+        return Scored(measure, None, None, "not a finite number")
+    return Scored(measure, found.value, percentile_interval(found.replicates), None)

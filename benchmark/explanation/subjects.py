@@ -9,7 +9,7 @@ the task share.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,7 +29,8 @@ BACKGROUND = 64  # rows that units are replaced by
 _PRIOR = 1_000_003  # chunk of latent vectors that the background is drawn from
 
 NETWORKS = ("discriminator", "generator")
-CRITICS = ("own", "classifier")
+OWN = "own"
+CRITICS = (OWN, "classifier")
 
 
 class Classifier(nn.Module):
@@ -133,19 +134,19 @@ class Explained:
             activations(module, chosen.module, background, background_labels),
             of_channels(found.shape[1:], axis),
             self._randomised(network, at_layer),
+            f"layer {layer}",
         )
 
-    def subjects(self) -> Iterator[Subject]:
-        """Yield what the board shows: both networks at the input and at their middle layer.
+    def named(self, network: str, critic: str, layer: str | None) -> Subject:
+        """Return a subject by the names that records have: a network, its critic, a place in it.
 
-        The generator at the input is also explained under the frozen classifier, which makes
-        submissions comparable.
+        Args:
+            network: one of `NETWORKS`.
+            critic: one of `CRITICS`.
+            layer: None is the input, `MIDDLE` the middle one of the network's layers.
         """
-        yield self.subject("discriminator")
-        yield self.subject("discriminator", layer=middle_layer(self.model.discriminator))
-        yield self.subject("generator")
-        yield self.subject("generator", layer=middle_layer(self.model.generator))
-        yield self.subject("generator", "classifier")
+        number = None if layer is None else middle_layer(getattr(self.model, network))
+        return self.subject(network, critic, number)
 
     def samples(self) -> Tensor:
         """Return what the generator makes of the explained latent vectors, (n, *sample_shape)."""

@@ -8,8 +8,8 @@ from typing import Protocol
 
 import numpy as np
 
+from phantombench.drawing.contact_sheet import contact_sheet
 from phantombench.errors import PhantomBenchError
-from phantombench.generation.pictures import contact_sheet
 from phantombench.task.spec import Labels, Samples, TaskSpec
 
 SHEET = 64  # samples on the contact sheet

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from phantombench.generation.pictures import to_grey
+from phantombench.drawing.contact_sheet import to_grey
 from phantombench.task.spec import Labels, Samples
 
 

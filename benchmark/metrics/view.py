@@ -10,16 +10,21 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from phantombench.errors import Unavailable
 from phantombench.statistics.coarsening import block_means
 from phantombench.statistics.neighbours import nearest_distances
 from phantombench.statistics.pairing import Pairs, pair_by_class
 from phantombench.statistics.subsets import fixed_subset
 from phantombench.task.spec import Encoder, Labels, Samples, Split
+
+if TYPE_CHECKING:
+    from phantombench.result.schema import Facets
+    from phantombench.xai.trial import Trial
 
 Features = NDArray[np.float64]
 Made = TypeVar("Made")
@@ -37,9 +42,17 @@ class Ground:
     train: Split
     reference: Split
     encoder: Encoder
+    load_test: Callable[[], Split] | None = None
     inception_weights: Path | None = None
     inception_download: bool = False
     memo: dict[str, object] = field(default_factory=dict, repr=False)
+
+    @functools.cached_property
+    def test(self) -> Split:
+        """The split that downstream classifiers are judged on; read when it is first asked for."""
+        if self.load_test is None:
+            raise Unavailable("the test split is not at hand")
+        return self.load_test()
 
     @functools.cached_property
     def rows(self) -> NDArray[np.intp]:
@@ -85,6 +98,17 @@ def take(samples: Samples, rows: NDArray[np.intp]) -> Samples:
     return samples if np.array_equal(rows, np.arange(len(samples))) else samples[rows]
 
 
+class Explainer(Protocol):
+    """Explains the networks of one model; what several scores need is computed once."""
+
+    def trial(self, facets: Facets) -> Trial:
+        """Return the attribution that the facets name, ready to be scored.
+
+        Raises:
+            Unavailable: the model has no such network, or the method cannot explain it.
+        """
+
+
 @dataclass
 class View:
     """One sampling seed of one submission.
@@ -96,6 +120,7 @@ class View:
             is more real; None where it has none.
         reconstruct: (samples, labels) -> their reconstructions; None where it is no autoencoder.
         seed: the sampling seed.
+        explainer: explains the submission's model; None where it has none.
     """
 
     ground: Ground
@@ -103,6 +128,7 @@ class View:
     critic: CriticScores | None = None
     seed: int = 0
     reconstruct: Reconstruct | None = None
+    explainer: Explainer | None = None
     memo: dict[str, object] = field(default_factory=dict, repr=False)
 
     @property

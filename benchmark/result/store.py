@@ -12,13 +12,22 @@ from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
 from phantombench.result.schema import Result
 
-_OUTSIDE_THE_HASH = {"sha256", "created"}
-
 
 def content_hash(result: Result) -> str:
-    """Return the sha256 over everything in a result but its own hash and `created`."""
-    content = result.model_dump(mode="json", exclude=_OUTSIDE_THE_HASH)
+    """Return the sha256 over everything in a result but its own hash, `created` and the seconds."""
+    content = result.model_dump(mode="json", exclude_none=True, exclude={"sha256", "created"})
+    for record in content["records"]:
+        record["environment"].pop("seconds", None)
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def as_text(result: Result) -> str:
+    """Return a result as JSON, a line a record, so that a change of one shows as one line."""
+    content = result.model_dump(mode="json", exclude_none=True)
+    lines = [json.dumps(record, sort_keys=True) for record in content.pop("records")]
+    content["records"] = []
+    head = json.dumps(content, indent=1, sort_keys=True)
+    return head.replace('"records": []', '"records": [\n  ' + ",\n  ".join(lines) + "\n ]") + "\n"
 
 
 def seal(result: Result) -> Result:
@@ -30,8 +39,7 @@ def write_result(path: Path, result: Result) -> None:
     """Write a sealed result; a file with the same content stays as it is, with its date."""
     if path.is_file() and _hash_on_disk(path) == result.sha256:
         return
-    text = json.dumps(result.model_dump(mode="json"), indent=1, sort_keys=True) + "\n"
-    write_atomically(path, text.encode())
+    write_atomically(path, as_text(result).encode())
 
 
 def read_result(path: Path) -> Result:

@@ -16,9 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.controls import get_control
-from phantombench.evaluation.scoring import gate_of, score_metrics
-from phantombench.metrics.copy_rate import METRIC as COPY_RATE
+from phantombench.evaluation.gate import decide
+from phantombench.evaluation.scoring import estimate_all
+from phantombench.metrics.privacy.copy_rate import MEASURE as COPY_RATE
 from phantombench.metrics.view import NEIGHBOURS, Ground, View
+from phantombench.result.schema import Facets
 from phantombench.ruler.pool import Pool
 from phantombench.ruler.rates import rate
 from phantombench.ruler.schema import Rate
@@ -86,4 +88,6 @@ def _is_shut(
         _Dealt(ground, samples[:0], seed=seed, distances=distances[dealt])
         for seed, dealt in zip(SEEDS, rows, strict=True)
     )
-    return not gate_of(score_metrics(views, (COPY_RATE,), {})).passed
+    (collected,) = estimate_all(((COPY_RATE, Facets()),), views)
+    assert COPY_RATE.gate is not None
+    return not decide(COPY_RATE.gate, collected.number()).passed

@@ -13,9 +13,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from phantombench.evaluation.scoring import score_views
+from phantombench.evaluation.scoring import Number, estimate_all
+from phantombench.metrics import measures_for
 from phantombench.metrics.view import Ground, View
-from phantombench.result.schema import Score
+from phantombench.result.schema import Facets
 from phantombench.ruler.pool import Pool
 from phantombench.ruler.rates import rate
 from phantombench.ruler.schema import Rate
@@ -35,7 +36,7 @@ NOTE = (
 
 def measure(task: Task, ground: Ground, pool: Pool, report: Report, repetitions: int) -> list[Rate]:
     """Return, by metric, how often its 95 % interval covers the truth."""
-    found: dict[str, list[Score]] = {}
+    found: dict[str, list[Number]] = {}
     for repetition in range(repetitions):
         report(f"intervals: {repetition + 1}/{repetitions}")
         for name, score in _once(task, ground, pool, repetition).items():
@@ -44,7 +45,7 @@ def measure(task: Task, ground: Ground, pool: Pool, report: Report, repetitions:
     return [_coverage(name, scores) for name, scores in found.items()]
 
 
-def _once(task: Task, ground: Ground, pool: Pool, repetition: int) -> dict[str, Score]:
+def _once(task: Task, ground: Ground, pool: Pool, repetition: int) -> dict[str, Number]:
     rng = np.random.default_rng([repetition])
     labels = rng.permutation(ground.reference.labels)[:SIZE]
     step = next(ladder for ladder in task.ladders() if len(ladder.steps) > 1).steps[0]
@@ -59,10 +60,12 @@ def _once(task: Task, ground: Ground, pool: Pool, repetition: int) -> dict[str, 
         View(fresh, step.apply(samples, rng), seed=seed)
         for seed, samples in zip(SEEDS, generated, strict=True)
     )
-    return score_views(views, task.spec.kind, {}, replicates=REPLICATES)
+    sampled = [(each, Facets()) for each in measures_for(task.spec) if each.per_seed]
+    collected = estimate_all(sampled, views, replicates=REPLICATES)
+    return {each.measure.name: each.number() for each in collected}
 
 
-def _coverage(name: str, scores: list[Score]) -> Rate:
+def _coverage(name: str, scores: list[Number]) -> Rate:
     truth = float(np.mean([score.value for score in scores if score.value is not None]))
     covered = sum(score.ci95[0] <= truth <= score.ci95[1] for score in scores if score.ci95)
     return rate(name, covered, len(scores))

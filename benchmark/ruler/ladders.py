@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from phantombench.controls import get_control
-from phantombench.metrics.fid import METRIC as FID
+from phantombench.metrics.fidelity import fid as frechet
 from phantombench.metrics.view import Ground, View
 from phantombench.ruler.schema import Rung
 from phantombench.submission.sampler import SEEDS
@@ -86,7 +86,7 @@ def _control(name: str, task: Task, ground: Ground, labels: Labels, seed: int) -
 
 
 def _distance(ground: Ground, per_seed: list[Samples]) -> float:
-    return float(np.mean([FID.compute(View(ground, samples)) for samples in per_seed]))
+    return float(np.mean([frechet.compute(View(ground, samples)) for samples in per_seed]))
 
 
 def _rung(ladder: Ladder, step: Step, fid: float, floor: float, holds: bool) -> Rung:

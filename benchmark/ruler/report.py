@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from phantombench.evaluation.environment import one_thread
-from phantombench.evaluation.evaluate import Bench
+from phantombench.evaluation.bench import Bench
 from phantombench.files import write_atomically
 from phantombench.ruler import gate_power, interval_coverage, ladders
 from phantombench.ruler.pool import Pool
 from phantombench.ruler.schema import RulerReport
+from phantombench.threads import one_thread
 from phantombench.workspace import Workspace
 
 

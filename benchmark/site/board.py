@@ -18,7 +18,7 @@ from phantombench.site.ranking import MeanRank, Place, Rank, mean_ranks, places,
 from phantombench.task.spec import TaskSpec
 
 if TYPE_CHECKING:
-    from phantombench.metrics.metric import Metric
+    from phantombench.metrics.measure import Metric
 
 NEVER_COMPUTED = "this result was written before the metric was added"
 NO_MODEL = "it has no model to explain"

@@ -10,19 +10,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from phantombench.drawing.sample_sheet import why_hidden
 from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
 from phantombench.result.store import read_results
 from phantombench.site import citations, exports, pages
 from phantombench.site.board import Board, Row, Standing, build_board
-from phantombench.site.pictures import why_hidden
 from phantombench.site.reports import calibrations, ruler_reports
 from phantombench.submission.schema import ControlSource, SubmissionSpec
 from phantombench.task.spec import Kind, TaskSpec
 from phantombench.workspace import Workspace
 
 if TYPE_CHECKING:
-    from phantombench.metrics.metric import Metric
+    from phantombench.metrics.measure import Metric
 
 GENERATED = (".html", ".csv", ".json", ".bib")
 Site = dict[str, bytes]

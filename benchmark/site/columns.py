@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from phantombench.task.spec import TaskSpec
 
 if TYPE_CHECKING:
-    from phantombench.metrics.metric import Metric
+    from phantombench.metrics.measure import Metric
 
 SAMPLE_UNIT = "sample unit"  # what a metric says that measures in the unit of the samples
 
 
 @dataclass(frozen=True)
 class Column:
-    """One metric as the board shows it; see `phantombench.metrics.metric.Metric` for the fields.
+    """One metric as the board shows it; see `phantombench.metrics.measure.Metric` for the fields.
 
     The score of an explanation has two more: what was explained, and by which method.
     """

@@ -9,10 +9,10 @@ import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from phantombench.drawing.sample_sheet import sheet_bytes
 from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
 from phantombench.site.build import Site
-from phantombench.site.pictures import sheet_bytes
 from phantombench.task.loading import load_split
 from phantombench.task.spec import Task
 from phantombench.workspace import Workspace

@@ -66,16 +66,6 @@ def draw_groups(groups: ArrayLike, replicates: int, rng: np.random.Generator) ->
     return draw_samples(len(names), replicates, rng)[:, member]
 
 
-def draw_resampling(
-    groups: ArrayLike, n_generated: int, replicates: int, rng: np.random.Generator
-) -> Resampling:
-    """Draw the reference by group and the generated samples one by one."""
-    return Resampling(
-        reference=draw_groups(groups, replicates, rng),
-        generated=draw_samples(n_generated, replicates, rng),
-    )
-
-
 def interval(
     per_seed_values: Sequence[float],
     per_seed_replicates: Sequence[NDArray[np.float64]],
@@ -120,7 +110,28 @@ def interval_of_mean(
     >>> interval_of_mean(np.array([1.0, 1.0]), np.random.default_rng(0))
     (1.0, 1.0)
     """
+    return percentile_interval(replicates_of_mean(values, rng), level)
+
+
+def replicates_of_mean(
+    values: NDArray[np.float64], rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Return (B,) bootstrap replicates of the mean of independent values (n,).
+
+    >>> replicates_of_mean(np.array([2.0, 2.0]), np.random.default_rng(0))[:3]
+    array([2., 2., 2.])
+    """
     weights = draw_samples(len(values), REPLICATES, rng)
-    means = weights.astype(np.float64) @ values / len(values)
-    low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
+    return np.asarray(weights.astype(np.float64) @ values / len(values))
+
+
+def percentile_interval(
+    replicates: NDArray[np.float64], level: float = LEVEL
+) -> tuple[float, float]:
+    """Return the interval between the quantiles of replicates (B,), as they are.
+
+    >>> percentile_interval(np.arange(101.0), 0.5)
+    (25.0, 75.0)
+    """
+    low, high = np.quantile(replicates, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)

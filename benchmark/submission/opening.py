@@ -12,13 +12,23 @@ from phantombench.submission.metadata import read_submission
 from phantombench.submission.sampler import Sampler
 from phantombench.submission.samplers import ControlSampler, ModelSampler, SamplesSampler
 from phantombench.submission.samples_file import read_samples, value_problems
-from phantombench.submission.schema import ControlSource, ModelSource, SamplesSource
+from phantombench.submission.schema import (
+    ControlSource,
+    ModelSource,
+    SamplesSource,
+    SubmissionSpec,
+)
 from phantombench.submission.wording import shown
 from phantombench.task.spec import Split, SplitName, Task
 
 
 def open_submission(
-    folder: Path, task: Task, load: Callable[[SplitName], Split], *, trust_code: bool = False
+    folder: Path,
+    task: Task,
+    load: Callable[[SplitName], Split],
+    *,
+    trust_code: bool = False,
+    spec: SubmissionSpec | None = None,
 ) -> Sampler:
     """Check a submission and make it ready to be sampled.
 
@@ -27,11 +37,12 @@ def open_submission(
         task: the task it belongs to.
         load: reads a split; called for what the kind needs only (a model needs none).
         trust_code: run code that the submission ships. Without it such a submission is refused.
+        spec: its metadata, where it has been read already.
 
     Raises:
         PhantomBenchError: the first thing that is wrong with it.
     """
-    spec = read_submission(folder)
+    spec = spec or read_submission(folder)
     if spec.task != task.spec.id:
         raise PhantomBenchError(
             shown(folder / METADATA),

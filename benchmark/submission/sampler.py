@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.task.spec import Labels, Samples
 
+if TYPE_CHECKING:
+    from phantombench.model.protocol import GenerativeModel
+
 SEEDS = (0, 1, 2)
+CriticScores = Callable[[Samples, Labels], NDArray[np.float64]]
+Reconstruct = Callable[[Samples, Labels], Samples]
 
 
 class Sampler(Protocol):
-    """A submission, opened and checked."""
+    """A submission, opened and checked. What it does not have is None."""
 
-    def sample(self, labels: Labels, seed: int) -> Samples:
-        """Return one sample a label, (n, *sample_shape) float32; same arguments, same bytes."""
+    @property
+    def model(self) -> GenerativeModel | None:
+        """The submitted model, ready to be sampled and explained."""
 
     @property
     def parameters(self) -> int | None:
-        """Number of parameters of the generator; None where there is no model."""
-
-    def critic(self, samples: Samples, labels: Labels) -> NDArray[np.float64]:
-        """Raw scores (n,) of the submission's own discriminator, higher is more real.
-
-        Raises:
-            Unavailable: the submission has no discriminator.
-        """
+        """Number of parameters of what samples."""
 
     @property
-    def reconstruct(self) -> Callable[[Samples, Labels], Samples] | None:
-        """(samples, labels) -> their reconstructions; None where the model is no autoencoder."""
+    def critic(self) -> CriticScores | None:
+        """(samples, labels) -> raw scores (n,) of the own discriminator, higher is more real."""
+
+    @property
+    def reconstruct(self) -> Reconstruct | None:
+        """(samples, labels) -> their reconstructions by the own autoencoder."""
+
+    def sample(self, labels: Labels, seed: int) -> Samples:
+        """Return one sample a label, (n, *sample_shape) float32; same arguments, same bytes."""

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from phantombench.errors import PhantomBenchError, Unavailable
+from phantombench.errors import PhantomBenchError
 from phantombench.submission import limits
+from phantombench.submission.sampler import CriticScores, Reconstruct
 from phantombench.submission.samples_file import shortage
 from phantombench.task.spec import Labels, Samples, Split, Task, TaskSpec
 
@@ -41,14 +41,15 @@ class ModelSampler:
         chunks = sample_chunks(self.model, labels, seed)
         return _checked(chunks, len(labels), self._task, self._where)
 
-    def critic(self, samples: Samples, labels: Labels) -> NDArray[np.float64]:
-        """Raw scores (n,) of the model's own discriminator, higher is more real."""
-        from phantombench.model.sampling import critic_scores
+    @functools.cached_property
+    def critic(self) -> CriticScores | None:
+        """(samples, labels) -> raw scores (n,) of the model's own discriminator, if it has one."""
+        from phantombench.model import sampling
 
-        return critic_scores(self.model, samples, labels)
+        return functools.partial(sampling.critic_scores, self.model)
 
-    @property
-    def reconstruct(self) -> Callable[[Samples, Labels], Samples] | None:
+    @functools.cached_property
+    def reconstruct(self) -> Reconstruct | None:
         """(samples, labels) -> their reconstructions; None where the model is no autoencoder."""
         from phantombench.model import sampling
         from phantombench.model.protocol import Reconstructing
@@ -61,14 +62,11 @@ class ModelSampler:
 class SamplesSampler:
     """Samples that were shipped: a choice without replacement within each label."""
 
+    parameters = critic = reconstruct = model = None  # there is no model
+
     def __init__(self, samples: Samples, labels: Labels, task: TaskSpec, where: str) -> None:
         self._samples, self._labels = samples, labels
         self._task, self._where = task, where
-
-    @property
-    def parameters(self) -> int | None:
-        """None: there is no model."""
-        return None
 
     def sample(self, labels: Labels, seed: int) -> Samples:
         """Return one sample a label, (n, *sample_shape) float32, none of them twice.
@@ -91,26 +89,14 @@ class SamplesSampler:
             chosen[asked] = rng.choice(pool, int(asked.sum()), replace=False)
         return _checked([self._samples[chosen]], len(labels), self._task, self._where)
 
-    def critic(self, samples: Samples, labels: Labels) -> NDArray[np.float64]:
-        """Raise `Unavailable`: there is no discriminator."""
-        raise Unavailable("samples only: there is no discriminator")
-
-    @property
-    def reconstruct(self) -> None:
-        """None: there is no model."""
-        return None
-
 
 class ControlSampler:
     """A control: made from the task's training data, or from its truth."""
 
+    parameters = critic = reconstruct = model = None  # there is no model
+
     def __init__(self, control: Control, task: Task, train: Callable[[], Split]) -> None:
         self._control, self._task, self._train = control, task, train
-
-    @property
-    def parameters(self) -> int | None:
-        """None: there is no model."""
-        return None
 
     def sample(self, labels: Labels, seed: int) -> Samples:
         """Return one sample a label, (n, *sample_shape) float32."""
@@ -118,15 +104,6 @@ class ControlSampler:
         samples = self._control.sample(self._task, self._train(), labels, rng)
         where = f"control {self._control.name}"
         return _checked([samples], len(labels), self._task.spec, where)
-
-    def critic(self, samples: Samples, labels: Labels) -> NDArray[np.float64]:
-        """Raise `Unavailable`: there is no discriminator."""
-        raise Unavailable("a control has no discriminator")
-
-    @property
-    def reconstruct(self) -> None:
-        """None: there is no model."""
-        return None
 
 
 def _checked(chunks: Iterable[Samples], n: int, task: TaskSpec, where: str) -> Samples:

@@ -31,17 +31,27 @@ def split_digest(split: Split) -> str:
     return digest.hexdigest()
 
 
-def load_split(task: Task, name: SplitName, data: Path | None, cache: Path) -> Split:
+def load_split(
+    task: Task, name: SplitName, data: Path | None, cache: Path, fingerprint: str | None = None
+) -> Split:
     """Return a split from the cache, or from the source, checked against the task's pinned hash.
 
     Where the task grants a tolerance, content within it passes with a warning; `deviation` tells
     the hash of what was read, for the record.
 
+    Args:
+        task: the task.
+        name: of the split.
+        data: the data root.
+        cache: of derived data.
+        fingerprint: of the task's source, where it has been taken already.
+
     Raises:
         PhantomBenchError: the source is absent, or its content is not the split the task pins.
     """
     spec = task.spec
-    source = f"{task.fingerprint(data)}/{spec.splits[name].identity}"
+    fingerprint = task.fingerprint(data) if fingerprint is None else fingerprint
+    source = f"{fingerprint}/{spec.splits[name].identity}"
     key = hashlib.sha256(f"{spec.id}/{spec.version}/{name}/{source}".encode()).hexdigest()
     path = cache / "splits" / f"{spec.id}-{name}-{key[:16]}.npz"
     split = cached = _read_entry(path)

@@ -104,7 +104,7 @@ def plot_curves(folder: Path) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    from phantombench.generation.pictures import png
+    from phantombench.drawing.contact_sheet import png
 
     tables = [pd.read_csv(folder / name) for name in (LOG, SCORES) if _rows(folder / name)]
     if not tables:

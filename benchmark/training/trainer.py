@@ -12,8 +12,8 @@ import numpy as np
 import torch
 
 from phantombench.commit import last_commit
+from phantombench.drawing.contact_sheet import contact_sheet
 from phantombench.errors import PhantomBenchError
-from phantombench.generation.pictures import contact_sheet
 from phantombench.model.registry import FOLDER as MODELS
 from phantombench.model.registry import code_digest
 from phantombench.model.sampling import sample

@@ -1,5 +1,5 @@
-"""Explanations: what a network's score rests on, and how far a method that says so can be trusted.
+"""Explanations: what a network's score rests on.
 
-`methods/` holds one attribution method a file, `scores/` one score of attributions a file; both are
-found because they lie there.
+`methods/` holds one attribution method a file, found because it lies there. What attributions are
+worth is measured by the scores in `metrics/explanation/`.
 """

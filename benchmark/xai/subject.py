@@ -7,7 +7,7 @@ critic gives to what it makes. At a layer, the input is that layer's output.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -30,7 +30,8 @@ class Subject:
             real training samples, latent vectors of the prior, or the activations that they give.
         partition: the units.
         randomised: makes the same function with newly drawn weights in the network explained, from
-            a generator (the sanity check of Adebayo 2018).
+            a generator of random numbers (the sanity check of Adebayo 2018).
+        note: what a reader has to know, such as which layer the middle one is.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Subject:
     background: Tensor
     partition: Partition
     randomised: Callable[[torch.Generator], nn.Module]
+    note: str | None = None
 
     def __len__(self) -> int:
         return len(self.inputs)
@@ -52,3 +54,8 @@ class Subject:
                 for i in range(0, len(inputs), batch)
             ]
         return torch.cat(parts)
+
+
+def first_points(subject: Subject, points: int) -> Subject:
+    """Return the subject at its first points only, for scores that explain again and again."""
+    return replace(subject, inputs=subject.inputs[:points], labels=subject.labels[:points])

@@ -18,7 +18,7 @@ SCRIPT = """
 import json, resource, sys, tempfile, time
 from pathlib import Path
 import numpy as np
-from phantombench.evaluation.environment import one_thread
+from phantombench.threads import one_thread
 from phantombench.evaluation.scoring import score_views
 from phantombench.metrics.view import Ground, View
 from phantombench.task.registry import get_task

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 import torch
 
-from phantombench.evaluation.environment import one_thread
+from phantombench.threads import one_thread
 from phantombench.evaluation.scoring import score_metrics
 from phantombench.metrics import metrics_for
 from phantombench.metrics.view import Ground, View
@@ -111,7 +111,7 @@ def _on_features(case: Case, real: torch.Tensor, made: torch.Tensor) -> dict[str
     from torch_fidelity.metric_kid import kid_features_to_metric
     from torch_fidelity.metric_prc import prc_features_to_metric
 
-    from phantombench.metrics.fid_inf import _halves
+    from phantombench.metrics.fidelity.fid_inf import _halves
 
     def fid(first: torch.Tensor, second: torch.Tensor) -> float:
         statistics = [fid_features_to_statistics(each) for each in (first, second)]

@@ -15,7 +15,7 @@ from safetensors.torch import save
 from torch import nn
 
 from phantombench.cli import main
-from phantombench.evaluation.environment import one_thread
+from phantombench.threads import one_thread
 from phantombench.explanation.subjects import Explained
 from phantombench.model.protocol import GenerativeModel
 from phantombench.model.sampling import build_model, remove_parametrizations

@@ -15,7 +15,7 @@ from PIL import Image
 
 from phantombench.errors import Unavailable
 from phantombench.explanation import gallery
-from phantombench.explanation.colours import paint, scale
+from phantombench.drawing.colours import paint, scale
 from phantombench.explanation.gallery import ROWS, draw_gallery, gallery_bytes
 from phantombench.explanation.subjects import Explained
 from phantombench.task.registry import read_spec

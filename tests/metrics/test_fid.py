@@ -7,7 +7,7 @@ import pytest
 import scipy.linalg
 
 from phantombench.errors import Unavailable
-from phantombench.metrics.fid import METRIC, frechet_inception_distance, statistics
+from phantombench.metrics.fidelity.fid import METRIC, frechet_inception_distance, statistics
 from phantombench.statistics.frechet import frechet_distance
 
 

@@ -11,7 +11,7 @@ import torch
 
 from phantombench.errors import PhantomBenchError, Unavailable
 from phantombench.metrics import fid_inception
-from phantombench.metrics.fid_inception import METRIC, inception_features, load_network, to_bytes
+from phantombench.metrics.fidelity.fid_inception import METRIC, inception_features, load_network, to_bytes
 from phantombench.metrics.view import Ground, View
 from phantombench.torchvision_repair import repair
 

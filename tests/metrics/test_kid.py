@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from phantombench.metrics import kid
-from phantombench.metrics.kid import METRIC
+from phantombench.metrics.fidelity.kid import METRIC
 
 
 def by_loops(x: np.ndarray, y: np.ndarray) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from phantombench.metrics import all_metrics, metrics_for
-from phantombench.metrics.metric import Axis, Goal
+from phantombench.metrics.measure import Axis, Goal
 
 HERE = {
     *("fid", "kid", "fid_inf", "fid_inception", "psnr", "ssim", "rmse", "mae", "dtw", "prd"),

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from phantombench.metrics import all_metrics
-from phantombench.metrics.metric import Goal
+from phantombench.metrics.measure import Goal
 from phantombench.metrics.view import Ground, View
 
 METRICS = {metric.name: metric for metric in all_metrics()}

@@ -8,7 +8,7 @@ import torch
 
 from phantombench.errors import Unavailable
 from phantombench.metrics import all_metrics, metrics_for, psnr, reconstruction_psnr
-from phantombench.metrics.metric import Axis
+from phantombench.metrics.measure import Axis
 from phantombench.metrics.view import View
 from phantombench.model.sampling import build_model, reconstruct
 

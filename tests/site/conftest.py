@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from phantombench.metrics.metric import BOTH, IMAGE, SIGNAL, Axis, Goal, Metric
+from phantombench.metrics.measure import BOTH, IMAGE, SIGNAL, Axis, Goal, Metric
 from phantombench.result.schema import (
     Environment,
     Gate,

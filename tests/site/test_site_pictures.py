@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from phantombench.site.pictures import sample_sheet, sheet_bytes, why_hidden
+from phantombench.drawing.sample_sheet import sample_sheet, sheet_bytes, why_hidden
 
 
 @pytest.fixture(params=["image", "signal"])

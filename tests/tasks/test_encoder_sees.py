@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from phantombench.controls import get_control
-from phantombench.metrics.fid import METRIC as FID
+from phantombench.metrics.fidelity.fid import METRIC as FID
 from phantombench.metrics.view import Ground, View
 from phantombench.task.loading import load_split
 from phantombench.task.registry import get_task, read_spec, task_ids

@@ -13,7 +13,7 @@ from phantombench.errors import Unavailable
 from phantombench.xai.method import Attribution
 from phantombench.xai.registry import all_scores
 from phantombench.xai.score import Trial
-from phantombench.xai.scores.faithfulness import gains, replacing_rows
+from phantombench.metrics.explanation.faithfulness import gains, replacing_rows
 
 SCORES = {score.name: score for score in all_scores()}
 FAITHFUL = ("faithfulness", "correlation")

@@ -10,12 +10,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from phantombench.metrics.metric import Goal
+from phantombench.metrics.measure import Goal
 from phantombench.xai.registry import all_methods, all_scores
 from phantombench.xai.replacing import replaced_scores
 from phantombench.xai.score import Trial, first_points
-from phantombench.xai.scores.sanity import spearman
-from phantombench.xai.scores.stability import RADIUS
+from phantombench.metrics.explanation.sanity import spearman
+from phantombench.metrics.explanation.stability import RADIUS
 
 SCORES = {score.name: score for score in all_scores()}
 

@@ -1,0 +1,97 @@
+"""One task made ready: its splits and encoder, read once for all submissions of a process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from phantombench.metrics.view import Ground
+from phantombench.result.schema import TaskIdentity
+from phantombench.task.loading import deviation, load_split
+from phantombench.task.spec import Split, SplitName, Task, TaskSpec
+from phantombench.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user may choose about scoring; none of it changes a definition.
+
+    Attributes:
+        inception_weights: a file, for the measures that need Inception-v3.
+        inception_download: allow torch-fidelity to download that file.
+        trust_code: run code that a submission ships.
+        measures: names of those to compute; None for all.
+        skipped_axes: axes whose measures are left out.
+        force: compute what is up to date as well.
+    """
+
+    inception_weights: Path | None = None
+    inception_download: bool = False
+    trust_code: bool = False
+    measures: frozenset[str] | None = None
+    skipped_axes: frozenset[str] = frozenset()
+    force: bool = False
+
+
+@dataclass
+class Bench:
+    """A task with what does not depend on a submission; everything is read when it is asked for."""
+
+    task: Task
+    workspace: Workspace
+    options: Options = field(default_factory=Options)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The hash of the task's source.
+
+        Raises:
+            PhantomBenchError: the source is not at hand; says what to get.
+        """
+        return self.task.fingerprint(self.workspace.data)
+
+    def load(self, name: SplitName) -> Split:
+        """Return one split, read once."""
+        if name not in self._splits:
+            place = self.workspace
+            self._splits[name] = load_split(
+                self.task, name, place.data, place.cache, self.fingerprint
+            )
+        return self._splits[name]
+
+    @cached_property
+    def _splits(self) -> dict[SplitName, Split]:
+        return {}
+
+    @cached_property
+    def ground(self) -> Ground:
+        """What every measure sees of the task."""
+        return Ground(
+            train=self.load("train"),
+            reference=self.load("reference"),
+            encoder=self.task.encoder(),
+            load_test=lambda: self.load("test"),
+            inception_weights=self.options.inception_weights,
+            inception_download=self.options.inception_download,
+        )
+
+    @cached_property
+    def rounded_splits(self) -> dict[str, str]:
+        """The sha256 of each split that differs from the pinned one within the task's tolerance."""
+        read: dict[SplitName, Split] = {
+            "train": self.ground.train,
+            "reference": self.ground.reference,
+        }
+        found = {name: deviation(self.task, name, split) for name, split in read.items()}
+        return {name: sha256 for name, sha256 in found.items() if sha256 is not None}
+
+
+def identity(spec: TaskSpec) -> TaskIdentity:
+    """Return what a result keeps of its task."""
+    return TaskIdentity(
+        id=spec.id,
+        version=spec.version,
+        splits={name: split.identity for name, split in spec.splits.items()},
+        encoder=spec.encoder_sha256,
+    )

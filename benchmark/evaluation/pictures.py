@@ -1,0 +1,60 @@
+"""The pictures that the board shows of a submission, drawn where its samples may be shown."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from phantombench.controls.registry import control_names, get_control
+from phantombench.drawing.sample_sheet import sample_sheet
+from phantombench.evaluation.bench import Bench
+from phantombench.evaluation.explaining import explained
+from phantombench.evaluation.gate import gate_of
+from phantombench.metrics import measures_for
+from phantombench.result.schema import Result
+from phantombench.submission.sampler import SEEDS, Sampler
+from phantombench.submission.schema import ControlSource, SubmissionSpec
+from phantombench.task.spec import TaskSpec
+
+SHOWN = 24  # samples drawn for the picture, shared among the classes
+
+
+def draw(bench: Bench, submitted: SubmissionSpec, sampler: Sampler, result: Result) -> None:
+    """Draw samples and explanations of a submission, or remove what may not be shown."""
+    workspace, spec = bench.workspace, bench.task.spec
+    passed = gate_of(result, measures_for(spec)).passed
+    source = submitted.source
+    control = source.control if isinstance(source, ControlSource) else None
+    sheet = workspace.picture(spec.id, submitted.name)
+    if why_hidden(spec, control, passed) is not None:
+        sheet.unlink(missing_ok=True)
+    else:
+        labels = np.repeat(np.arange(len(spec.classes), dtype=np.int64), SHOWN // len(spec.classes))
+        sample_sheet(sampler.sample(labels, SEEDS[0]), labels, spec, sheet)
+    maps = workspace.explanations / spec.id / f"{submitted.name}.png"
+    maps.unlink(missing_ok=True)
+    if passed and sampler.model is not None:
+        from phantombench.explanation.gallery import draw_gallery
+
+        draw_gallery(explained(bench, sampler), spec, maps)
+
+
+def why_hidden(spec: TaskSpec, control: str | None, gate_passed: bool) -> str | None:
+    """Return why a submission's samples may not be shown; None where they may.
+
+    Args:
+        spec: the task; where its truth is known, everything is ours to show.
+        control: the control's name; None for a model or for samples.
+        gate_passed: what the gate decided.
+    """
+    if spec.synthetic:
+        return None
+    if control is not None and not _is_invented(control):
+        return "its samples are real training samples, which the repository does not hold"
+    if control is None and not gate_passed:
+        return "its samples are too close to real training samples to be shown"
+    return None
+
+
+def _is_invented(control: str) -> bool:
+    """Say whether a control shows nobody; one that is gone is taken for one that does not."""
+    return control in control_names() and get_control(control).invented

@@ -1,0 +1,128 @@
+"""What of a result is missing or outdated: the only thing that is computed.
+
+A record is computed again when its measure's version, the submission or the task has changed, or
+the encoder, where the measure depends on it. A record of a measure that does not exist any more is
+left where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from phantombench.evaluation.bench import Options, identity
+from phantombench.metrics import measures_for
+from phantombench.metrics.measure import Measure
+from phantombench.result.schema import Facets, Record, Result
+from phantombench.result.store import read_result
+from phantombench.submission.content import content_hash
+from phantombench.submission.metadata import read_submission
+from phantombench.submission.schema import SubmissionSpec
+from phantombench.task.spec import TaskSpec
+from phantombench.workspace import Workspace
+
+Wanted = Mapping[Measure, tuple[Facets, ...]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One submission with what is to be computed of it.
+
+    Attributes:
+        folder: the submission.
+        spec: its metadata, parsed.
+        sha256: over everything that it ships.
+        kept: records that stay as they are.
+        missing: (measure's name, facets) to compute.
+        result: what is on disk, if anything.
+    """
+
+    folder: Path
+    spec: SubmissionSpec
+    sha256: str
+    kept: tuple[Record, ...]
+    missing: tuple[tuple[str, Facets], ...]
+    result: Result | None
+
+    @property
+    def wanted(self) -> Wanted:
+        """Return what is to be computed, by measure."""
+        from phantombench.metrics import get_measure
+
+        found: dict[Measure, tuple[Facets, ...]] = {}
+        for name, facets in self.missing:
+            measure = get_measure(name)
+            found[measure] = (*found.get(measure, ()), facets)
+        return found
+
+
+def plan(workspace: Workspace, spec: TaskSpec, name: str, options: Options) -> Plan:
+    """Compare a submission with its result.
+
+    Raises:
+        PhantomBenchError: the submission's metadata or files, or the result, cannot be used.
+    """
+    folder = workspace.submission(spec.id, name)
+    submitted = read_submission(folder)
+    sha256 = content_hash(folder, submitted)
+    path = workspace.result(spec.id, name)
+    result = read_result(path) if path.is_file() else None
+    asked = [measure for measure in measures_for(spec) if _is_asked(measure, options)]
+    usable = [] if options.force or result is None else list(_usable(result, spec, sha256, asked))
+    have = {record.key for record in usable}
+    missing = tuple(
+        (measure.name, facets)
+        for measure in asked
+        for facets in measure.facets(spec)
+        if (measure.name, facets) not in have and not _answered(measure, usable)
+    )
+    gone = set(missing) | {(measure, Facets()) for measure, _ in missing}
+    kept = _unchanged(result, spec, sha256) if result is not None else []
+    return Plan(
+        folder=folder,
+        spec=submitted,
+        sha256=sha256,
+        kept=tuple(record for record in kept if record.key not in gone),
+        missing=missing,
+        result=result,
+    )
+
+
+def _is_asked(measure: Measure, options: Options) -> bool:
+    named = options.measures is None or measure.name in options.measures
+    return named and measure.axis not in options.skipped_axes
+
+
+def _unchanged(result: Result, spec: TaskSpec, sha256: str) -> list[Record]:
+    """Return the records that belong to this very submission on this very task."""
+    now = identity(spec)
+    same_data = result.task.model_copy(update={"encoder": now.encoder}) == now
+    if result.submission.sha256 != sha256 or not same_data:
+        return []
+    if result.task.encoder == now.encoder:
+        return list(result.records)
+    of_encoder = {
+        measure.name
+        for measure in measures_for(spec)
+        if any(need.of_encoder for need in measure.needs)
+    }
+    known = {measure.name for measure in measures_for(spec)}
+    return [r for r in result.records if r.measure in known - of_encoder]
+
+
+def _usable(
+    result: Result, spec: TaskSpec, sha256: str, asked: Iterable[Measure]
+) -> Iterable[Record]:
+    versions = {measure.name: measure.version for measure in asked}
+    for record in _unchanged(result, spec, sha256):
+        if versions.get(record.measure) == record.version:
+            yield record
+
+
+def _answered(measure: Measure, records: Iterable[Record]) -> bool:
+    """Say whether one record without facets says why the measure has no number at all."""
+    return any(
+        record.measure == measure.name and record.facets == Facets() and record.value is None
+        for record in records
+    )

@@ -1,0 +1,46 @@
+"""Recall: the share of real samples that lie in the manifold of the generated ones.
+
+The manifold is the union of balls around generated features that reach to the 3rd neighbour.
+Kynkaanniemi et al., Improved precision and recall metric for assessing generative models, NeurIPS
+2019, eq. 1 and 2; torch-fidelity's `prc_features_to_metric`.
+"""
+
+from __future__ import annotations
+
+from phantombench.metrics.diversity.prc import generated_balls, precision_and_recall
+from phantombench.metrics.measure import Goal, Measure, Need, Replicates, Source, together
+from phantombench.metrics.view import View
+from phantombench.statistics.bootstrap import Resampling
+from phantombench.statistics.influence import linear_replicates
+from phantombench.statistics.manifold import hits, influence_of_centres
+
+
+def compute(view: View) -> float:
+    """Return the share of reference samples inside the generated manifold, in [0, 1]."""
+    return precision_and_recall(view)[1]
+
+
+def replicates(view: View, resampling: Resampling) -> Replicates:
+    """Return (B,) first-order replicates: hits of reference samples, jackknife of the balls."""
+    balls = generated_balls(view)
+    return linear_replicates(
+        compute(view),
+        resampling,
+        reference=hits(balls),
+        generated=influence_of_centres(balls),
+        rows=view.rows,
+    )
+
+
+MEASURE = Measure(
+    name="recall",
+    title="Recall",
+    axis="diversity",
+    goal=Goal.MAXIMIZE,
+    unit="",
+    bounds=(0.0, 1.0),
+    source=Source("Kynkaanniemi et al. 2019, k = 3; torch-fidelity on the task's features"),
+    estimate=together(compute, replicates),
+    needs=frozenset({Need.FEATURES}),
+    digits=3,
+)

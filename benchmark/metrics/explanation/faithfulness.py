@@ -1,0 +1,58 @@
+"""Faithfulness: does the score fall when the units said to matter are replaced, and stay otherwise?
+
+Symmetric relevance gain (Bluecher, Vielhaben, Strodthoff: Decoupling pixel flipping and occlusion
+strategy for consistent XAI benchmarks, TMLR 2024, arXiv 2401.06654): the area under f while units
+are replaced, least relevant first, minus that with the most relevant first (Samek 2017, IEEE TNNLS
+28(11):2660-2673). How much that is depends on the network; so it is compared with 30 random
+attributions of the same point, under the same replacements.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+import torch
+from torch import Tensor
+
+from phantombench.errors import Unavailable
+from phantombench.metrics.explanation.score import explanation_measure
+from phantombench.metrics.measure import Goal, Source
+from phantombench.xai.flipping import gains, replacing_rows
+from phantombench.xai.trial import Trial
+
+RANDOM = 30
+_KEY = "random gains"
+
+
+def compute(trial: Trial, rng: torch.Generator) -> Tensor:
+    """Return (n,) 2 x percentile - 1 of the attribution's gain among the random ones, ties half."""
+    if trial.subject.partition.size < 2:
+        raise Unavailable("a single unit has no order")
+    of_random = random_gains(trial)
+    mine = gains(trial.subject, trial.attribution.units[None], replacing_rows(trial.subject))
+    tolerance = 1e-9 * of_random.abs().amax(dim=0, keepdim=True).clamp_min(1e-12)
+    above = (mine > of_random + tolerance).double().mean(dim=0)
+    below = (mine < of_random - tolerance).double().mean(dim=0)
+    constant = (trial.attribution.units == trial.attribution.units[:, :1]).all(dim=1)
+    return torch.where(constant, torch.zeros_like(above), above - below)
+
+
+def random_gains(trial: Trial) -> Tensor:
+    """Return the gains (30, n) of random attributions; computed once for all methods."""
+    if _KEY not in trial.memo:
+        subject = trial.subject
+        rng = torch.Generator().manual_seed(30)
+        shape = (RANDOM, len(subject), subject.partition.size)
+        drawn = torch.rand(shape, generator=rng, dtype=torch.float64)
+        trial.memo[_KEY] = gains(subject, drawn, replacing_rows(subject))
+    return cast(Tensor, trial.memo[_KEY])
+
+
+MEASURE = explanation_measure(
+    compute,
+    name="faithfulness",
+    title="Faithfulness",
+    goal=Goal.MAXIMIZE,
+    bounds=(-1.0, 1.0),
+    source=Source("Bluecher et al. 2024 (SRG), as 2 x percentile - 1 among 30 random attributions"),
+)

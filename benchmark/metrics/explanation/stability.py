@@ -1,0 +1,50 @@
+"""Stability: how far does the attribution move when the input hardly does?
+
+Yeh et al.: On the (in)fidelity and sensitivity of explanations, NeurIPS 2019, arXiv 1901.09392, eq.
+7 (max-sensitivity), relative to the size of the attribution. The ball is small beside what real
+inputs differ by: 2 % of the background's standard deviation, value by value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from phantombench.metrics.explanation.score import explanation_measure
+from phantombench.metrics.measure import Goal, Source
+from phantombench.xai.subject import first_points
+from phantombench.xai.trial import Trial
+
+POINTS = 8
+DRAWS = 2
+RADIUS = 0.02
+
+
+def compute(trial: Trial, rng: torch.Generator) -> Tensor:
+    """Return the largest relative change (n,) of the units, at the first 8 points."""
+    subject = first_points(trial.subject, POINTS)
+    # Methods that draw are given the same draws each time, so that only the input moves.
+    seed = int(torch.randint(2**31, (1,), generator=rng))
+    before = trial.method.attribute(subject, torch.Generator().manual_seed(seed)).units
+    size = before.norm(dim=1).clamp_min(1e-300)
+    radius = RADIUS * subject.background.std(dim=0)
+    largest = torch.zeros(len(subject), dtype=torch.float64)
+    for _ in range(DRAWS):
+        step = radius * torch.empty_like(subject.inputs).uniform_(-1.0, 1.0, generator=rng)
+        moved = replace(subject, inputs=subject.inputs + step)
+        after = trial.method.attribute(moved, torch.Generator().manual_seed(seed)).units
+        largest = torch.maximum(largest, (after - before).norm(dim=1) / size)
+    return torch.where(before.norm(dim=1) > 0, largest, largest * 0.0)
+
+
+MEASURE = explanation_measure(
+    compute,
+    name="stability",
+    title="Stability",
+    goal=Goal.MINIMIZE,
+    bounds=(0.0, np.inf),
+    source=Source("Yeh et al. 2019: largest relative change, 2 % of the background's deviation"),
+)

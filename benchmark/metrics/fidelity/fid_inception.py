@@ -1,0 +1,161 @@
+"""FID on Inception-v3: the number that papers on natural images report, for comparison with them.
+
+Heusel et al. 2017, through torch-fidelity's `FeatureExtractorInceptionV3` (2,048 features, weights
+converted from the TensorFlow graph of 2015-12-05). Grey levels are rounded to 8 bits and repeated
+in three channels; the network resizes 64x64 to 299x299 itself. Computed when its weights are at
+hand: a path, or a download that the user allows; empty and explained otherwise. A file with other
+content is refused: under this name no other network's number may stand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from phantombench.errors import PhantomBenchError, Unavailable
+from phantombench.metrics.fidelity.fid import frechet_inception_distance, statistics
+from phantombench.metrics.measure import Goal, Measure, Replicates, Source, on_images, together
+from phantombench.metrics.view import Features, View, once
+from phantombench.statistics.bootstrap import Resampling
+from phantombench.statistics.frechet import frechet_influence
+from phantombench.statistics.influence import linear_replicates
+from phantombench.task.spec import Samples
+from phantombench.torchvision_repair import repair
+
+if TYPE_CHECKING:
+    import torch
+
+# Of weights-inception-2015-12-05-6726825d.pth, release v0.2.0 of torch-fidelity.
+WEIGHTS_SHA256 = "6726825d0af5f729cebd5821db510b11b1cfad8faad88a03f1befd49fb9129b2"
+LAYER = "2048"
+_BATCH = 32
+
+
+def to_bytes(samples: Samples) -> torch.Tensor:
+    """Return grey images (n, 1, h, w) in [0, 1] as uint8 (n, 3, h, w), as a file has them."""
+    import torch
+
+    grey = np.rint(np.clip(samples, 0, 1) * 255).astype(np.uint8)
+    return torch.from_numpy(grey).expand(-1, 3, -1, -1).contiguous()
+
+
+def inception_features(network: torch.nn.Module, samples: Samples) -> Features:
+    """Return the last pooled features (n, 2048) of grey images (n, 1, h, w)."""
+    import torch
+
+    with torch.inference_mode():
+        batches = [
+            network(to_bytes(samples[start : start + _BATCH]))[0].numpy()
+            for start in range(0, len(samples), _BATCH)
+        ]
+    return np.concatenate(batches).astype(np.float64)
+
+
+def load_network(weights: Path | None) -> torch.nn.Module:
+    """Build the extractor from a file, or from torch-fidelity's download where there is None.
+
+    Raises:
+        PhantomBenchError: the file is absent, is not a plain state dict, or has other content.
+        Unavailable: the download failed.
+    """
+    repair()
+    from torch_fidelity.feature_extractor_inceptionv3 import (
+        URL_INCEPTION_V3,
+        FeatureExtractorInceptionV3,
+    )
+
+    if weights is None:
+        weights = _download(URL_INCEPTION_V3)
+    _check(weights)
+    # Drawing the weights that are about to be overwritten would move torch's global generator.
+    import torch
+
+    with torch.random.fork_rng(devices=[]):
+        return cast(
+            "torch.nn.Module",
+            FeatureExtractorInceptionV3(
+                "inception-v3-compat", [LAYER], feature_extractor_weights_path=str(weights)
+            ),
+        )
+
+
+def compute(view: View) -> float:
+    """Return FID on Inception-v3's features."""
+    reference, generated = _features(view)
+    known = once(view.ground.memo, "inception statistics", lambda: statistics(reference))
+    return once(view.memo, "fid_inception", lambda: frechet_inception_distance(known, generated))
+
+
+def replicates(view: View, resampling: Resampling) -> Replicates:
+    """Return (B,) first-order replicates from the influence of each feature vector."""
+    reference, generated = _features(view)
+    of_reference, of_generated = frechet_influence(reference, generated)
+    return linear_replicates(
+        compute(view), resampling, reference=of_reference, generated=of_generated
+    )
+
+
+def _features(view: View) -> tuple[Features, Features]:
+    ground = view.ground
+    if ground.inception_weights is None and not ground.inception_download:
+        raise Unavailable("needs the weights of Inception-v3: give their path, or allow a download")
+    network = once(ground.memo, "inception network", lambda: load_network(ground.inception_weights))
+    return (
+        once(
+            ground.memo,
+            "inception features",
+            lambda: inception_features(network, view.reference.samples),
+        ),
+        once(view.memo, "inception features", lambda: inception_features(network, view.generated)),
+    )
+
+
+def _download(url: str) -> Path:
+    import torch
+
+    path = Path(torch.hub.get_dir()) / "checkpoints" / url.rsplit("/", 1)[1]
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            torch.hub.download_url_to_file(url, str(path), WEIGHTS_SHA256, progress=False)
+        except (OSError, RuntimeError) as error:
+            raise Unavailable(
+                f"the weights of Inception-v3 cannot be downloaded: {error}"
+            ) from error
+    return path
+
+
+def _check(weights: Path) -> None:
+    """Refuse what is not the published file before anything of it is unpickled freely."""
+    import torch
+
+    where = "get weights-inception-2015-12-05-6726825d.pth from torch-fidelity's release v0.2.0"
+    if not weights.is_file():
+        raise PhantomBenchError(weights, "there is no such file", where)
+    found = hashlib.sha256(weights.read_bytes()).hexdigest()
+    if found != WEIGHTS_SHA256:
+        raise PhantomBenchError(
+            weights, f"its sha256 is {found[:12]}..., not {WEIGHTS_SHA256[:12]}...", where
+        )
+    try:
+        torch.load(weights, weights_only=True, map_location="cpu")
+    except (pickle.UnpicklingError, RuntimeError, EOFError) as error:
+        raise PhantomBenchError(weights, "it is not a plain state dict", where) from error
+
+
+MEASURE = Measure(
+    name="fid_inception",
+    title="FID (Inception-v3)",
+    axis="fidelity",
+    goal=Goal.MINIMIZE,
+    unit="",
+    bounds=(0.0, np.inf),
+    source=Source("Heusel et al. 2017; torch-fidelity's Inception-v3 of 2015-12-05"),
+    facets=on_images,
+    estimate=together(compute, replicates),
+    distance=True,
+)

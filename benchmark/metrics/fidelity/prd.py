@@ -1,0 +1,44 @@
+"""PRD on pairs: the root of the error's energy over the real beat's energy, in percent.
+
+The percent root-mean-square difference of ECG compression (Nygaard et al., Rate-distortion optimal
+ECG signal compression, 2001, eq. 1), without removal of the mean: the beats are high-passed. A real
+sample without any energy has no PRD; such a pair is compared with the smallest positive energy.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phantombench.metrics.fidelity.paired import paired_measure, slope_of_a_length
+from phantombench.metrics.measure import Goal, Source, on_signals
+from phantombench.task.spec import Samples
+
+_TINY = float(np.finfo(np.float32).tiny)
+
+
+def per_pair(reference: Samples, generated: Samples) -> NDArray[np.float64]:
+    """Return the PRD (p,) in percent of signals (p, ..., length).
+
+    >>> per_pair(np.array([[3.0, 4.0]], np.float32), np.array([[3.0, 5.0]], np.float32))
+    array([20.])
+    """
+    real = reference.reshape(len(reference), -1).astype(np.float64)
+    gap = generated.reshape(len(generated), -1) - real
+    energy = np.maximum((real**2).sum(axis=1), _TINY)
+    return 100 * np.sqrt((gap**2).sum(axis=1) / energy)
+
+
+MEASURE = paired_measure(
+    per_pair,
+    slope=slope_of_a_length,
+    name="prd",
+    title="PRD",
+    goal=Goal.MINIMIZE,
+    unit="%",
+    bounds=(0.0, np.inf),
+    source=Source("percent root-mean-square difference on pairs"),
+    facets=on_signals,
+    distance=True,
+    digits=1,
+)

@@ -1,0 +1,44 @@
+"""PSNR on pairs: -10 log10 of the mean squared error, grey levels from 0 to 1.
+
+piq's `psnr` with data range 1, which adds 1e-8 to the error, so that identical images have 80 dB.
+Grey levels outside of the range are clipped to it, as they would be in an image file.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phantombench.metrics.fidelity.paired import paired_measure, slope_of_decibels
+from phantombench.metrics.measure import Goal, Source, on_images
+from phantombench.task.spec import Samples
+from phantombench.torchvision_repair import repair
+
+LARGEST = 80.0  # -10 log10(1e-8)
+
+
+def per_pair(reference: Samples, generated: Samples) -> NDArray[np.float64]:
+    """Return the PSNR (p,) in dB of images (p, c, h, w)."""
+    import torch
+
+    repair()
+    import piq
+
+    x, y = (torch.from_numpy(images.clip(0, 1)) for images in (generated, reference))
+    found = piq.psnr(x, y, data_range=1.0, reduction="none").numpy().astype(np.float64)
+    return np.clip(found, 0.0, LARGEST)  # the added 1e-8 puts opposite images at -4e-8
+
+
+MEASURE = paired_measure(
+    per_pair,
+    slope=slope_of_decibels,
+    name="psnr",
+    title="PSNR",
+    goal=Goal.MAXIMIZE,
+    unit="dB",
+    bounds=(0.0, LARGEST),
+    source=Source("piq, data range 1, on pairs"),
+    facets=on_images,
+    distance=False,
+    digits=2,
+)

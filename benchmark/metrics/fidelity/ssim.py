@@ -1,0 +1,60 @@
+"""SSIM on pairs: agreement of local means, contrasts and structure.
+
+Wang et al., Image quality assessment: from error visibility to structural similarity, IEEE TIP
+13(4):600-612, 2004; piq's `ssim` with data range 1, an 11x11 Gaussian window of sigma 1.5 and no
+padding. Grey levels outside of the range are clipped to it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phantombench.metrics.fidelity.paired import fitted_slope, paired_measure
+from phantombench.metrics.measure import Goal, Source, on_images
+from phantombench.task.spec import Samples
+from phantombench.torchvision_repair import repair
+
+
+def per_pair(reference: Samples, generated: Samples) -> NDArray[np.float64]:
+    """Return the SSIM (p,) of images (p, c, h, w), h and w at least 11."""
+    import torch
+
+    repair()
+    import piq
+
+    x, y = (torch.from_numpy(images.clip(0, 1)) for images in (generated, reference))
+    with _plain_convolution():
+        found = piq.ssim(x, y, data_range=1.0, reduction="none").numpy().astype(np.float64)
+    return np.clip(found, -1.0, 1.0)  # float32 rounding
+
+
+@contextlib.contextmanager
+def _plain_convolution() -> Iterator[None]:
+    """Hold torch to its own convolution: on one channel oneDNN's takes three times as long."""
+    import torch
+
+    before = torch.backends.mkldnn.enabled
+    torch.backends.mkldnn.enabled = False  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        torch.backends.mkldnn.enabled = before
+
+
+MEASURE = paired_measure(
+    per_pair,
+    slope=fitted_slope,
+    name="ssim",
+    title="SSIM",
+    goal=Goal.MAXIMIZE,
+    unit="",
+    bounds=(-1.0, 1.0),
+    source=Source("Wang et al. 2004; piq, data range 1, on pairs"),
+    facets=on_images,
+    distance=False,
+    digits=3,
+)

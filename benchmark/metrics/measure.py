@@ -1,0 +1,175 @@
+"""What a measure is: the one contract of whatever yields numbers.
+
+A measure is a pure function of a `View`: one set of generated samples beside the reference. Each
+file in a folder of an axis holds one, as the module's `MEASURE`; it is found because it lies there.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phantombench.metrics.view import View
+from phantombench.result.schema import Facets
+from phantombench.statistics.bootstrap import Resampling
+from phantombench.task.spec import TaskSpec
+
+Replicates = NDArray[np.float64]
+
+NO_FACETS = Facets()
+SAMPLE_UNIT = "sample unit"  # the unit of a measure that is in the unit of the task's samples
+
+
+class Goal(enum.StrEnum):
+    """What a better value is."""
+
+    MINIMIZE = "minimize"
+    MAXIMIZE = "maximize"
+    TARGET = "target"  # nearest to the measure's ideal
+
+
+class Need(enum.StrEnum):
+    """What a measure is computed from. Who lacks it has an empty cell with the reason."""
+
+    SAMPLES = "samples"
+    FEATURES = "features"  # of the task's encoder
+    CLASSIFIER = "classifier"  # the class head of the task's encoder
+    CRITIC = "critic"
+    RECONSTRUCTION = "reconstruction"
+    MODEL = "model"
+    TEST = "test"  # the split that downstream classifiers are judged on
+    COVARIATES = "covariates"  # of the reference: sex, view, age, record
+
+    @property
+    def of_encoder(self) -> bool:
+        """Say whether the number changes with the task's encoder."""
+        return self in {Need.FEATURES, Need.CLASSIFIER}
+
+    @property
+    def lacking(self) -> str:
+        """Return the reason shown where a submission lacks it."""
+        return {
+            Need.CRITIC: "the submission has no discriminator",
+            Need.RECONSTRUCTION: "it does not reconstruct: it is no autoencoder",
+            Need.MODEL: "it has no model to explain",
+            Need.COVARIATES: "the task has no covariates",
+        }.get(self, f"it has no {self.value}")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a definition comes from: in words for a table, and as BibTeX entries for a citation."""
+
+    words: str
+    bibtex: str = ""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A measure that decides: a submission whose whole interval lies above `limit` is not ranked.
+
+    `words` completes "12.3 % of its samples ... {words}".
+    """
+
+    limit: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number and its B bootstrap replicates.
+
+    The replicates serve the width of the interval only, so a smooth stand-in for the number itself
+    is allowed where it is documented.
+    """
+
+    value: float
+    replicates: Replicates
+    note: str | None = None
+
+
+def everywhere(task: TaskSpec) -> Sequence[Facets]:
+    """Return the facets of a measure that is one number on every task."""
+    return (Facets(),)
+
+
+def on_images(task: TaskSpec) -> Sequence[Facets]:
+    """Return the facets of a measure that is one number on tasks of images."""
+    return (Facets(),) if task.kind == "image" else ()
+
+
+def on_signals(task: TaskSpec) -> Sequence[Facets]:
+    """Return the facets of a measure that is one number on tasks of signals."""
+    return (Facets(),) if task.kind == "signal" else ()
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure: its name, what it means, and how it is estimated.
+
+    Attributes:
+        name: key in the results, lower case; that of its file.
+        title: heading on the board.
+        axis: the folder that it lies in.
+        goal: what a better value is.
+        unit: of the value; "" where it has none, `SAMPLE_UNIT` where it is that of the samples.
+        bounds: smallest and largest possible value.
+        source: the paper, and the library that computes it.
+        estimate: (View, Facets, Resampling) -> Estimate. Raises `Unavailable` with the reason where
+            there is no such number.
+        needs: what it is computed from.
+        facets: what it is estimated for on a task; empty where it is not defined.
+        version: of the definition. Another one outdates all its records and no others.
+        per_seed: estimated for each sampling seed and averaged; False: once a submission.
+        distance: True for distances, which the board shows beside that of real training data.
+        gate: set where the measure decides who is ranked.
+        ideal: the value meant by `Goal.TARGET`.
+        digits: decimals shown on the board.
+        significant: digits kept in a result; what lies beyond depends on the machine.
+    """
+
+    name: str
+    title: str
+    axis: str
+    goal: Goal
+    unit: str
+    bounds: tuple[float, float]
+    source: Source
+    estimate: Callable[[View, Facets, Resampling], Estimate]
+    needs: frozenset[Need] = frozenset({Need.SAMPLES})
+    facets: Callable[[TaskSpec], Sequence[Facets]] = everywhere
+    version: int = 1
+    per_seed: bool = True
+    distance: bool = False
+    gate: Gate | None = None
+    ideal: float | None = None
+    digits: int = 2
+    significant: int = 9
+
+
+@dataclass(frozen=True)
+class Axis:
+    """What a folder of measures speaks about; `AXIS` in its `__init__.py`.
+
+    Attributes:
+        title: heading on the board.
+        order: of the axes on the board, from the left.
+        headline: name of its one measure that enters the order of submissions; None: it has none.
+        headline_facets: which of its numbers that is.
+    """
+
+    title: str
+    order: int
+    headline: str | None = None
+    headline_facets: Facets = NO_FACETS
+
+
+def together(
+    compute: Callable[[View], float], replicates: Callable[[View, Resampling], Replicates]
+) -> Callable[[View, Facets, Resampling], Estimate]:
+    """Make an estimate of a value and its replicates."""
+    return lambda view, facets, resampling: Estimate(compute(view), replicates(view, resampling))

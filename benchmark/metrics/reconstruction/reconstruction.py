@@ -1,0 +1,70 @@
+"""Metrics of reconstructions: each reference sample beside what an autoencoder makes of it.
+
+A variational autoencoder also maps a sample to a latent vector and back (Larsen 2016, arXiv
+1512.09300). That says how much of a patient the latent space can hold, and nothing about samples of
+the prior, so these numbers have an axis of their own. Pairs are given: a sample and its own
+reconstruction. They do not depend on the sampling seed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phantombench.errors import Unavailable
+from phantombench.metrics.fidelity.paired import PairValues
+from phantombench.metrics.measure import Estimate, Measure, Need, Source
+from phantombench.metrics.view import View, once, take
+from phantombench.result.schema import Facets
+from phantombench.statistics.bootstrap import Resampling
+from phantombench.statistics.influence import weighted_mean
+
+_KEY = "reconstructions"
+
+
+def reconstruction_measure(paired: Measure, per_pair: PairValues) -> Measure:
+    """Make the measure of reconstructions from one of pairs.
+
+    Args:
+        paired: gives the unit, the goal, the bounds and the kinds of sample.
+        per_pair: (reference (p, *shape), reconstructed (p, *shape)) -> (p,) values.
+    """
+
+    def values(view: View) -> NDArray[np.float64]:
+        real = take(view.reference.samples, view.rows)
+        return once(view.memo, name, lambda: per_pair(real, _reconstructions(view)))
+
+    def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
+        found = values(view)
+        return Estimate(float(found.mean()), weighted_mean(resampling.reference, found, view.rows))
+
+    name = f"reconstruction_{paired.name}"
+    estimate.__doc__ = f"Return the mean over the reference: {paired.title} of reconstructions."
+    return replace(
+        paired,
+        name=name,
+        title=f"{paired.title} of reconstructions",
+        axis="reconstruction",
+        source=Source(
+            f"Larsen et al. 2016: reference against its reconstruction; {paired.name}",
+            paired.source.bibtex,
+        ),
+        estimate=estimate,
+        needs=frozenset({Need.RECONSTRUCTION}),
+        distance=False,
+    )
+
+
+def _reconstructions(view: View) -> NDArray[np.float32]:
+    if view.reconstruct is None:
+        raise Unavailable(Need.RECONSTRUCTION.lacking)
+    reconstruct = view.reconstruct
+    return once(
+        view.memo,
+        _KEY,
+        lambda: reconstruct(
+            take(view.reference.samples, view.rows), view.reference.labels[view.rows]
+        ),
+    )

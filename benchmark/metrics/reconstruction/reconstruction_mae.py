@@ -1,0 +1,8 @@
+"""MAE of reconstructions: the reference beside what an autoencoder makes of it."""
+
+from __future__ import annotations
+
+from phantombench.metrics.fidelity import mae
+from phantombench.metrics.reconstruction.reconstruction import reconstruction_measure
+
+MEASURE = reconstruction_measure(mae.MEASURE, mae.per_pair)

@@ -1,0 +1,8 @@
+"""RMSE of reconstructions: the reference beside what an autoencoder makes of it."""
+
+from __future__ import annotations
+
+from phantombench.metrics.fidelity import rmse
+from phantombench.metrics.reconstruction.reconstruction import reconstruction_measure
+
+MEASURE = reconstruction_measure(rmse.MEASURE, rmse.per_pair)

@@ -1,8 +1,0 @@
-"""DTW of reconstructions: the reference beside what an autoencoder makes of it."""
-
-from __future__ import annotations
-
-from phantombench.metrics import dtw
-from phantombench.metrics.reconstruction import reconstruction_metric
-
-METRIC = reconstruction_metric(dtw.METRIC, dtw.per_pair)

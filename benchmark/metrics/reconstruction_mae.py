@@ -1,8 +1,0 @@
-"""MAE of reconstructions: the reference beside what an autoencoder makes of it."""
-
-from __future__ import annotations
-
-from phantombench.metrics import mae
-from phantombench.metrics.reconstruction import reconstruction_metric
-
-METRIC = reconstruction_metric(mae.METRIC, mae.per_pair)

@@ -1,0 +1,80 @@
+"""Carry results of schema version 1 over: the same numbers, as records. Nothing is scored again.
+
+Version 1 kept one block of metrics and one of explanations, named what was explained by strings
+such as `generator-classifier@5`, and stored what is derived now (floor, ratio, gate, goal, unit).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from phantombench.result.schema import Result
+
+_NO_MODEL = "it has no model to explain"
+_SCORES = ("completeness", "correlation", "faithfulness", "sanity", "stability")
+_NETWORKS = {
+    "discriminator": {"network": "discriminator"},
+    "generator": {"network": "generator", "critic": "own"},
+    "generator-classifier": {"network": "generator", "critic": "classifier"},
+}
+
+
+def is_version_1(raw: bytes) -> bool:
+    """Say whether the content of a file is a result of version 1."""
+    try:
+        content = json.loads(raw)
+    except ValueError:
+        return False
+    return isinstance(content, dict) and content.get("schema_version") == 1
+
+
+def from_version_1(raw: bytes) -> Result:
+    """Return the result that a file of version 1 holds; not sealed, in the order of version 1."""
+    old = json.loads(raw)
+    environment = dict(old["environment"])
+    rounded = environment.pop("rounded_splits", {})
+    records = [
+        _record(name, {}, score, environment) for name, score in sorted(old["metrics"].items())
+    ]
+    records += _explanations(old["xai"], environment)
+    if not old["xai"]:
+        empty = {"value": None, "reason": _NO_MODEL}
+        records += [_record(name, {}, empty, environment) for name in _SCORES]
+    kept = ("task", "submission", "seeds", "samples_per_seed", "created")
+    return Result.model_validate(
+        {name: old[name] for name in kept}
+        | {"rounded_splits": rounded, "records": records, "sha256": ""}
+    )
+
+
+def _explanations(xai: dict[str, Any], environment: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for key, methods in xai.items():
+        network, _, layer = key.partition("@")
+        place = {"layer": "middle"} if layer else {}
+        note = f"layer {layer}" if layer else None
+        for method, scores in methods.items():
+            for name, score in scores.items():
+                facets = _NETWORKS[network] | place | {"method": method}
+                yield _record(name, facets, score, environment, note)
+
+
+def _record(
+    measure: str,
+    facets: dict[str, str],
+    score: dict[str, Any],
+    environment: dict[str, Any],
+    note: str | None = None,
+) -> dict[str, Any]:
+    return {
+        "measure": measure,
+        "version": 1,
+        "facets": facets,
+        "value": score["value"],
+        "ci95": score.get("ci95"),
+        "per_seed": score.get("per_seed", ()),
+        "reason": score["reason"],
+        "note": note if score["value"] is not None else None,
+        "environment": environment,
+    }

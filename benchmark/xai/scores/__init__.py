@@ -1,1 +1,0 @@
-"""Scores of attributions, one file each; found, not registered."""
