@@ -22,7 +22,7 @@ class Progress:
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            TextColumn("{task.fields[now]}"),
+            TextColumn("{task.fields[now]}", markup=False),
             console=self._console,
             disable=not self._console.is_terminal,
         )
@@ -53,5 +53,8 @@ class Progress:
         self._bar.advance(self._task)
         if not self._console.is_terminal:
             self._console.print(
-                f"{self._title} {self._count}/{self._total}: {item}", highlight=False
+                f"{self._title} {self._count}/{self._total}: {item}",
+                highlight=False,
+                markup=False,
+                soft_wrap=True,
             )

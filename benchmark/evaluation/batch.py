@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -12,10 +13,13 @@ from phantombench.errors import PhantomBenchError
 from phantombench.evaluation.bench import Bench, Options
 from phantombench.evaluation.evaluate import carry_out
 from phantombench.evaluation.planning import Plan, plan
+from phantombench.submission.files import METADATA
+from phantombench.submission.wording import printable, shown
 from phantombench.task.registry import get_task, read_spec, task_ids
 from phantombench.workspace import Workspace
 
 EVERY_WORKER = -1
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
 
 
 @dataclass(frozen=True)
@@ -49,17 +53,23 @@ def find_jobs(
     wanted = list(tasks) if tasks else task_ids()
     for task in wanted:
         read_spec(task)
-    jobs = [
-        Job(task, folder.name)
-        for task in wanted
-        for folder in sorted((workspace.submissions / task).glob("*"))
-        if (folder / "submission.toml").is_file() and (not names or folder.name in set(names))
-    ]
-    unknown = []
+    jobs, unknown = [], []
+    for task in wanted:
+        for folder in sorted((workspace.submissions / task).glob("*")):
+            if not (folder / METADATA).is_file() or (names and folder.name not in set(names)):
+                continue
+            if NAME.fullmatch(folder.name):
+                jobs.append(Job(task, folder.name))
+            else:
+                unknown.append(
+                    PhantomBenchError(
+                        shown(folder), "is not a usable name", "use a-z, 0-9 and hyphens"
+                    )
+                )
     for name in names or ():
-        if name not in {job.name for job in jobs}:
+        if NAME.fullmatch(name) is None or name not in {job.name for job in jobs}:
             error = PhantomBenchError(
-                f"submission '{name}'",
+                f"submission '{printable(name)}'",
                 f"no folder {name}/ with a submission.toml in submissions/ of {', '.join(wanted)}",
                 "check the name, or create one with: phantombench submit new",
             )

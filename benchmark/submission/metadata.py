@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from phantombench.controls.registry import control_names
 from phantombench.errors import PhantomBenchError
 from phantombench.submission import limits
 from phantombench.submission.files import METADATA, check_folder, opened
@@ -19,6 +20,7 @@ from phantombench.submission.schema import (
     SubmissionSpec,
     TrainingRecord,
 )
+from phantombench.submission.toml_shape import check_shape
 from phantombench.submission.wording import field_problem, refusing, shown
 
 _SOURCES: Mapping[object, type[BaseModel]] = {
@@ -66,10 +68,8 @@ def _parse(folder: Path) -> dict[str, Any]:
     with opened(folder, METADATA, limits.METADATA) as handle:
         raw = handle.read(limits.METADATA.size)
     with refusing(shown(folder / METADATA), "is not TOML", "correct the line that it names"):
-        # Several quadratic cases of the parser need long dotted keys, which no field has.
         text = raw.decode("utf-8")
-        if any(line.count(".") > 500 and line.count('"') < 2 for line in text.splitlines()):
-            raise ValueError("a key with more than 500 dots")
+        check_shape(text)
         return _with_small_numbers(tomllib.loads(text))
 
 
@@ -123,6 +123,14 @@ def _misplaced(folder: Path, spec: SubmissionSpec) -> list[PhantomBenchError]:
                 where,
                 f"field 'task' is '{spec.task}', the folder lies in '{place.parent.name}'",
                 f"move the folder to submissions/{spec.task}/",
+            )
+        )
+    if not isinstance(spec.source, ControlSource) and spec.name in control_names():
+        problems.append(
+            PhantomBenchError(
+                where,
+                f"field 'name' is '{spec.name}', which is the name of a control",
+                "choose another name; the board shows controls apart",
             )
         )
     if isinstance(spec.source, ControlSource) and spec.source.control != spec.name:

@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-# Control characters steer terminals, directional overrides let text read as what it is not.
-_HIDDEN = r"\p{Cc}\u{202A}-\u{202E}\u{2066}-\u{2069}"
+# Control characters steer terminals, directional overrides let text read as what it is not, and
+# characters without width let two names look alike.
+_HIDDEN = r"\p{Cc}\u{200B}-\u{200F}\u{202A}-\u{202E}\u{2060}-\u{206F}\u{FEFF}"
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Commit = Annotated[str, Field(pattern=r"^([0-9a-f]{40})?$")]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,49}$")]
-Line = Annotated[str, Field(min_length=1, max_length=200, pattern=rf"^[^{_HIDDEN}]*$")]
+# Names that some systems keep for devices: no folder can be called so there.
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+)
+
+
+def _no_device(name: str) -> str:
+    if name in _DEVICES:
+        raise ValueError(f"'{name}' is the name of a device on some systems")
+    return name
+
+
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs that show nothing
+
+
+def _visible(line: str) -> str:
+    """Refuse a line that shows nothing: blanks, and characters without a glyph of their own."""
+    if not any(unicodedata.category(c)[0] in "LNPS" and c not in _BLANK for c in line):
+        raise ValueError("shows nothing that can be read")
+    return line
+
+
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,49}$"), AfterValidator(_no_device)]
+_PLAIN = rf"^[^{_HIDDEN}]*$"
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=_PLAIN), AfterValidator(_visible)]
+Title = Annotated[str, Field(min_length=1, max_length=80, pattern=_PLAIN), AfterValidator(_visible)]
 Text = Annotated[str, Field(min_length=1, max_length=2000, pattern=rf"^(?:[^{_HIDDEN}]|[\n\t])*$")]
 BibTeX = Annotated[str, Field(max_length=10_000, pattern=rf"^(?:[^{_HIDDEN}]|[\n\t])*$")]
 WebAddress = Annotated[str, Field(max_length=500, pattern=r"^(https?://[!-~]+)?$")]
@@ -88,7 +114,7 @@ class SubmissionSpec(_Closed):
     schema_version: Literal[1]
     name: Name
     task: Name
-    title: Annotated[Line, Field(max_length=80)]
+    title: Title
     authors: Annotated[list[Line], Field(min_length=1, max_length=50)]
     license: Line
     description: Text

@@ -95,7 +95,8 @@ def field_problem(error: Any, fields: Callable[[Sequence[str]], list[str]]) -> t
             wrong, fix = _PATTERNS.get(path[-1], _HIDDEN)
             wrong = f"{wrong}: {given}"
         case "value_error":
-            wrong, fix = str(error["ctx"]["error"]), "add the other, or remove both"
+            wrong = str(error["ctx"]["error"])
+            fix = "add the other, or remove both" if path[-1:] == ["source"] else "write another"
     return f"{name} {wrong}", fix
 
 
