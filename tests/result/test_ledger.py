@@ -1,0 +1,79 @@
+"""The ledger: append-only, chained, and telling of every result that came, changed or went."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from phantombench.errors import PhantomBenchError
+from phantombench.result.ledger import (
+    GENESIS,
+    as_text,
+    brought_up_to_date,
+    digest,
+    head,
+    latest,
+    read_ledger,
+)
+
+FIRST = {("ecg", "a"): "1" * 64, ("ecg", "b"): "2" * 64}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    entries = brought_up_to_date([], FIRST)
+    entries = brought_up_to_date(entries, {**FIRST, ("ecg", "a"): "3" * 64})
+    (tmp_path / "ledger.jsonl").write_bytes(as_text(entries))
+    return tmp_path / "ledger.jsonl"
+
+
+def test_the_chain_begins_at_nothing_and_each_line_follows(path: Path) -> None:
+    entries = read_ledger(path)
+    assert [entry.previous for entry in entries] == [GENESIS, *map(digest, entries[:-1])]
+    assert head(entries) == digest(entries[-1])
+    assert head([]) == GENESIS
+
+
+def test_nothing_is_added_where_nothing_changed(path: Path) -> None:
+    entries = read_ledger(path)
+    assert brought_up_to_date(entries, latest(entries)) == entries
+
+
+def test_a_changed_result_is_a_new_line_and_the_old_one_stays(path: Path) -> None:
+    entries = read_ledger(path)
+    assert [entry.result for entry in entries if entry.submission == "a"] == ["1" * 64, "3" * 64]
+    assert latest(entries) == {("ecg", "a"): "3" * 64, ("ecg", "b"): "2" * 64}
+
+
+def test_a_deleted_result_shows_as_withdrawn(path: Path) -> None:
+    entries = brought_up_to_date(read_ledger(path), {("ecg", "a"): "3" * 64})
+    assert entries[-1].submission == "b"
+    assert entries[-1].result is None
+    assert ("ecg", "b") not in latest(entries)
+
+
+@pytest.mark.parametrize("line", [0, 1, 2])
+def test_a_line_taken_out_or_changed_is_noticed(path: Path, line: int) -> None:
+    lines = path.read_bytes().splitlines(keepends=True)
+    if line < len(lines) - 1:
+        path.write_bytes(b"".join(lines[:line] + lines[line + 1 :]))
+        with pytest.raises(PhantomBenchError, match="history was rewritten"):
+            read_ledger(path)
+    lines[line] = lines[line].replace(b'"ecg"', b'"gce"')
+    path.write_bytes(b"".join([*lines, b""]))
+    changed = read_ledger_or_none(path)
+    assert changed is None or head(changed) != head(brought_up_to_date([], FIRST))
+
+
+def read_ledger_or_none(path: Path) -> list | None:
+    try:
+        return read_ledger(path)
+    except PhantomBenchError:
+        return None
+
+
+def test_what_is_no_entry_is_refused(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b'{"task": "ecg"}\n')
+    with pytest.raises(PhantomBenchError, match="line 4 is no entry"):
+        read_ledger(path)
