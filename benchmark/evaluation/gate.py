@@ -24,7 +24,7 @@ def decide(gate: Gate, record: Number | None) -> Decision:
     A record that is not there, or has no value, stops as well: nothing was looked at.
     """
     if record is None or record.value is None or record.ci95 is None:
-        return Decision(False, gate.limit, "the copy rate could not be computed")
+        return Decision(False, gate.limit, f"no number says how many of its samples {gate.words}")
     share, low, high = (f"{100 * value:.1f} %" for value in (record.value, *record.ci95))
     said = f"{share} of its samples (95 % interval {low} to {high}) {gate.words}"
     if record.ci95[0] > gate.limit:
@@ -33,7 +33,10 @@ def decide(gate: Gate, record: Number | None) -> Decision:
 
 
 def gate_of(result: Result, measures: Iterable[Measure]) -> Decision:
-    """Return the decision on a result: the first measure with a gate that stops it, or the last."""
+    """Return the decision on a result: every measure with a gate has to let it pass.
+
+    The reason says which look stopped a submission, or what every look saw.
+    """
     decisions = [
         decide(measure.gate, result.find(measure.name))
         for measure in measures
@@ -42,4 +45,5 @@ def gate_of(result: Result, measures: Iterable[Measure]) -> Decision:
     stopped = [each for each in decisions if not each.passed]
     if not decisions:
         return Decision(True, 1.0, "no measure of this task decides")
-    return stopped[0] if stopped else decisions[-1]
+    told = "; ".join(each.reason for each in stopped or decisions)
+    return Decision(not stopped, (stopped or decisions)[0].limit, told)
