@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from phantombench.controls.control import Control
-from phantombench.controls.drawing import draw_rows
+from phantombench.controls.expectation import Attack, MustFail, Worse
+from phantombench.controls.rows import draw_rows
 from phantombench.task.spec import Labels, Samples, Split, Task
 
-IMAGE_SIGMA = 1.0  # pixels
-SIGNAL_SIGMA = 4.0  # samples; 11 ms at 360 Hz
+SIGMA = 1.0  # pixels, of samples with two extents or more
+SIGMA_OF_ONE = 4.0  # samples, of signals; 11 ms at 360 Hz
 
 
 def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -> Samples:
@@ -17,9 +18,9 @@ def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -
     from scipy.ndimage import gaussian_filter
 
     real = train.samples[draw_rows(train.labels, labels, rng)]
-    sigma = IMAGE_SIGMA if task.spec.kind == "image" else SIGNAL_SIGMA
-    axes = real.ndim - 2
-    return gaussian_filter(real, sigma=(0.0, 0.0, *[sigma] * axes), mode="nearest")
+    extents = real.ndim - 2  # the filter runs along them, and not from channel to channel
+    sigma = SIGMA_OF_ONE if extents == 1 else SIGMA
+    return gaussian_filter(real, sigma=(0.0, 0.0, *[sigma] * extents), mode="nearest")
 
 
 CONTROL = Control(
@@ -33,4 +34,15 @@ CONTROL = Control(
         "further than their neighbours lie apart, and slip through in part."
     ),
     sample=sample,
+    to_beat=True,
+    expects=(
+        Worse(
+            "fid",
+            than=("real",),
+            why="nothing is closer to the reference than real data of the same source",
+        ),
+    ),
+    # Not so for beats: smoothing moves one further than another patient's lies from it.
+    gate=MustFail("blurred patients are still patients", kind="image"),
+    attack=Attack("blurred copies"),
 )

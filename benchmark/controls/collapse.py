@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from phantombench.controls.control import Control
-from phantombench.controls.drawing import draw_rows, rows_of
+from phantombench.controls.expectation import MustFail, WholeSet, Worse
+from phantombench.controls.rows import draw_rows, rows_of
 from phantombench.task.spec import Labels, Samples, Split, Task
 
 DISTINCT = 50
@@ -44,4 +45,20 @@ CONTROL = Control(
         "patients it must fail the memorisation gate."
     ),
     sample=sample,
+    to_beat=True,
+    expects=(
+        Worse(
+            "fid",
+            than=("real",),
+            why="nothing is closer to the reference than real data of the same source",
+        ),
+        Worse("coverage", than=("real",), why="50 samples do not reach most of the reference"),
+        Worse(
+            "recall",
+            than=("real",),
+            why="the reference does not lie within what a few repeated points span",
+        ),
+    ),
+    gate=MustFail("every sample is a training sample"),
+    whole_set=WholeSet("50 repeated"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from phantombench.controls.control import Control
+from phantombench.controls.expectation import Alike, MustPass
 from phantombench.errors import PhantomBenchError
 from phantombench.task.spec import Drawable, Labels, Samples, Split, Task
 
@@ -31,4 +32,6 @@ CONTROL = Control(
     ),
     sample=sample,
     synthetic_only=True,
+    expects=(Alike("fid", to=("real",), why="both are drawn from the truth"),),
+    gate=MustPass("an honest model must not be accused"),
 )

@@ -7,18 +7,19 @@ import math
 import numpy as np
 
 from phantombench.controls.control import Control
-from phantombench.controls.drawing import rows_of
+from phantombench.controls.expectation import MustPass, WholeSet, Worse
+from phantombench.controls.rows import rows_of
 from phantombench.task.spec import Labels, Samples, Split, Task
 
-IMAGE_COMPONENTS = 64
-SIGNAL_COMPONENTS = 16
+COMPONENTS = 16  # of signals; four times as many for each further extent, 64 for images
 
 
 def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -> Samples:
     """Return draws of the class's normal distribution, cut off at train's extreme values."""
     samples = np.empty((len(labels), *task.spec.sample_shape), dtype=np.float32)
     flat = samples.reshape(len(labels), math.prod(task.spec.sample_shape))
-    components = IMAGE_COMPONENTS if task.spec.kind == "image" else SIGNAL_COMPONENTS
+    extents = len(task.spec.sample_shape) - 1
+    components = COMPONENTS * 4 ** (extents - 1)
     for label in np.unique(labels):
         asked = np.flatnonzero(labels == label)
         rows = train.samples[rows_of(train.labels, int(label))].reshape(-1, flat.shape[1])
@@ -55,4 +56,14 @@ CONTROL = Control(
     ),
     sample=sample,
     invented=True,
+    to_beat=True,
+    expects=(
+        Worse(
+            "fid",
+            than=("real",),
+            why="nothing is closer to the reference than real data of the same source",
+        ),
+    ),
+    gate=MustPass("what is drawn from a linear model copies nobody"),
+    whole_set=WholeSet("PCA"),
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from phantombench.controls.control import Control
-from phantombench.controls.drawing import rows_of
+from phantombench.controls.expectation import MustPass, WholeSet, Worse
+from phantombench.controls.rows import rows_of
 from phantombench.task.spec import Labels, Samples, Split, Task
 
 
@@ -29,4 +30,25 @@ CONTROL = Control(
     ),
     sample=sample,
     invented=True,
+    to_beat=True,
+    expects=(
+        Worse(
+            "fid",
+            than=("real",),
+            why="nothing is closer to the reference than real data of the same source",
+        ),
+        Worse(
+            "fid",
+            than=("blur", "collapse", "gaussian"),
+            why="samples without anatomy are worse than blurred, few or linearly modelled ones",
+        ),
+        Worse("coverage", than=("real",), why="one sample does not reach most of the reference"),
+        Worse(
+            "recall",
+            than=("real",),
+            why="the reference does not lie within what a few repeated points span",
+        ),
+    ),
+    gate=MustPass("what looks like nobody copies nobody"),
+    whole_set=WholeSet("class means"),
 )

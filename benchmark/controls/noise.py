@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from phantombench.controls.control import Control
+from phantombench.controls.expectation import MustPass, Worse
 from phantombench.task.spec import Labels, Samples, Split, Task
 
 
@@ -29,4 +30,24 @@ CONTROL = Control(
     ),
     sample=sample,
     invented=True,
+    to_beat=True,
+    expects=(
+        Worse(
+            "fid",
+            than=("real",),
+            why="nothing is closer to the reference than real data of the same source",
+        ),
+        Worse(
+            "fid",
+            than=("blur", "collapse", "gaussian"),
+            why="samples without anatomy are worse than blurred, few or linearly modelled ones",
+        ),
+        Worse("coverage", than=("real",), why="noise does not reach most of the reference"),
+        Worse(
+            "precision",
+            than=("real", "collapse"),
+            why="noise lies outside of what the reference spans, real samples lie within",
+        ),
+    ),
+    gate=MustPass("what looks like nobody copies nobody"),
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from phantombench.controls.control import Control
-from phantombench.controls.drawing import draw_rows
+from phantombench.controls.expectation import MustFail, Unbeaten
+from phantombench.controls.rows import draw_rows
 from phantombench.task.spec import Labels, Samples, Split, Task
 
 
@@ -25,4 +26,6 @@ CONTROL = Control(
     ),
     sample=sample,
     floor=True,
+    expects=(Unbeaten("fid", why="it has seen the reference, or the ruler is broken"),),
+    gate=MustFail("every sample is a training sample"),
 )

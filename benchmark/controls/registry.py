@@ -11,9 +11,21 @@ from phantombench.errors import PhantomBenchError
 
 @functools.cache
 def all_controls() -> dict[str, Control]:
-    """Return every control by its name."""
-    found = discover("phantombench.controls", "CONTROL", Control)
-    return {control.name: control for _, control in sorted(found, key=lambda each: each[1].name)}
+    """Return every control by its name.
+
+    Raises:
+        PhantomBenchError: a control that has another name than its file.
+    """
+    found = {}
+    for file, control in discover("phantombench.controls", "CONTROL", Control):
+        if control.name != file.replace("_", "-"):
+            raise PhantomBenchError(
+                f"controls/{file}.py",
+                f"its control is '{control.name}'",
+                f"name it '{file.replace('_', '-')}', or rename the file",
+            )
+        found[control.name] = control
+    return dict(sorted(found.items()))
 
 
 def control_names() -> list[str]:
@@ -33,8 +45,16 @@ def get_control(name: str) -> Control:
 def floor_control() -> Control:
     """Return the control whose distances are the floor.
 
+    Raises:
+        PhantomBenchError: no control says that it is the floor, or several do.
+
     >>> floor_control().name
     'real'
     """
-    (found,) = (control for control in all_controls().values() if control.floor)
-    return found
+    found = [control for control in all_controls().values() if control.floor]
+    if len(found) != 1:
+        said = " and ".join(control.name for control in found) or "no control"
+        raise PhantomBenchError(
+            "controls/", f"{said} has floor=True", "set floor=True in the file of one control"
+        )
+    return found[0]

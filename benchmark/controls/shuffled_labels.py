@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from phantombench.controls.control import Control
-from phantombench.controls.drawing import draw_rows
+from phantombench.controls.expectation import Alike, MustFail
+from phantombench.controls.rows import draw_rows
 from phantombench.task.spec import Labels, Samples, Split, Task
 
 
@@ -24,4 +25,12 @@ CONTROL = Control(
         "must fail the memorisation gate."
     ),
     sample=sample,
+    expects=(
+        Alike(
+            "fid",
+            to=("real",),
+            why="a distance between sets knows no labels, and the set is real data",
+        ),
+    ),
+    gate=MustFail("every sample is a training sample"),
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from phantombench.metrics.view import Ground
 from phantombench.result.schema import TaskIdentity
-from phantombench.task.loading import deviation, load_split
+from phantombench.task.loading import load_with_deviation
 from phantombench.task.spec import Split, SplitName, Task, TaskSpec
 from phantombench.workspace import Workspace
 
@@ -52,16 +52,19 @@ class Bench:
         return self.task.fingerprint(self.workspace.data)
 
     def load(self, name: SplitName) -> Split:
-        """Return one split, read once."""
+        """Return one split, read and hashed once."""
+        return self._read(name)[0]
+
+    def _read(self, name: SplitName) -> tuple[Split, str | None]:
         if name not in self._splits:
             place = self.workspace
-            self._splits[name] = load_split(
+            self._splits[name] = load_with_deviation(
                 self.task, name, place.data, place.cache, self.fingerprint
             )
         return self._splits[name]
 
     @cached_property
-    def _splits(self) -> dict[SplitName, Split]:
+    def _splits(self) -> dict[SplitName, tuple[Split, str | None]]:
         return {}
 
     @cached_property
@@ -79,11 +82,8 @@ class Bench:
     @cached_property
     def rounded_splits(self) -> dict[str, str]:
         """The sha256 of each split that differs from the pinned one within the task's tolerance."""
-        read: dict[SplitName, Split] = {
-            "train": self.ground.train,
-            "reference": self.ground.reference,
-        }
-        found = {name: deviation(self.task, name, split) for name, split in read.items()}
+        scored_on: tuple[SplitName, ...] = ("train", "reference")
+        found = {name: self._read(name)[1] for name in scored_on}
         return {name: sha256 for name, sha256 in found.items() if sha256 is not None}
 
 

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
 from phantombench.result.schema import Result
+from phantombench.result.version_1 import changed_by_hand, from_version_1, is_version_1
 
 
 def content_hash(result: Result) -> str:
@@ -43,14 +44,17 @@ def write_result(path: Path, result: Result) -> None:
 
 
 def read_result(path: Path) -> Result:
-    """Read one result and check its schema and its hash.
+    """Read one result and check its schema and its hash; one of version 1 is carried over.
 
     Raises:
         PhantomBenchError: not JSON, a field that the schema does not know or misses, or content
             that was changed after it was written.
     """
+    raw = path.read_bytes()
+    if is_version_1(raw):
+        return seal(from_version_1(raw, path))
     try:
-        result = Result.model_validate_json(path.read_bytes())
+        result = Result.model_validate_json(raw)
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "the file"
@@ -58,11 +62,7 @@ def read_result(path: Path) -> Result:
             path, f"field '{field}': {first['msg']}", "score the submission again"
         ) from error
     if content_hash(result) != result.sha256:
-        raise PhantomBenchError(
-            path,
-            "its content does not match its sha256: it was changed by hand",
-            "delete it and score the submission again",
-        )
+        raise changed_by_hand(path)
     return result
 
 

@@ -3,24 +3,25 @@
 On a synthetic task the truth is at hand: fresh draws are the most honest model there can be, and
 copies of training samples, plain or disguised, are what the gate is for. Each repetition is a whole
 submission: as many samples as the reference has, in each of the protocol's sampling seeds, and the
-interval that decides. Distances to the training data are computed once for a pool of samples of
-each kind, out of which the repetitions are dealt.
+intervals that decide. Distances to the training data are computed once for a pool of samples of
+each kind, out of which the repetitions are dealt. A control may be an attack of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from phantombench.controls import get_control
+from phantombench.controls import all_controls, floor_control
+from phantombench.controls.control import Control
 from phantombench.evaluation.gate import decide
 from phantombench.evaluation.scoring import estimate_all
-from phantombench.metrics.privacy.copy_rate import MEASURE as COPY_RATE
+from phantombench.metrics import measures_for
+from phantombench.metrics.measure import Measure
 from phantombench.metrics.view import NEIGHBOURS, Ground, View
-from phantombench.result.schema import Facets
 from phantombench.ruler.pool import Pool
 from phantombench.ruler.rates import rate
 from phantombench.ruler.schema import Rate
@@ -33,7 +34,7 @@ Report = Callable[[str], None]
 Required = tuple[str, float] | tuple[()]  # a relation and a limit, or only reported
 REPETITIONS = 80  # no miss in 80 puts the whole exact interval above 95 %
 MIXED = 0.1  # share of copies in the weakest attack
-NOISE = 0.1  # of the range of an X-ray; mV of a beat
+NOISE = 0.1  # in the unit of the samples
 
 
 @dataclass
@@ -51,10 +52,12 @@ class _Dealt(View):
 def measure(task: Task, ground: Ground, pool: Pool, report: Report, repetitions: int) -> list[Rate]:
     """Return the gate's false-alarm rate on fresh draws and its power against each attack."""
     rates = []
-    for name, samples, required in _attacks(task, ground, pool):
+    gates = [each for each in measures_for(task.spec) if each.gate is not None]
+    for name, samples, required in _attacks(task, ground, pool) if gates else ():
         report(f"gate: {name}")
         distances = nearest_distances(block_means(samples), ground.coarse_train, NEIGHBOURS)
-        shut = sum(_is_shut(ground, samples, distances, each) for each in range(repetitions))
+        dealt = (_deal(ground, samples, distances, each) for each in range(repetitions))
+        shut = sum(_is_shut(task, gates, views) for views in dealt)
         rates.append(rate(name, shut, repetitions, *required))
     return rates
 
@@ -63,31 +66,43 @@ def _attacks(task: Task, ground: Ground, pool: Pool) -> Iterator[tuple[str, Samp
     """Yield what a submission might consist of, as many samples as the pool has."""
     rng = np.random.default_rng(0)
 
-    def control(name: str) -> Samples:
-        return get_control(name).sample(task, ground.train, pool.labels, rng)
+    def draw(control: Control) -> Samples:
+        return control.sample(task, ground.train, pool.labels, rng)
 
     fresh = pool.samples
     yield "fresh draws (false alarms)", fresh, ("at most", 0.05)
-    copies = control("real")
+    copies = draw(floor_control())
     yield "exact copies", copies, ("at least", 0.95)
     noise = NOISE * rng.standard_normal(copies.shape, dtype=np.float32)
     yield f"copies + noise of {NOISE}", copies + noise, ("at least", 0.95)
-    yield "blurred copies", control("blur"), ()
+    for control in all_controls().values():
+        attack = control.attack
+        if attack is not None and control.applies(task.spec):
+            yield attack.name, draw(control), _required(attack.power)
     copied = rng.random(len(fresh)) < MIXED
     copied = copied.reshape(-1, *[1] * (fresh.ndim - 1))
     yield f"{MIXED:.0%} copies among fresh draws", np.where(copied, copies, fresh), ()
 
 
-def _is_shut(
+def _required(power: float | None) -> Required:
+    return () if power is None else ("at least", power)
+
+
+def _deal(
     ground: Ground, samples: Samples, distances: NDArray[np.float64], repetition: int
-) -> bool:
+) -> Iterator[View]:
+    """Yield one submission, seed by seed."""
     rng = np.random.default_rng([repetition])
     size = len(ground.reference)
     rows = rng.permutation(len(samples))[: size * len(SEEDS)].reshape(len(SEEDS), size)
-    views = (
-        _Dealt(ground, samples[:0], seed=seed, distances=distances[dealt])
-        for seed, dealt in zip(SEEDS, rows, strict=True)
+    for seed, dealt in zip(SEEDS, rows, strict=True):
+        yield _Dealt(ground, samples[dealt], seed=seed, distances=distances[dealt])
+
+
+def _is_shut(task: Task, gates: Sequence[Measure], views: Iterable[View]) -> bool:
+    wanted = [(measure, facets) for measure in gates for facets in measure.facets(task.spec)]
+    return not all(
+        decide(each.measure.gate, each.number()).passed
+        for each in estimate_all(wanted, views)
+        if each.measure.gate is not None
     )
-    (collected,) = estimate_all(((COPY_RATE, Facets()),), views)
-    assert COPY_RATE.gate is not None
-    return not decide(COPY_RATE.gate, collected.number()).passed

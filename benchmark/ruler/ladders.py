@@ -11,24 +11,20 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from phantombench.controls import get_control
+from phantombench.controls import all_controls, floor_control
+from phantombench.controls.control import Control
 from phantombench.metrics.fidelity import fid as frechet
 from phantombench.metrics.view import Ground, View
 from phantombench.ruler.schema import Rung
 from phantombench.submission.sampler import SEEDS
-from phantombench.task.spec import Labels, Ladder, Samples, Step, Task
+from phantombench.task.spec import Ladder, Samples, Step, Task
 
 Report = Callable[[str], None]
-
-# Whole sets of samples that are wrong, beside the ladders that degrade each sample.
-SETS = {"50 repeated": "collapse", "PCA": "gaussian", "class means": "mean"}
-MUST_SEE = {"50 repeated", "PCA", "class means"}
 
 
 def climb(task: Task, ground: Ground, report: Report) -> tuple[float, list[Rung]]:
     """Return the floor and every rung, averaged over the sampling seeds."""
-    labels = ground.reference.labels
-    clean = [_control("real", task, ground, labels, seed) for seed in SEEDS]
+    clean = _samples(floor_control(), task, ground)
     floor = _distance(ground, clean)
     rungs = []
     for ladder in (*task.ladders(), _mode_dropping(task, ground)):
@@ -45,16 +41,19 @@ def climb(task: Task, ground: Ground, report: Report) -> tuple[float, list[Rung]
             )
             rungs.append(_rung(ladder, step, fid, floor, holds))
             before = fid
-    rungs.extend(_sets(task, ground, floor, report))
+    rungs.extend(_whole_sets(task, ground, floor, report))
     return floor, rungs
 
 
-def _sets(task: Task, ground: Ground, floor: float, report: Report) -> Iterator[Rung]:
-    for name, control in SETS.items():
-        report(name)
-        labels = ground.reference.labels
-        fid = _distance(ground, [_control(control, task, ground, labels, seed) for seed in SEEDS])
-        step = Step(name, lambda samples, rng: samples, must_see=name in MUST_SEE)
+def _whole_sets(task: Task, ground: Ground, floor: float, report: Report) -> Iterator[Rung]:
+    """Yield the rungs of the controls that are wrong as a set, beside samples that are degraded."""
+    for control in all_controls().values():
+        place = control.whole_set
+        if place is None or not control.applies(task.spec):
+            continue
+        report(place.step)
+        fid = _distance(ground, _samples(control, task, ground))
+        step = Step(place.step, lambda samples, rng: samples, must_see=place.must_see)
         ladder = Ladder("whole sets", (step,), trained=False, monotone=False)
         yield _rung(ladder, step, fid, floor, holds=not step.must_see or fid >= 2 * floor)
 
@@ -81,8 +80,12 @@ def _mode_dropping(task: Task, ground: Ground) -> Ladder:
     return Ladder("mode dropping", steps, trained=False)
 
 
-def _control(name: str, task: Task, ground: Ground, labels: Labels, seed: int) -> Samples:
-    return get_control(name).sample(task, ground.train, labels, np.random.default_rng(seed))
+def _samples(control: Control, task: Task, ground: Ground) -> list[Samples]:
+    """Return what a control answers to the reference's labels, by sampling seed."""
+    labels = ground.reference.labels
+    return [
+        control.sample(task, ground.train, labels, np.random.default_rng(seed)) for seed in SEEDS
+    ]
 
 
 def _distance(ground: Ground, per_seed: list[Samples]) -> float:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from phantombench.schema import Closed
 
 
-class _Closed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Rung(_Closed):
+class Rung(Closed):
     """The Frechet distance of degraded training data to the reference.
 
     `must_see`: it has to be at least twice the floor. `monotone`: it has to be above the rung
@@ -26,7 +22,7 @@ class Rung(_Closed):
     holds: bool
 
 
-class Rate(_Closed):
+class Rate(Closed):
     """A share of independent repetitions, with its exact 95 % interval (Clopper-Pearson)."""
 
     name: str
@@ -38,7 +34,7 @@ class Rate(_Closed):
     holds: bool
 
 
-class RulerReport(_Closed):
+class RulerReport(Closed):
     """All that is known about the ruler on one task."""
 
     task: str

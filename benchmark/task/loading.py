@@ -36,8 +36,7 @@ def load_split(
 ) -> Split:
     """Return a split from the cache, or from the source, checked against the task's pinned hash.
 
-    Where the task grants a tolerance, content within it passes with a warning; `deviation` tells
-    the hash of what was read, for the record.
+    Where the task grants a tolerance, content within it passes with a warning.
 
     Args:
         task: the task.
@@ -49,6 +48,13 @@ def load_split(
     Raises:
         PhantomBenchError: the source is absent, or its content is not the split the task pins.
     """
+    return load_with_deviation(task, name, data, cache, fingerprint)[0]
+
+
+def load_with_deviation(
+    task: Task, name: SplitName, data: Path | None, cache: Path, fingerprint: str | None = None
+) -> tuple[Split, str | None]:
+    """Return a split as `load_split` does, and its `deviation`, hashed once for both."""
     spec = task.spec
     fingerprint = task.fingerprint(data) if fingerprint is None else fingerprint
     source = f"{fingerprint}/{spec.splits[name].identity}"
@@ -57,10 +63,10 @@ def load_split(
     split = cached = _read_entry(path)
     if split is None:
         split = task.read(name, data)
-    _check(task, name, split)
+    found = _check(task, name, split)
     if cached is None:
         _write_entry(path, split)
-    return split
+    return split, found
 
 
 def deviation(task: Task, name: SplitName, split: Split) -> str | None:
@@ -75,7 +81,7 @@ def deviation(task: Task, name: SplitName, split: Split) -> str | None:
     return None if found == pinned else found
 
 
-def _check(task: Task, name: SplitName, split: Split) -> None:
+def _check(task: Task, name: SplitName, split: Split) -> str | None:
     spec = task.spec
     pinned = spec.splits[name]
     where, compare = f"{spec.id}, split {name}", f"phantombench data check {spec.id}"
@@ -89,7 +95,7 @@ def _check(task: Task, name: SplitName, split: Split) -> None:
         )
     found = deviation(task, name, split)
     if found is None:
-        return
+        return None
     differs = f"its content has sha256 {found[:12]}..., the task pins {pinned.identity[:12]}..."
     if spec.tolerance == 0:
         raise PhantomBenchError(where, differs, f"compare the data root with the card: {compare}")
@@ -98,6 +104,7 @@ def _check(task: Task, name: SplitName, split: Split) -> None:
         f"within {spec.tolerance:.3g} {spec.unit}",
         stacklevel=3,
     )
+    return found
 
 
 def _read_entry(path: Path) -> Split | None:

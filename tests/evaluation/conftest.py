@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from phantombench.evaluation.evaluate import Bench
+from phantombench.controls import control_names
+from phantombench.evaluation import scoring
+from phantombench.evaluation.bench import Bench
 from phantombench.task.loading import split_digest
 from phantombench.task.spec import Labels, Ladder, Samples, Split, SplitSpec, TaskSpec
 from phantombench.workspace import Workspace
@@ -99,12 +103,35 @@ def tiny_task() -> TinyTask:
     return TinyTask()
 
 
+@pytest.fixture(scope="session")
+def make_bench(tiny_task: TinyTask) -> Callable[[Path], Bench]:
+    """Make a bench in a workspace whose submissions are all controls, on the tiny task."""
+
+    def make(root: Path) -> Bench:
+        workspace = Workspace(root=root, data=None, cache=root / "cache")
+        for name in control_names():
+            folder = workspace.submission("tiny", name)
+            folder.mkdir(parents=True)
+            (folder / "submission.toml").write_text(TOML.format(name=name))
+        return Bench(tiny_task, workspace)
+
+    return make
+
+
 @pytest.fixture
-def bench(tiny_task: TinyTask, tmp_path: Path) -> Bench:
-    """A bench in a workspace whose submissions are the controls of the tiny task."""
-    workspace = Workspace(root=tmp_path, data=None, cache=tmp_path / "cache")
-    for name in ("real", "fresh", "mean", "noise", "collapse"):
-        folder = workspace.submission("tiny", name)
-        folder.mkdir(parents=True)
-        (folder / "submission.toml").write_text(TOML.format(name=name))
-    return Bench(tiny_task, workspace)
+def bench(make_bench: Callable[[Path], Bench], tmp_path: Path) -> Bench:
+    return make_bench(tmp_path)
+
+
+@pytest.fixture
+def estimated(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The name of every measure that is estimated from now on, once for each time."""
+    names: list[str] = []
+    estimate = scoring.Collected.estimate
+
+    def counted(collected: scoring.Collected, *told: Any) -> None:
+        names.append(collected.measure.name)
+        estimate(collected, *told)
+
+    monkeypatch.setattr(scoring.Collected, "estimate", counted)
+    return names

@@ -10,26 +10,55 @@ import pytest
 from phantombench.errors import PhantomBenchError
 from phantombench.result.schema import (
     Environment,
-    Gate,
+    Facets,
+    Record,
     Result,
-    Score,
     SubmissionIdentity,
     TaskIdentity,
 )
-from phantombench.result.store import content_hash, read_result, read_results, seal, write_result
+from phantombench.result.store import (
+    as_text,
+    content_hash,
+    read_result,
+    read_results,
+    seal,
+    write_result,
+)
 
 
-def make(value: float = 1.5, created: str = "2026-01-01", name: str = "dcgan") -> Result:
+def make(
+    value: float = 1.5, created: str = "2026-01-01", name: str = "dcgan", seconds: float = 1.0
+) -> Result:
+    environment = Environment(
+        python="3",
+        packages={"numpy": "2"},
+        platform="x",
+        device="cpu",
+        threads=1,
+        commit="",
+        seconds=seconds,
+    )
     return seal(
         Result(
             task=TaskIdentity(id="t", version=1, splits={"train": "a"}, encoder="b"),
             submission=SubmissionIdentity(name=name, title="T", kind="model", sha256="c"),
             seeds=(0, 1, 2),
             samples_per_seed=4,
-            metrics={"fid": Score(value=value, ci95=(1.0, 2.0), goal="minimize", unit="")},
-            gate=Gate(passed=True, limit=0.05, reason="fine"),
-            environment=Environment(
-                python="3", packages={}, platform="x", device="cpu", threads=1, commit=""
+            records=(
+                Record(
+                    measure="fid",
+                    version=1,
+                    value=value,
+                    ci95=(1.0, 2.0),
+                    environment=environment,
+                ),
+                Record(
+                    measure="sanity",
+                    version=2,
+                    facets=Facets(network="generator", method="shap"),
+                    reason="it has no gradient",
+                    environment=environment,
+                ),
             ),
             sha256="",
             created=created,
@@ -44,8 +73,18 @@ def test_round_trip(tmp_path: Path) -> None:
     assert read_results(tmp_path) == {"dcgan": make()}
 
 
-def test_hash_ignores_the_date_and_nothing_else() -> None:
+def test_one_record_is_one_line() -> None:
+    lines = as_text(make()).splitlines()
+    found = [json.loads(line.rstrip(",")) for line in lines if '"measure"' in line]
+    assert [Record.model_validate(record) for record in found] == list(make().records)
+    assert as_text(make(value=1.6)).splitlines() != lines
+    changed = set(as_text(make(value=1.6)).splitlines()) - set(lines)
+    assert len(changed) == 2  # the record and the hash
+
+
+def test_hash_ignores_the_date_and_the_seconds_and_nothing_else() -> None:
     assert content_hash(make(created="2020-02-02")) == content_hash(make())
+    assert content_hash(make(seconds=7.0)) == content_hash(make())
     assert content_hash(make(value=1.6)) != content_hash(make())
 
 
@@ -53,7 +92,7 @@ def test_same_content_keeps_the_file_with_its_date(tmp_path: Path) -> None:
     path = tmp_path / "dcgan.json"
     write_result(path, make(created="2026-01-01"))
     before = path.read_bytes()
-    write_result(path, make(created="2026-06-06"))
+    write_result(path, make(created="2026-06-06", seconds=7.0))
     assert path.read_bytes() == before
     write_result(path, make(value=1.6, created="2026-06-06"))
     assert read_result(path).created == "2026-06-06"
@@ -67,12 +106,19 @@ def test_a_number_changed_by_hand_is_refused(tmp_path: Path) -> None:
         read_result(path)
 
 
+def test_other_line_ends_are_no_change(tmp_path: Path) -> None:
+    path = tmp_path / "dcgan.json"
+    path.write_bytes(as_text(make()).replace("\n", "\r\n").encode())
+    assert read_result(path) == make()
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
         (lambda d: d.update(extra=1), "extra"),
-        (lambda d: d.pop("gate"), "gate"),
-        (lambda d: d["metrics"]["fid"].update(value="low"), "metrics.fid.value"),
+        (lambda d: d.pop("seeds"), "seeds"),
+        (lambda d: d["records"][0].update(value="low"), "records.0.value"),
+        (lambda d: d["records"][1]["facets"].update(colour="red"), "records.1.facets.colour"),
     ],
 )
 def test_a_malformed_result_names_file_and_field(tmp_path: Path, change, field: str) -> None:
@@ -86,8 +132,21 @@ def test_a_malformed_result_names_file_and_field(tmp_path: Path, change, field: 
     assert field in str(caught.value)
 
 
-def test_not_json_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", [b"{", b"[]", b"", b"\xff"])
+def test_what_is_no_result_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "dcgan.json"
-    path.write_text("{")
+    path.write_bytes(content)
     with pytest.raises(PhantomBenchError):
         read_result(path)
+
+
+def test_a_record_is_found_by_its_facets_or_by_the_one_that_answers_for_all() -> None:
+    result = make()
+    facets = Facets(network="generator", method="shap")
+    assert result.find("fid").value == 1.5
+    assert result.find("fid", facets) is None
+    assert result.find("sanity", facets).reason == "it has no gradient"
+    assert result.find("sanity") is None
+    blanket = result.records[1].model_copy(update={"facets": Facets()})
+    answered = result.model_copy(update={"records": (blanket,)})
+    assert answered.find("sanity", facets) == blanket
