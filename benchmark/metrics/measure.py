@@ -18,7 +18,7 @@ from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.task.spec import TaskSpec
 
-Replicates = NDArray[np.float64]
+Replicates = NDArray[np.float64]  # (B,)
 
 NO_FACETS = Facets()
 SAMPLE_UNIT = "sample unit"  # the unit of a measure that is in the unit of the task's samples
@@ -46,12 +46,20 @@ class Need(enum.StrEnum):
 
     @property
     def of_encoder(self) -> bool:
-        """Say whether the number changes with the task's encoder."""
+        """Say whether the number changes with the task's encoder.
+
+        >>> [need.value for need in Need if need.of_encoder]
+        ['features', 'classifier']
+        """
         return self in {Need.FEATURES, Need.CLASSIFIER}
 
     @property
     def lacking(self) -> str:
-        """Return the reason shown where a submission lacks it."""
+        """Return the reason shown where a submission lacks it.
+
+        >>> Need.CRITIC.lacking
+        'the submission has no discriminator'
+        """
         return {
             Need.CRITIC: "the submission has no discriminator",
             Need.RECONSTRUCTION: "it does not reconstruct: it is no autoencoder",
@@ -62,7 +70,12 @@ class Need(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Source:
-    """Where a definition comes from: in words for a table, and as BibTeX entries for a citation."""
+    """Where a definition comes from.
+
+    Attributes:
+        words: for a table: authors and year, the library, what differs from the paper.
+        bibtex: one entry or more, for a citation; each with a key of its own.
+    """
 
     words: str
     bibtex: str = ""
@@ -119,12 +132,12 @@ class Measure:
         unit: of the value; "" where it has none, `SAMPLE_UNIT` where it is that of the samples.
         bounds: smallest and largest possible value.
         source: the paper, and the library that computes it.
-        estimate: (View, Facets, Resampling) -> Estimate. Raises `Unavailable` with the reason where
-            there is no such number.
+        estimate: (View, Facets, Resampling) -> Estimate, the value with B replicates of it. Raises
+            `Unavailable` with the reason where there is no such number.
         needs: what it is computed from.
         facets: what it is estimated for on a task; empty where it is not defined.
         version: of the definition. Another one outdates all its records and no others.
-        per_seed: estimated for each sampling seed and averaged; False: once a submission.
+        per_seed: estimated for each sampling seed and averaged; False: once per submission.
         distance: True for distances, which the board shows beside that of real training data.
         gate: set where the measure decides who is ranked.
         ideal: the value meant by `Goal.TARGET`.
@@ -166,10 +179,3 @@ class Axis:
     order: int
     headline: str | None = None
     headline_facets: Facets = NO_FACETS
-
-
-def together(
-    compute: Callable[[View], float], replicates: Callable[[View, Resampling], Replicates]
-) -> Callable[[View, Facets, Resampling], Estimate]:
-    """Make an estimate of a value and its replicates."""
-    return lambda view, facets, resampling: Estimate(compute(view), replicates(view, resampling))

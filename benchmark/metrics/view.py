@@ -1,6 +1,6 @@
-"""What a metric sees: one set of generated samples beside the reference and the training data.
+"""What a measure sees: one set of generated samples beside the reference and the training data.
 
-Everything that several metrics need (features, pairs, nearest training samples) is computed once,
+Everything that several measures need (features, pairs, nearest training samples) is computed once,
 when it is first asked for.
 """
 
@@ -37,7 +37,17 @@ MOST = 4096  # samples whose pairwise distances are computed; a fixed subset whe
 
 @dataclass
 class Ground:
-    """What does not depend on the submission; shared by its sampling seeds."""
+    """What does not depend on the submission; shared by all submissions and sampling seeds.
+
+    Attributes:
+        train: all that a submission was allowed to see.
+        reference: what generated samples are compared with.
+        encoder: the task's frozen encoder.
+        load_test: reads the split that downstream classifiers are judged on.
+        inception_weights: a file, for the measure that needs Inception-v3.
+        inception_download: whether that file may be downloaded where it is missing.
+        memo: what measures keep from one view to the next, by key.
+    """
 
     train: Split
     reference: Split
@@ -87,14 +97,23 @@ class Ground:
 
 
 def once(memo: dict[str, object], key: str, make: Callable[[], Made]) -> Made:
-    """Return what is kept under the key; make it and keep it the first time."""
+    """Return what is kept under the key; make it and keep it the first time.
+
+    >>> memo: dict[str, object] = {}
+    >>> once(memo, "size", lambda: 3), once(memo, "size", lambda: 4)
+    (3, 3)
+    """
     if key not in memo:
         memo[key] = make()
     return cast(Made, memo[key])
 
 
 def take(samples: Samples, rows: NDArray[np.intp]) -> Samples:
-    """Return samples `rows`; without a copy where they are all, in order."""
+    """Return samples `rows`; without a copy where they are all, in order.
+
+    >>> take(np.array([[1.0], [2.0]], np.float32), np.array([1]))
+    array([[2.]], dtype=float32)
+    """
     return samples if np.array_equal(rows, np.arange(len(samples))) else samples[rows]
 
 
@@ -121,6 +140,7 @@ class View:
         reconstruct: (samples, labels) -> their reconstructions; None where it is no autoencoder.
         seed: the sampling seed.
         explainer: explains the submission's model; None where it has none.
+        memo: what several measures of this view share, by key.
     """
 
     ground: Ground

@@ -40,7 +40,11 @@ class Resampling:
 
 
 def columns(weights: Weights, rows: NDArray[np.intp]) -> Weights:
-    """Return the multiplicities (B, m) of samples `rows`; no copy where they are all, in order."""
+    """Return the multiplicities (B, m) of samples `rows`; no copy where they are all, in order.
+
+    >>> columns(np.array([[2, 0, 1]], dtype=np.float32), np.array([0, 2]))
+    array([[2., 1.]], dtype=float32)
+    """
     return weights if np.array_equal(rows, np.arange(weights.shape[1])) else weights[:, rows]
 
 
@@ -61,6 +65,9 @@ def draw_groups(groups: ArrayLike, replicates: int, rng: np.random.Generator) ->
 
     A cluster bootstrap (Davison & Hinkley, Bootstrap Methods and their Application, 1997, sec.
     3.8): whole patients are drawn, so that what their samples have in common counts once.
+
+    >>> draw_groups(["a", "b", "a"], 1, np.random.default_rng(2))
+    array([[1., 1., 1.]], dtype=float32)
     """
     names, member = np.unique(groups, return_inverse=True)
     return draw_samples(len(names), replicates, rng)[:, member]
@@ -76,7 +83,7 @@ def interval(
     """Return the interval of the mean over sampling seeds.
 
     Args:
-        per_seed_values: S values, one a seed.
+        per_seed_values: S values, one per seed.
         per_seed_replicates: S arrays (B,); replicate b of every seed saw the same patients.
         bounds: the smallest and largest possible value; the interval is clipped to them.
         rng: draws which seeds a replicate averages.

@@ -35,6 +35,11 @@ def frechet_influence(first: Features, second: Features) -> tuple[Features, Feat
     The derivative when a sample's weight grows, times n. For z = x - m1 of the first it is
     2 z'(m1 - m2) + z'z n / (n - 1) - n (U S U')_ii, with the singular values X1 X2' = U S V'; in
     X1 X2' a weight scales row i by its root, which adds (U S U')_ii / 2 to the singular values.
+
+    >>> x = np.array([[0.0], [2.0]])
+    >>> of_first, of_second = frechet_influence(x, x + 3.0)
+    >>> of_first, of_second
+    (array([ 6., -6.]), array([-6.,  6.]))
     """
     return _influence_of_first(first, second), _influence_of_first(second, first)
 

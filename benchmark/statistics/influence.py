@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from phantombench.statistics.bootstrap import Resampling, Weights, columns
 
 Influence = NDArray[np.float64]
-Rows = NDArray[np.intp]
+RowNumbers = NDArray[np.intp]
 
 
 def linear_replicates(
@@ -41,7 +41,7 @@ def linear_replicates(
     *,
     reference: Influence | None = None,
     generated: Influence | None = None,
-    rows: Rows | None = None,
+    rows: RowNumbers | None = None,
 ) -> NDArray[np.float64]:
     """Return (B,) replicates of a statistic from its influence values.
 
@@ -51,6 +51,10 @@ def linear_replicates(
         reference: (m,) influence of each reference sample; None where there is none.
         generated: (m,) influence of each generated sample.
         rows: the m samples among n that the statistic was computed on; None for all.
+
+    >>> drawn = Resampling(np.array([[2, 0]], np.float32), np.array([[1, 1]], np.float32))
+    >>> linear_replicates(5.0, drawn, reference=np.array([1.0, -1.0]))
+    array([6.])
     """
     replicates = np.full(len(resampling), value, dtype=np.float64)
     for weights, influence in (
@@ -63,7 +67,7 @@ def linear_replicates(
 
 
 def weighted_mean(
-    weights: Weights, values: NDArray[np.float64], rows: Rows | None = None
+    weights: Weights, values: NDArray[np.float64], rows: RowNumbers | None = None
 ) -> NDArray[np.float64]:
     """Return (B,) weighted means of centred values; 0 where none of the rows was drawn.
 

@@ -44,6 +44,12 @@ class Balls:
 
         Patients come and go whole: with `groups`, centres of the same group do not count, because
         the ball itself would be gone.
+
+        >>> line = np.array([[0.0], [1.0], [3.0]])
+        >>> balls_around(line, line, 1, closed=True).losers().toarray()
+        array([[0., 1., 0.],
+               [1., 0., 0.],
+               [0., 1., 0.]], dtype=float32)
         """
         from scipy.sparse import csr_array
 
@@ -63,6 +69,11 @@ def balls_around(centres: Features, points: Features, k: int, *, closed: bool) -
 
     Raises:
         Unavailable: fewer than k + 2 centres.
+
+    >>> line = np.array([[0.0], [1.0], [3.0]])
+    >>> balls_around(line, np.array([[0.5], [4.0]]), 1, closed=True).inside
+    array([[ True,  True, False],
+           [False, False,  True]])
     """
     from scipy.sparse import csr_array
 
@@ -86,7 +97,12 @@ def balls_around(centres: Features, points: Features, k: int, *, closed: bool) -
 
 
 def hits(balls: Balls) -> NDArray[np.float64]:
-    """Return (n,) 1 for each point that lies in at least one ball, else 0."""
+    """Return (n,) 1 for each point that lies in at least one ball, else 0.
+
+    >>> line = np.array([[0.0], [1.0], [3.0]])
+    >>> hits(balls_around(line, np.array([[0.5], [9.0]]), 1, closed=True))
+    array([1., 0.])
+    """
     return np.asarray(balls.inside.any(axis=1), dtype=np.float64)
 
 
@@ -97,6 +113,10 @@ def influence_of_centres(
 
     Leaving centre j out uncovers the points that its ball alone held, and covers those that lie in
     a ball which grows because j was among its k neighbours.
+
+    >>> line = np.array([[0.0], [1.0], [3.0]])
+    >>> influence_of_centres(balls_around(line, np.array([[4.0], [9.0]]), 1, closed=True))
+    array([-0.33333333, -0.33333333,  0.66666667])
     """
     n, m = balls.inside.shape
     held = balls.inside.sum(axis=1)

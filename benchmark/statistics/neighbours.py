@@ -22,11 +22,11 @@ _SPARE = 3  # candidates beyond k
 # Rounding of a dot product of d float32 terms grows as sqrt(d) (Higham & Mary 2019); 8 is ample.
 _ROUNDING = 8 * float(np.finfo(np.float32).eps)
 
-Rows = NDArray[np.float32]
+Vectors = NDArray[np.float32]  # one sample per row
 Distances = NDArray[np.float64]
 
 
-def nearest_distances(queries: Rows, data: Rows, k: int) -> Distances:
+def nearest_distances(queries: Vectors, data: Vectors, k: int) -> Distances:
     """Return the L2 distances (n, k) from each query to its k nearest rows of the data, ascending.
 
     Args:
@@ -54,19 +54,19 @@ def nearest_distances(queries: Rows, data: Rows, k: int) -> Distances:
     return np.concatenate(found) if found else np.empty((0, k))
 
 
-def _centre(rows: Rows) -> Rows:
+def _centre(rows: Vectors) -> Vectors:
     total = np.zeros(rows.shape[1])
     for _, block in _blocks(rows):
         total += block.sum(axis=0, dtype=np.float64)
     return (total / len(rows)).astype(np.float32)
 
 
-def _blocks(rows: Rows) -> Iterator[tuple[int, Rows]]:
+def _blocks(rows: Vectors) -> Iterator[tuple[int, Vectors]]:
     for start in range(0, len(rows), _DATA):
         yield start, np.asarray(rows[start : start + _DATA], dtype=np.float32)
 
 
-def _nearest(queries: Rows, rows: Rows, centre: Rows, k: int) -> Distances:
+def _nearest(queries: Vectors, rows: Vectors, centre: Vectors, k: int) -> Distances:
     """Find neighbours of one block of queries in all rows."""
     centred = queries - centre
     lengths = np.einsum("nd,nd->n", centred, centred)
@@ -89,14 +89,14 @@ def _nearest(queries: Rows, rows: Rows, centre: Rows, k: int) -> Distances:
 
 
 def _merge(
-    scores: Rows,
+    scores: Vectors,
     index: NDArray[np.intp],
-    centred: Rows,
-    moved: Rows,
-    squares: Rows,
+    centred: Vectors,
+    moved: Vectors,
+    squares: Vectors,
     start: int,
     kept: int,
-) -> tuple[Rows, NDArray[np.intp]]:
+) -> tuple[Vectors, NDArray[np.intp]]:
     """Return the `kept` smallest of the candidates so far and one more block of data."""
     new_scores, new_index = [], []
     for first in range(0, len(centred), _QUERIES):
@@ -112,13 +112,13 @@ def _merge(
     return np.concatenate(new_scores), np.concatenate(new_index)
 
 
-def _smallest(values: Rows, count: int) -> NDArray[np.intp]:
+def _smallest(values: Vectors, count: int) -> NDArray[np.intp]:
     if values.shape[1] <= count:
         return np.broadcast_to(np.arange(values.shape[1]), values.shape)
     return np.argpartition(values, count - 1, axis=1)[:, :count]
 
 
-def _recompute(queries: Rows, rows: Rows, index: NDArray[np.intp]) -> Distances:
+def _recompute(queries: Vectors, rows: Vectors, index: NDArray[np.intp]) -> Distances:
     """Return exact distances (n, c) to the candidates, ascending."""
     step = max(1, _GATHER // (index.shape[1] * rows.shape[1]))
     found = np.empty(index.shape)
@@ -129,7 +129,7 @@ def _recompute(queries: Rows, rows: Rows, index: NDArray[np.intp]) -> Distances:
     return np.sort(np.sqrt(found), axis=1)
 
 
-def _search(query: Rows, rows: Rows, k: int) -> Distances:
+def _search(query: Vectors, rows: Vectors, k: int) -> Distances:
     """Return the k smallest exact distances of one query by looking at every row."""
     step = max(1, _GATHER // rows.shape[1])
     squares = np.empty(len(rows))

@@ -17,7 +17,7 @@ from phantombench.statistics.subsets import fixed_subset
 
 MOST_OF_A_CLASS = 2048
 
-Rows = NDArray[np.float32]
+Vectors = NDArray[np.float32]  # one sample per row
 Values = NDArray[np.float64]
 _STEPS = 200  # of the search for dual variables; some 20 are the rule
 
@@ -46,8 +46,8 @@ class Pairs:
 
 
 def pair_by_class(
-    reference: Rows,
-    generated: Rows,
+    reference: Vectors,
+    generated: Vectors,
     labels: NDArray[np.int64],
     most: int = MOST_OF_A_CLASS,
 ) -> Pairs:
@@ -73,7 +73,7 @@ def pair_by_class(
 
 
 def _pair(
-    reference: Rows, generated: Rows, members: NDArray[np.intp]
+    reference: Vectors, generated: Vectors, members: NDArray[np.intp]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], Values, Values, Values]:
     """Pair the members of one class; return the fields of `Pairs`."""
     cost = _squared_distances(reference[members], generated[members])
@@ -90,7 +90,7 @@ def _pair(
     )
 
 
-def _dual(cost: Rows) -> Values:
+def _dual(cost: Vectors) -> Values:
     """Return dual variables (n,) of the columns, for a cost whose best assignment is the diagonal.
 
     v is dual where v_j <= v_i + c_ij - c_ii: distances of shortest paths (Bellman and Ford), which
@@ -112,7 +112,7 @@ def _dual(cost: Rows) -> Values:
     return ((low + high) / 2).astype(np.float64)
 
 
-def _squared_distances(first: Rows, second: Rows) -> Rows:
+def _squared_distances(first: Vectors, second: Vectors) -> Vectors:
     """Return squared L2 distances (n, m) of samples (n, ...) and (m, ...)."""
     centre = first.reshape(len(first), -1).mean(axis=0)
     x = first.reshape(len(first), -1) - centre

@@ -56,7 +56,7 @@ def rank_intervals(
     """Rank submissions on one metric.
 
     Args:
-        values: one a submission; None is left out and has no rank.
+        values: one per submission; None is left out and has no rank.
         intervals: their 95 % intervals; None stands for an interval without width.
         goal: "minimize", "maximize" or "target".
         level: of the interval of each rank.
@@ -84,7 +84,7 @@ def rank_intervals(
 
 
 def mean_ranks(metrics: Sequence[Scores], level: float = 0.95) -> list[MeanRank]:
-    """Return (mean, best, worst) of the rank over several metrics, one a submission.
+    """Return (mean, best, worst) of the rank over several metrics, one per submission.
 
     The ranks on h metrics hold together with the level asked for when each holds with
     1 - (1 - level) / h; the means of their ends then hold the mean rank. A submission without a
@@ -119,6 +119,11 @@ def significantly_below(
         low: (n,) lower ends of their 95 % intervals.
         high: (n,) upper ends.
         level: of the n - 1 two-sided comparisons of each together.
+
+    >>> ends = np.array([1.0, 3.0])
+    >>> significantly_below(ends, ends - 0.2, ends + 0.2, 0.95)
+    array([[False,  True],
+           [False, False]])
     """
     comparisons = max(1, len(value) - 1)
     widen = norm.isf((1 - level) / (2 * comparisons)) / norm.isf((1 - STORED) / 2)

@@ -1,5 +1,5 @@
 """Explanations: what a network's score rests on.
 
-`methods/` holds one attribution method a file, found because it lies there. What attributions are
+`methods/` holds one attribution method per file, found because it lies there. What attributions are
 worth is measured by the scores in `metrics/explanation/`.
 """

@@ -17,7 +17,13 @@ STEPS = 6  # in which all units are replaced; after the last all orders are alik
 
 
 def gains(subject: Subject, attributions: Tensor, rows: Tensor) -> Tensor:
-    """Return the symmetric relevance gain (k, n) of attributions (k, n, U)."""
+    """Return the symmetric relevance gain (k, n) of k attributions of n points with U units.
+
+    Args:
+        subject: the n points.
+        attributions: (k, n, U) by which units are ordered.
+        rows: (n,) the background row that replaces units of each point.
+    """
     falling = curves(subject, attributions, rows, most_first=True)
     staying = curves(subject, attributions, rows, most_first=False)
     return staying.mean(dim=1) - falling.mean(dim=1)
@@ -43,6 +49,6 @@ def curves(subject: Subject, attributions: Tensor, rows: Tensor, *, most_first: 
 
 
 def replacing_rows(subject: Subject) -> Tensor:
-    """Draw one background row a point, the same for every attribution of it."""
+    """Draw one background row (n,) per point, the same for every attribution of it."""
     rng = torch.Generator().manual_seed(31)
     return torch.randint(len(subject.background), (len(subject),), generator=rng)

@@ -28,7 +28,7 @@ def relative_gap(subject: Subject, total: Tensor, *, against_mean: bool) -> Tens
 
 
 def baseline(subject: Subject) -> Tensor:
-    """Return (n,) the mean score of the background for the label of each point."""
+    """Return (n,) float64, the mean score of the background for the label of each point."""
     means = {}
     for label in subject.labels.unique().tolist():
         labels = torch.full((len(subject.background),), label, dtype=subject.labels.dtype)

@@ -54,6 +54,9 @@ def get_layer(network: nn.Module, number: int) -> Layer:
 
     Raises:
         PhantomBenchError: the network has no such layer; names those it has.
+
+    >>> get_layer(nn.Sequential(nn.Linear(2, 2), nn.ReLU(), nn.Linear(2, 1)), 2).name
+    '2'
     """
     layers = list_layers(network)
     if not 1 <= number <= len(layers):
@@ -63,12 +66,23 @@ def get_layer(network: nn.Module, number: int) -> Layer:
 
 
 def middle_layer(network: nn.Module) -> int:
-    """Return the layer that the board shows: the middle one."""
+    """Return the number of the layer that the board shows: the middle one.
+
+    >>> middle_layer(nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2), nn.Linear(2, 1)))
+    2
+    """
     return (len(list_layers(network)) + 1) // 2
 
 
 def activations(module: nn.Module, layer: nn.Module, inputs: Tensor, labels: Tensor) -> Tensor:
-    """Return the output of a layer (n, *shape) while a function of samples is computed."""
+    """Return the output of a layer (n, *shape) while a function of samples is computed.
+
+    Args:
+        module: (samples, labels) -> scores, of which the layer is a part.
+        layer: a module within it; of an LSTM the first output, its sequence, is returned.
+        inputs: (n, *sample_shape).
+        labels: (n,).
+    """
     kept: list[Tensor] = []
     handle = layer.register_forward_hook(lambda _, __, output: kept.append(_tensor(output)))
     try:

@@ -39,6 +39,7 @@ class Method:
         attribute: (subject, rng) -> Attribution, all points in one go. Raises `Unavailable` with
             the reason for a function it cannot explain; it never returns numbers that are not what
             its name says.
+        bibtex: the paper as one entry or more, for a citation.
     """
 
     name: str
@@ -46,3 +47,4 @@ class Method:
     source: str
     completeness: str
     attribute: Callable[[Subject, torch.Generator], Attribution]
+    bibtex: str = ""

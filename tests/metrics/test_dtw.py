@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tslearn.metrics import dtw as tslearn_dtw
 
-from phantombench.metrics import dtw
+from phantombench.metrics.fidelity import dtw
 
 
 def by_programme(x: np.ndarray, y: np.ndarray, radius: int) -> float:

@@ -7,7 +7,11 @@ import pytest
 import scipy.linalg
 
 from phantombench.errors import Unavailable
-from phantombench.metrics.fidelity.fid import METRIC, frechet_inception_distance, statistics
+from phantombench.metrics.fidelity.fid import (
+    MEASURE,
+    frechet_inception_distance,
+    mean_and_covariance,
+)
 from phantombench.statistics.frechet import frechet_distance
 
 
@@ -24,14 +28,16 @@ def test_agrees_with_scipy_sqrtm(dimensions: int) -> None:
     x = rng.normal(size=(300, dimensions)) @ rng.normal(size=(dimensions, dimensions))
     y = rng.normal(size=(250, dimensions)) + 0.3
     expected = by_sqrtm(x, y)
-    assert frechet_inception_distance(statistics(x), y) == pytest.approx(expected, rel=1e-9)
+    assert frechet_inception_distance(mean_and_covariance(x), y) == pytest.approx(
+        expected, rel=1e-9
+    )
     assert frechet_distance(x, y) == pytest.approx(expected, rel=1e-9)
 
 
 def test_by_hand() -> None:
     # Variances 2 and 8, means 0 and 3: 9 + (sqrt 8 - sqrt 2)^2 = 11.
     x, y = np.array([[-1.0, 0], [1.0, 0]]), np.array([[1.0, 0], [5.0, 0]])
-    assert frechet_inception_distance(statistics(x), y) == pytest.approx(11.0)
+    assert frechet_inception_distance(mean_and_covariance(x), y) == pytest.approx(11.0)
 
 
 def test_collapsed_samples_have_a_distance(world) -> None:
@@ -40,14 +46,14 @@ def test_collapsed_samples_have_a_distance(world) -> None:
     view = image.view(constant)
     features = view.reference_features
     expected = np.cov(features, rowvar=False).trace() + (features.mean(axis=0) ** 2).sum()
-    assert METRIC.compute(view) == pytest.approx(expected)
-    assert np.isfinite(METRIC.replicates(view, image.resampling(view))).all()
+    assert world.value(MEASURE, view) == pytest.approx(expected)
+    assert np.isfinite(world.replicates(MEASURE, view, image.resampling(view))).all()
 
 
 def test_a_single_sample_has_none(world) -> None:
     image = world("image", size=1)
     with pytest.raises(Unavailable, match="2 samples"):
-        METRIC.compute(image.view())
+        world.value(MEASURE, image.view())
 
 
 def test_replicates_follow_the_weighted_distance(world) -> None:
@@ -62,6 +68,6 @@ def test_replicates_follow_the_weighted_distance(world) -> None:
         )
         for real, fake in zip(drawn.reference, drawn.generated, strict=True)
     ]
-    linear = METRIC.replicates(view, drawn)
+    linear = world.replicates(MEASURE, view, drawn)
     assert np.corrcoef(exact, linear)[0, 1] > 0.98
     assert linear.std() == pytest.approx(np.std(exact), rel=0.1)

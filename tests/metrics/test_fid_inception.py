@@ -10,8 +10,13 @@ import pytest
 import torch
 
 from phantombench.errors import PhantomBenchError, Unavailable
-from phantombench.metrics import fid_inception
-from phantombench.metrics.fidelity.fid_inception import METRIC, inception_features, load_network, to_bytes
+from phantombench.metrics.fidelity import fid_inception
+from phantombench.metrics.fidelity.fid_inception import (
+    MEASURE,
+    inception_features,
+    load_network,
+    to_bytes,
+)
 from phantombench.metrics.view import Ground, View
 from phantombench.torchvision_repair import repair
 
@@ -66,7 +71,7 @@ def view_with(world, weights: Path | None, **fields: object) -> View:
 
 def test_is_empty_and_explained_without_weights(world) -> None:
     with pytest.raises(Unavailable, match="weights of Inception-v3"):
-        METRIC.compute(view_with(world, None))
+        world.value(MEASURE, view_with(world, None))
 
 
 def test_agrees_with_torch_fidelity_from_end_to_end(world, pinned: Path) -> None:
@@ -85,8 +90,8 @@ def test_agrees_with_torch_fidelity_from_end_to_end(world, pinned: Path) -> None
         samples_find_deep=False,
         verbose=False,
     )["frechet_inception_distance"]
-    assert METRIC.compute(view) == pytest.approx(expected, rel=1e-3)
-    drawn = METRIC.replicates(view, world("image", size=6).resampling(view))
+    assert world.value(MEASURE, view) == pytest.approx(expected, rel=1e-3)
+    drawn = world.replicates(MEASURE, view, world("image", size=6).resampling(view))
     assert np.isfinite(drawn).all()
     assert drawn.std() > 0
 
@@ -113,9 +118,9 @@ def test_another_file_is_refused(world, tmp_path: Path) -> None:
     other = tmp_path / "weights.pth"
     torch.save({"fc.weight": torch.zeros(3)}, other)
     with pytest.raises(PhantomBenchError, match="sha256"):
-        METRIC.compute(view_with(world, other))
+        world.value(MEASURE, view_with(world, other))
     with pytest.raises(PhantomBenchError, match="no such file"):
-        METRIC.compute(view_with(world, tmp_path / "absent.pth"))
+        world.value(MEASURE, view_with(world, tmp_path / "absent.pth"))
 
 
 def test_a_pickle_is_refused_even_with_the_right_hash(world, tmp_path: Path, monkeypatch) -> None:
@@ -124,7 +129,7 @@ def test_a_pickle_is_refused_even_with_the_right_hash(world, tmp_path: Path, mon
     digest = hashlib.sha256(hostile.read_bytes()).hexdigest()
     monkeypatch.setattr(fid_inception, "WEIGHTS_SHA256", digest)
     with pytest.raises(PhantomBenchError, match="plain state dict"):
-        METRIC.compute(view_with(world, hostile))
+        world.value(MEASURE, view_with(world, hostile))
 
 
 def test_failed_download_leaves_the_cell_empty(world, tmp_path: Path, monkeypatch) -> None:
@@ -134,7 +139,7 @@ def test_failed_download_leaves_the_cell_empty(world, tmp_path: Path, monkeypatc
     monkeypatch.setattr(torch.hub, "download_url_to_file", offline)
     monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path))
     with pytest.raises(Unavailable, match="no route to host"):
-        METRIC.compute(view_with(world, None, inception_download=True))
+        world.value(MEASURE, view_with(world, None, inception_download=True))
 
 
 def test_download_goes_where_torch_keeps_models(world, pinned: Path, tmp_path, monkeypatch) -> None:
@@ -147,5 +152,5 @@ def test_download_goes_where_torch_keeps_models(world, pinned: Path, tmp_path, m
     monkeypatch.setattr(torch.hub, "download_url_to_file", fetch)
     monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path))
     view = view_with(world, None, inception_download=True)
-    assert METRIC.compute(view) == METRIC.compute(view_with(world, pinned))
+    assert world.value(MEASURE, view) == world.value(MEASURE, view_with(world, pinned))
     assert asked == [fid_inception.WEIGHTS_SHA256]

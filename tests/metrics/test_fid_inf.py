@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from phantombench.errors import Unavailable
-from phantombench.metrics import fid, fid_inf
+from phantombench.metrics.fidelity import fid, fid_inf
 from phantombench.metrics.view import Ground, View
 from phantombench.task.spec import Split
 
@@ -39,15 +39,15 @@ def gaussian_view(seed: int, *, shift: float = 0.0, per_patient: int = 1, n: int
 
 
 @pytest.mark.parametrize(("shift", "per_patient"), [(0.0, 1), (1.0, 1), (0.0, 3)])
-def test_recovers_the_distance_of_the_distributions(shift: float, per_patient: int) -> None:
+def test_recovers_the_distance_of_the_distributions(world, shift: float, per_patient: int) -> None:
     views = [gaussian_view(seed, shift=shift, per_patient=per_patient) for seed in range(20)]
-    extrapolated = np.mean([fid_inf.METRIC.compute(view) for view in views])
-    plain = np.mean([fid.METRIC.compute(view) for view in views])
+    extrapolated = np.mean([world.value(fid_inf.MEASURE, view) for view in views])
+    plain = np.mean([world.value(fid.MEASURE, view) for view in views])
     assert plain > shift**2 + 0.3
     assert extrapolated == pytest.approx(shift**2, abs=0.12)
 
 
-def test_is_a_line_through_two_sizes() -> None:
+def test_is_a_line_through_two_sizes(world) -> None:
     view = gaussian_view(3)
     halves = list(fid_inf._halves(view))
     assert len(halves) == 2 * fid_inf.HALVINGS
@@ -55,14 +55,14 @@ def test_is_a_line_through_two_sizes() -> None:
         assert (real ^ other_real).all()
         assert (fake ^ other_fake).all()
     sizes = [300] + [150] * len(halves)
-    values = [fid.METRIC.compute(view)] + [
+    values = [world.value(fid.MEASURE, view)] + [
         fid.frechet_inception_distance(
-            fid.statistics(view.reference_features[real]), view.generated_features[fake]
+            fid.mean_and_covariance(view.reference_features[real]), view.generated_features[fake]
         )
         for real, fake in halves
     ]
     line = np.polyfit(1 / np.array(sizes), values, 1)
-    assert fid_inf.METRIC.compute(view) == pytest.approx(line[-1], rel=1e-6)
+    assert world.value(fid_inf.MEASURE, view) == pytest.approx(line[-1], rel=1e-6)
 
 
 def test_halves_by_patient_only_where_patients_are_new() -> None:
@@ -74,6 +74,6 @@ def test_halves_by_patient_only_where_patients_are_new() -> None:
     assert any(len(set(real[view.reference.groups == one])) == 2 for one in range(100))
 
 
-def test_too_few_samples_have_none() -> None:
+def test_too_few_samples_have_none(world) -> None:
     with pytest.raises(Unavailable, match="at least 64 samples, has 40"):
-        fid_inf.METRIC.compute(gaussian_view(1, n=40))
+        world.value(fid_inf.MEASURE, gaussian_view(1, n=40))

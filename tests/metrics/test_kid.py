@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from phantombench.metrics import kid
-from phantombench.metrics.fidelity.kid import METRIC
+from phantombench.metrics.fidelity import kid
+from phantombench.metrics.fidelity.kid import MEASURE
 
 
 def by_loops(x: np.ndarray, y: np.ndarray) -> float:
@@ -25,7 +25,7 @@ def test_agrees_with_a_double_loop(world) -> None:
     image = world("image", size=30)
     view = image.view(image.samples(3) * 0.8)
     expected = by_loops(view.reference_features, view.generated_features)
-    assert METRIC.compute(view) == pytest.approx(expected, rel=1e-9)
+    assert world.value(MEASURE, view) == pytest.approx(expected, rel=1e-9)
 
 
 def test_replicates_agree_with_delete_one_values(world) -> None:
@@ -37,20 +37,20 @@ def test_replicates_agree_with_delete_one_values(world) -> None:
         drawn.reference[:], drawn.generated[:] = 1, 1
         drawn.generated[0, left_out] = 0
         expected = by_loops(x, np.delete(y, left_out, axis=0))
-        change = METRIC.replicates(view, drawn)[0] - METRIC.compute(view)
+        change = world.replicates(MEASURE, view, drawn)[0] - world.value(MEASURE, view)
         # First order: the exact change, up to a share 1/n of itself.
-        assert change == pytest.approx(expected - METRIC.compute(view), rel=0.1, abs=1e-4)
+        assert change == pytest.approx(expected - world.value(MEASURE, view), rel=0.1, abs=1e-4)
 
 
 def test_many_samples_go_through_subsets(world, monkeypatch: pytest.MonkeyPatch) -> None:
     image = world("image", size=120)
-    whole = METRIC.compute(image.view())
+    whole = world.value(MEASURE, image.view())
     monkeypatch.setattr(kid, "_SUBSET", 60)
-    subsets = METRIC.compute(image.view())
+    subsets = world.value(MEASURE, image.view())
     assert subsets != whole
-    assert subsets == METRIC.compute(image.view())
+    assert subsets == world.value(MEASURE, image.view())
     view = image.view()
-    assert abs(subsets - whole) < 4 * METRIC.replicates(view, image.resampling(view)).std()
+    assert abs(subsets - whole) < 4 * world.replicates(MEASURE, view, image.resampling(view)).std()
 
 
 def test_leaves_global_generators_alone(world) -> None:
@@ -58,7 +58,7 @@ def test_leaves_global_generators_alone(world) -> None:
     np.random.seed(5)  # noqa: NPY002
     torch.manual_seed(5)
     before = np.random.get_state()[1].copy(), torch.random.get_rng_state()  # noqa: NPY002
-    METRIC.compute(view)
+    world.value(MEASURE, view)
     assert (np.random.get_state()[1] == before[0]).all()  # noqa: NPY002
     assert torch.equal(torch.random.get_rng_state(), before[1])
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
-from phantombench.metrics import mae, prd, psnr, rmse, ssim
+from phantombench.metrics.fidelity import mae, prd, psnr, rmse, ssim
 
 
 @pytest.fixture
@@ -80,9 +80,9 @@ def test_mean_sample_and_collapse_do_not_win(world) -> None:
     image = world("image", size=60)
     mean = np.broadcast_to(image.split(1).samples.mean(axis=0), image.samples(3).shape)
     repeated = np.repeat(image.samples(3)[:2], 30, axis=0)
-    honest = rmse.METRIC.compute(image.view())
-    assert honest < rmse.METRIC.compute(image.view(mean.astype(np.float32)))
-    assert honest < rmse.METRIC.compute(image.view(repeated))
+    honest = world.value(rmse.MEASURE, image.view())
+    assert honest < world.value(rmse.MEASURE, image.view(mean.astype(np.float32)))
+    assert honest < world.value(rmse.MEASURE, image.view(repeated))
 
 
 def test_replicates_follow_the_shift_of_a_side(world) -> None:
@@ -95,7 +95,7 @@ def test_replicates_follow_the_shift_of_a_side(world) -> None:
     view.generated[:] = 0.01 * view.generated + level[1] + 10
     drawn = image.resampling(view, 200)
     shift = drawn.generated @ level[1].ravel() / 60 - drawn.reference @ level[0].ravel() / 60
-    for metric in (mae.METRIC, rmse.METRIC):
-        replicates = metric.replicates(view, drawn)
+    for metric in (mae.MEASURE, rmse.MEASURE):
+        replicates = world.replicates(metric, view, drawn)
         assert np.corrcoef(replicates, shift)[0, 1] > 0.99
         assert replicates.std() == pytest.approx(shift.std(), rel=0.1)

@@ -8,7 +8,7 @@ from scipy.stats import mannwhitneyu
 from sklearn.metrics import roc_auc_score
 
 from phantombench.errors import Unavailable
-from phantombench.metrics import copy_rate, ct, membership_auc, nn_ratio
+from phantombench.metrics.privacy import copy_rate, ct, membership_auc, nn_ratio
 from phantombench.metrics.view import View
 
 
@@ -27,11 +27,11 @@ def test_ct_agrees_with_scipy(world) -> None:
     n, m = len(made), len(real)
     u = mannwhitneyu(made, real).statistic
     z = (u - n * m / 2) / np.sqrt(n * m * (n + m + 1) / 12)
-    assert ct.METRIC.compute(view) == pytest.approx(z)
+    assert world.value(ct.MEASURE, view) == pytest.approx(z)
     p = mannwhitneyu(made, real, use_continuity=False, method="asymptotic").pvalue
     from scipy.stats import norm
 
-    assert 2 * norm.sf(abs(ct.METRIC.compute(view))) == pytest.approx(p)
+    assert 2 * norm.sf(abs(world.value(ct.MEASURE, view))) == pytest.approx(p)
 
 
 def test_copies_are_found_and_fresh_samples_are_not(world) -> None:
@@ -43,14 +43,14 @@ def test_copies_are_found_and_fresh_samples_are_not(world) -> None:
         "fresh": image.view(),
         "noised": image.view(train[:300] + noise),
     }
-    rates = {name: copy_rate.METRIC.compute(view) for name, view in views.items()}
+    rates = {name: world.value(copy_rate.MEASURE, view) for name, view in views.items()}
     assert rates["copies"] == 1.0
     assert rates["noised"] > 0.9
     assert rates["fresh"] < 0.05
-    assert ct.METRIC.compute(views["copies"]) < -10
-    assert abs(ct.METRIC.compute(views["fresh"])) < 4
-    assert nn_ratio.METRIC.compute(views["copies"]) == 0
-    assert nn_ratio.METRIC.compute(views["fresh"]) == pytest.approx(1, abs=0.1)
+    assert world.value(ct.MEASURE, views["copies"]) < -10
+    assert abs(world.value(ct.MEASURE, views["fresh"])) < 4
+    assert world.value(nn_ratio.MEASURE, views["copies"]) == 0
+    assert world.value(nn_ratio.MEASURE, views["fresh"]) == pytest.approx(1, abs=0.1)
 
 
 def test_copy_rate_by_hand(world) -> None:
@@ -61,21 +61,21 @@ def test_copy_rate_by_hand(world) -> None:
     generated[:3, 0] = [0.1, 0.503, 0.505]
     generated[3] = 0.0  # five equal copies in train
     view = with_distances(world, generated, reference)
-    assert copy_rate.METRIC.compute(view) == pytest.approx(3 / 40)
-    assert nn_ratio.METRIC.compute(view) == pytest.approx(1 / 0.695)
+    assert world.value(copy_rate.MEASURE, view) == pytest.approx(3 / 40)
+    assert world.value(nn_ratio.MEASURE, view) == pytest.approx(1 / 0.695)
 
 
 def test_copies_are_found_where_the_reference_has_some_itself(world) -> None:
     reference, generated = np.ones((40, 5)), np.zeros((40, 5))
     reference[:2, 0] = 0
     generated[:, 4] = 1
-    assert copy_rate.METRIC.compute(with_distances(world, generated, reference)) == 1
+    assert world.value(copy_rate.MEASURE, with_distances(world, generated, reference)) == 1
 
 
 def test_ratio_of_a_copied_reference_is_unavailable(world) -> None:
     view = with_distances(world, np.ones((40, 5)), np.zeros((40, 5)))
     with pytest.raises(Unavailable, match="copies"):
-        nn_ratio.METRIC.compute(view)
+        world.value(nn_ratio.MEASURE, view)
 
 
 def test_membership_agrees_with_scikit_learn(world) -> None:
@@ -87,7 +87,7 @@ def test_membership_agrees_with_scikit_learn(world) -> None:
     scores = [critic(split.samples, split.labels) for split in (view.train, view.reference)]
     member = np.repeat([1, 0], [len(each) for each in scores])
     expected = roc_auc_score(member, np.concatenate(scores))
-    assert membership_auc.METRIC.compute(view) == pytest.approx(expected)
+    assert world.value(membership_auc.MEASURE, view) == pytest.approx(expected)
 
 
 def test_membership_of_an_oracle_is_one(world) -> None:
@@ -98,8 +98,10 @@ def test_membership_of_an_oracle_is_one(world) -> None:
         return np.array([float(sample.tobytes() in known) for sample in samples])
 
     view = image.view(critic=critic)
-    assert membership_auc.METRIC.compute(view) == 1
-    assert membership_auc.METRIC.replicates(view, image.resampling(view)) == pytest.approx(1)
+    assert world.value(membership_auc.MEASURE, view) == 1
+    assert world.replicates(membership_auc.MEASURE, view, image.resampling(view)) == pytest.approx(
+        1
+    )
 
 
 def test_critic_is_asked_once_for_all_seeds(world, brightness) -> None:
@@ -113,15 +115,15 @@ def test_critic_is_asked_once_for_all_seeds(world, brightness) -> None:
     ground = image.ground()
     for seed in range(3):
         view = View(ground, image.samples(3), critic=critic, seed=seed)
-        membership_auc.METRIC.compute(view)
+        world.value(membership_auc.MEASURE, view)
     assert calls == [80, 40]
     other = View(ground, image.samples(3), critic=lambda samples, labels: -labels.astype(float))
-    assert membership_auc.METRIC.compute(other) == pytest.approx(0.5)
+    assert world.value(membership_auc.MEASURE, other) == pytest.approx(0.5)
 
 
 def test_membership_needs_a_critic_that_answers(world) -> None:
     with pytest.raises(Unavailable, match="no discriminator"):
-        membership_auc.METRIC.compute(world("image").view())
+        world.value(membership_auc.MEASURE, world("image").view())
     broken = world("image").view(critic=lambda samples, labels: np.full(len(samples), np.nan))
     with pytest.raises(Unavailable, match="not finite"):
-        membership_auc.METRIC.compute(broken)
+        world.value(membership_auc.MEASURE, broken)

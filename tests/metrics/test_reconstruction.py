@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 import torch
 
-from phantombench.errors import Unavailable
-from phantombench.metrics import all_metrics, metrics_for, psnr, reconstruction_psnr
-from phantombench.metrics.measure import Axis
+from phantombench.metrics.fidelity import psnr
+from phantombench.metrics.reconstruction import (
+    reconstruction_dtw,
+    reconstruction_mae,
+    reconstruction_psnr,
+    reconstruction_rmse,
+)
 from phantombench.metrics.view import View
 from phantombench.model.sampling import build_model, reconstruct
-
-OF_RECONSTRUCTIONS = [each for each in all_metrics() if each.axis is Axis.RECONSTRUCTION]
 
 
 def reconstructing(view: View, error: float) -> View:
@@ -21,31 +23,20 @@ def reconstructing(view: View, error: float) -> View:
     )
 
 
-@pytest.mark.parametrize("metric", OF_RECONSTRUCTIONS, ids=lambda metric: metric.name)
-def test_only_an_autoencoder_has_the_number(world, metric) -> None:
-    (kind, *_) = sorted(metric.kinds)
-    with pytest.raises(Unavailable, match="no autoencoder"):
-        metric.compute(world(kind).view())
-
-
 def test_the_error_put_in_comes_out(world) -> None:
-    values = {
-        metric.name: metric.compute(reconstructing(world("signal").view(), 0.1))
-        for metric in metrics_for("signal")
-        if metric.axis is Axis.RECONSTRUCTION
-    }
-    assert values["reconstruction_rmse"] == pytest.approx(0.1, rel=1e-4)
-    assert values["reconstruction_mae"] == pytest.approx(0.1, rel=1e-4)
-    assert 0 < values["reconstruction_dtw"] <= 0.1
+    view = reconstructing(world("signal").view(), 0.1)
+    assert world.value(reconstruction_rmse.MEASURE, view) == pytest.approx(0.1, rel=1e-4)
+    assert world.value(reconstruction_mae.MEASURE, view) == pytest.approx(0.1, rel=1e-4)
+    assert 0 < world.value(reconstruction_dtw.MEASURE, view) <= 0.1
 
 
 def test_pairs_are_given_not_assigned(world) -> None:
     view = world("image").view()
     swapped = View(view.ground, view.generated, None, 0, lambda samples, _: samples[::-1])
-    value = reconstruction_psnr.METRIC.compute(swapped)
+    value = world.value(reconstruction_psnr.MEASURE, swapped)
     real = view.reference.samples
     assert value == pytest.approx(psnr.per_pair(real, real[::-1].copy()).mean())
-    assert value < reconstruction_psnr.METRIC.compute(reconstructing(view, 0.01))
+    assert value < world.value(reconstruction_psnr.MEASURE, reconstructing(view, 0.01))
 
 
 def test_replicates_follow_the_patients_drawn(world) -> None:
@@ -53,9 +44,11 @@ def test_replicates_follow_the_patients_drawn(world) -> None:
     noise = np.random.default_rng(0).normal(0, 0.1, view.reference.samples.shape)
     noisy = View(view.ground, view.generated, None, 0, lambda x, _: x + noise.astype(np.float32))
     resampling = world("image").resampling(noisy)
-    drawn = reconstruction_psnr.METRIC.replicates(noisy, resampling)
+    drawn = world.replicates(reconstruction_psnr.MEASURE, noisy, resampling)
     assert drawn.shape == (len(resampling),)
     assert drawn.std() > 0
+    value = world.value(reconstruction_psnr.MEASURE, noisy)
+    assert drawn.mean() == pytest.approx(value, abs=3 * drawn.std())
 
 
 def test_a_vaegan_reconstructs_in_physical_units() -> None:

@@ -8,14 +8,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phantombench.statistics.bootstrap import (
+    Resampling,
     columns,
     draw_groups,
-    draw_resampling,
     draw_samples,
     interval,
     interval_of_mean,
 )
 from phantombench.statistics.influence import linear_replicates, weighted_mean
+
+
+def resampling(n: int, replicates: int, seed: int = 0) -> Resampling:
+    rng = np.random.default_rng(seed)
+    return Resampling(draw_groups(np.arange(n), replicates, rng), draw_samples(n, replicates, rng))
 
 
 def test_samples_are_drawn_n_of_n() -> None:
@@ -36,7 +41,7 @@ def test_groups_are_drawn_whole() -> None:
 
 
 def test_same_generator_same_bytes() -> None:
-    drawn = [draw_resampling([0, 0, 1, 2], 5, 9, np.random.default_rng(3)) for _ in range(2)]
+    drawn = [resampling(5, 9, seed=3) for _ in range(2)]
     assert drawn[0].reference.tobytes() == drawn[1].reference.tobytes()
     assert drawn[0].generated.tobytes() == drawn[1].generated.tobytes()
     assert len(drawn[0]) == 9
@@ -104,7 +109,7 @@ def test_seeds_that_disagree_widen_the_interval() -> None:
 
 
 def test_linear_replicates_add_both_sides() -> None:
-    drawn = draw_resampling(np.arange(4), 4, 20, np.random.default_rng(0))
+    drawn = resampling(4, 20)
     x, y = np.array([1.0, 2, 3, 4]), np.array([10.0, 0, 0, 0])
     found = linear_replicates(5.0, drawn, reference=x, generated=y)
     expected = 5 + drawn.reference @ x / 4 - 2.5 + drawn.generated @ y / 4 - 2.5
@@ -112,7 +117,7 @@ def test_linear_replicates_add_both_sides() -> None:
 
 
 def test_rows_that_were_not_drawn_leave_the_value() -> None:
-    drawn = draw_resampling(np.arange(3), 3, 200, np.random.default_rng(0))
+    drawn = resampling(3, 200)
     rows = np.array([1])
     assert (drawn.reference[:, 1] == 0).any()
     found = linear_replicates(2.0, drawn, reference=np.array([7.0]), rows=rows)

@@ -5,16 +5,21 @@ A quick version of the measurement in the docstring of `benchmark/statistics/inf
 
 from __future__ import annotations
 
-import importlib
-
 import numpy as np
 import pytest
 
+from phantombench.metrics.diversity import coverage, precision, recall
+from phantombench.metrics.fidelity import fid, fid_inf, kid, rmse
+from phantombench.metrics.privacy import copy_rate
 from phantombench.metrics.view import Ground, View
+from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling, draw_groups, draw_samples, interval
 from phantombench.task.spec import Split
 
-METRICS = ("fid", "kid", "fid_inf", "coverage", "recall", "precision", "copy_rate", "rmse")
+MEASURES = {
+    module.MEASURE.name: module.MEASURE
+    for module in (fid, kid, fid_inf, coverage, recall, precision, copy_rate, rmse)
+}
 REPETITIONS, SIZE, DIMENSIONS, SEEDS, REPLICATES = 40, 150, 8, 2, 200
 
 
@@ -40,34 +45,34 @@ def once(repetition: int) -> dict[str, tuple[float, float, float]]:
         Identity(),
     )
     real = draw_groups(patients, REPLICATES, rng)
-    values: dict[str, list[float]] = {name: [] for name in METRICS}
-    replicates: dict[str, list[np.ndarray]] = {name: [] for name in METRICS}
+    values: dict[str, list[float]] = {name: [] for name in MEASURES}
+    replicates: dict[str, list[np.ndarray]] = {name: [] for name in MEASURES}
     for seed in range(SEEDS):
         made = 0.8 * rng.normal(size=(SIZE, DIMENSIONS)) + 0.2
         copied = rng.random(SIZE) < 0.05
         made[copied] = train[rng.integers(2 * SIZE, size=copied.sum())]
         view = View(ground, made.astype(np.float32), seed=seed)
         drawn = Resampling(real, draw_samples(SIZE, REPLICATES, rng))
-        for name in METRICS:
-            metric = importlib.import_module(f"phantombench.metrics.{name}").METRIC
-            values[name].append(metric.compute(view))
-            replicates[name].append(metric.replicates(view, drawn))
+        for name, measure in MEASURES.items():
+            found = measure.estimate(view, Facets(), drawn)
+            values[name].append(found.value)
+            replicates[name].append(found.replicates)
     return {
         name: (
             float(np.mean(values[name])),
             *interval(values[name], replicates[name], (-np.inf, np.inf), rng),
         )
-        for name in METRICS
+        for name in MEASURES
     }
 
 
 @pytest.fixture(scope="module")
 def found() -> dict[str, np.ndarray]:
     every = [once(repetition) for repetition in range(REPETITIONS)]
-    return {name: np.array([each[name] for each in every]) for name in METRICS}
+    return {name: np.array([each[name] for each in every]) for name in MEASURES}
 
 
-@pytest.mark.parametrize("name", METRICS)
+@pytest.mark.parametrize("name", MEASURES)
 def test_intervals_hold_the_truth_and_are_not_absurdly_wide(found, name: str) -> None:
     value, low, high = found[name].T
     truth = value.mean()

@@ -1,4 +1,4 @@
-"""Functions whose attribution is known, and the five models, narrow and untrained."""
+"""Functions whose attribution is known, and the models, narrow and untrained."""
 
 from __future__ import annotations
 
@@ -14,23 +14,26 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from phantombench.explanation.subjects import Explained, redraw
+from phantombench.explanation.subjects import OWN, Explained, redraw
+from phantombench.metrics.measure import Estimate, Measure
+from phantombench.metrics.view import View
 from phantombench.model.registry import get_model
 from phantombench.model.sampling import (
     build_model,
     hyperparameters_of,
     remove_parametrizations,
 )
+from phantombench.result.schema import Facets
+from phantombench.statistics.bootstrap import Resampling
 from phantombench.task.spec import Split
-from phantombench.xai.layers import middle_layer
 from phantombench.xai.method import Attribution, Method
 from phantombench.xai.partition import Partition, of_latents
 from phantombench.xai.subject import Subject
+from phantombench.xai.trial import Trial
 
 SHAPES = {"image": (1, 64, 64), "signal": (1, 256)}
 CLASSES = 3
 BOUNDS = (-1.5, 2.5)
-CONVOLUTIONAL = ("dcgan", "wgan", "bilstm-dcgan", "vaegan")
 
 
 class Labelled(nn.Module):
@@ -108,11 +111,14 @@ def make_method(attribute: Callable[[Subject], Tensor]) -> Method:
 def make_explained(name: str, kind: str, points: int = 2) -> Explained:
     """A narrow untrained model as a submission's, with nine training samples of three classes."""
     shape = SHAPES[kind]
-    # Of four units without a convolution all may be dead at a point; that would explain nothing.
-    narrow = {"latent_dim": 6, "hidden": 16, "width": 4 if name in CONVOLUTIONAL else 12}
     known = hyperparameters_of(get_model(name))
-    hyperparameters = {keyword: value for keyword, value in narrow.items() if keyword in known}
-    model: Any = build_model(name, shape, CLASSES, BOUNDS, hyperparameters)
+    # Of four units without a convolution all may be dead at a point; that would explain nothing.
+    for width in (4, 12):
+        narrow = {"latent_dim": 6, "hidden": 16, "width": width}
+        hyperparameters = {keyword: value for keyword, value in narrow.items() if keyword in known}
+        model: Any = build_model(name, shape, CLASSES, BOUNDS, hyperparameters)
+        if any(isinstance(layer, nn.modules.conv._ConvNd) for layer in model.modules()):
+            break
     model.eval().requires_grad_(False)
     remove_parametrizations(model)
     rng = np.random.default_rng(0)
@@ -129,10 +135,29 @@ def make_site(name: str, kind: str, site: str) -> Subject:
     """What the board shows of a model: "discriminator", "generator@middle" and so on."""
     explained = make_explained(name, kind)
     network, _, where = site.partition("@")
-    if network == "classifier":
-        return explained.subject("generator", critic="classifier")
-    layer = middle_layer(getattr(explained.model, network)) if where else None
-    return explained.subject(network, layer=layer)
+    critic = "classifier" if network == "classifier" else OWN
+    return explained.named("generator" if critic != OWN else network, critic, where or None)
+
+
+@dataclass(frozen=True)
+class Explains:
+    """An explainer of one thing, whatever is asked for."""
+
+    made: Trial
+
+    def trial(self, facets: Facets) -> Trial:
+        return self.made
+
+
+def make_score(measure: Measure, trial: Trial) -> Estimate:
+    """What a measure says of one attribution."""
+    view = View(None, np.empty(0, np.float32), explainer=Explains(trial))
+    return measure.estimate(view, Facets(), Resampling(np.ones((1, 1)), np.ones((1, 1))))
+
+
+@pytest.fixture(scope="session")
+def score_of() -> Callable[[Measure, Trial], Estimate]:
+    return make_score
 
 
 @pytest.fixture(scope="session")

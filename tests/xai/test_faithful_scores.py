@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -10,13 +11,12 @@ import torch
 from torch import Tensor
 
 from phantombench.errors import Unavailable
+from phantombench.metrics.explanation import correlation, faithfulness, sanity, stability
+from phantombench.xai.flipping import gains, replacing_rows
 from phantombench.xai.method import Attribution
-from phantombench.xai.registry import all_scores
-from phantombench.xai.score import Trial
-from phantombench.metrics.explanation.faithfulness import gains, replacing_rows
+from phantombench.xai.trial import Trial
 
-SCORES = {score.name: score for score in all_scores()}
-FAITHFUL = ("faithfulness", "correlation")
+FAITHFUL = (faithfulness, correlation)
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +30,12 @@ def trial(method_of):
     return make
 
 
-def scored(name: str, trial: Trial, seed: int = 1) -> Tensor:
-    return SCORES[name].compute(trial, torch.Generator().manual_seed(seed))
+def scored(score: ModuleType, trial: Trial) -> Tensor:
+    return score.compute(trial, torch.Generator().manual_seed(1))
+
+
+def name_of(score: ModuleType) -> str:
+    return score.MEASURE.name
 
 
 def drawn(shape: tuple[int, ...], seed: int) -> Tensor:
@@ -45,22 +49,24 @@ def test_true_attribution_of_a_linear_function_is_faithful_and_its_reverse_is_no
     for sign in (1, -1):
         best = trial(known.subject, sign * known.truth)
         # No order loses f faster than the true one: it beats all random ones at every point.
-        assert scored("faithfulness", best).tolist() == [sign] * 16
+        assert scored(faithfulness, best).tolist() == [sign] * 16
         # Subsets take from f exactly what their units add up to.
-        assert scored("correlation", best).numpy() == pytest.approx(sign)
+        assert scored(correlation, best).numpy() == pytest.approx(sign)
 
 
 def test_true_attribution_is_faithful_where_the_background_scatters(linear, trial) -> None:
     known = linear(units=24, n=32, scatter=0.3)
-    for name in FAITHFUL:
-        assert scored(name, trial(known.subject, known.truth)).mean() > 0.9
-        assert scored(name, trial(known.subject, -known.truth)).mean() < -0.9
+    for score in FAITHFUL:
+        assert scored(score, trial(known.subject, known.truth)).mean() > 0.9
+        assert scored(score, trial(known.subject, -known.truth)).mean() < -0.9
 
 
-@pytest.mark.parametrize("name", FAITHFUL)
-def test_random_attribution_scores_zero_within_its_interval(linear, trial, name: str) -> None:
+@pytest.mark.parametrize("score", FAITHFUL, ids=name_of)
+def test_random_attribution_scores_zero_within_its_interval(
+    linear, trial, score: ModuleType
+) -> None:
     known = linear(units=16, n=128)
-    found = scored(name, trial(known.subject, drawn((128, 16), 5)))
+    found = scored(score, trial(known.subject, drawn((128, 16), 5)))
     error = float(found.std() / np.sqrt(128))
     assert abs(float(found.mean())) < 3 * error
     # Chance is spread over the whole range, and the interval is narrow enough to tell.
@@ -71,15 +77,17 @@ def test_random_attribution_scores_zero_within_its_interval(linear, trial, name:
 def test_percentile_among_random_attributions_is_uniform(linear, trial) -> None:
     """Half of random attributions lie in the inner half of the range."""
     known = linear(units=16, n=256)
-    found = scored("faithfulness", trial(known.subject, drawn((256, 16), 6)))
+    found = scored(faithfulness, trial(known.subject, drawn((256, 16), 6)))
     assert abs(float((found.abs() < 0.5).double().mean()) - 0.5) < 4 * np.sqrt(0.25 / 256)
 
 
 @pytest.mark.parametrize("constant", [0.0, 0.1, -7.3])
-@pytest.mark.parametrize("name", [*FAITHFUL, "sanity", "stability"])
-def test_constant_map_scores_exactly_zero(linear, trial, name: str, constant: float) -> None:
+@pytest.mark.parametrize("score", [*FAITHFUL, sanity, stability], ids=name_of)
+def test_constant_map_scores_exactly_zero(
+    linear, trial, score: ModuleType, constant: float
+) -> None:
     known = linear(units=60, n=6, scatter=1.0)
-    found = scored(name, trial(known.subject, torch.full((6, 60), constant).double()))
+    found = scored(score, trial(known.subject, torch.full((6, 60), constant).double()))
     assert found.tolist() == [0.0] * 6
 
 
@@ -107,12 +115,12 @@ def test_what_is_kept_is_shared_by_the_methods_of_a_subject(linear, trial) -> No
     known = linear(units=12, n=4, scatter=0.5)
     alone = trial(known.subject, known.truth)
     first = trial(known.subject, drawn((4, 12), 11))
-    for name in FAITHFUL:
-        scored(name, first)
+    for score in FAITHFUL:
+        scored(score, first)
     kept = dict(first.memo)
     shared = replace(alone, memo=first.memo)
-    for name in FAITHFUL:
-        assert torch.equal(scored(name, shared), scored(name, alone))
+    for score in FAITHFUL:
+        assert torch.equal(scored(score, shared), scored(score, alone))
     assert kept and all(shared.memo[key] is value for key, value in kept.items())
 
 
@@ -120,7 +128,7 @@ def test_one_unit_leaves_no_order_to_judge(linear, trial) -> None:
     """A layer of one channel, as the last of most generators, can be asked for all the same."""
     known = linear(units=1, n=3)
     try:
-        found = scored("faithfulness", trial(known.subject, known.truth))
+        found = scored(faithfulness, trial(known.subject, known.truth))
     except Unavailable as reason:
         assert str(reason)
     else:

@@ -6,37 +6,35 @@ perfect model has about 1 - 2^-5 = 0.97 (their eq. 9); a collapsed one has almos
 
 from __future__ import annotations
 
-from phantombench.metrics.diversity.naeem import reference_balls
-from phantombench.metrics.measure import Goal, Measure, Need, Replicates, Source, together
+from phantombench.metrics.diversity.naeem import NAEEM, reference_balls
+from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
 from phantombench.metrics.view import View
+from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.influence import linear_replicates
 
 
-def compute(view: View) -> float:
-    """Return the share of reference samples whose ball holds a generated sample, in [0, 1]."""
-    return float(reference_balls(view).inside.any(axis=0).mean())
+def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
+    """Return the share of reference samples whose ball holds a generated sample, in [0, 1].
 
-
-def replicates(view: View, resampling: Resampling) -> Replicates:
-    """Return (B,) first-order replicates.
-
-    Leaving out a reference sample takes its ball away, and its neighbours' balls grow; leaving out
-    a generated one empties the balls that held no other.
+    Its replicates are first-order: leaving out a reference sample takes its ball away, and its
+    neighbours' balls grow; leaving out a generated one empties the balls that held no other.
     """
     balls = reference_balls(view)
+    value = float(balls.inside.any(axis=0).mean())
     n, m = balls.inside.shape
     held = balls.inside.sum(axis=0)
     grows_full = (held == 0) & (balls.grown.sum(axis=0) > 0)
     gained = grows_full @ balls.losers(view.reference.groups[view.rows])
     lost = balls.inside[:, held == 1].sum(axis=1)
-    return linear_replicates(
-        compute(view),
+    replicates = linear_replicates(
+        value,
         resampling,
         reference=(held > 0) - gained,
         generated=(n - 1) * lost / m,
         rows=view.rows,
     )
+    return Estimate(value, replicates)
 
 
 MEASURE = Measure(
@@ -46,8 +44,8 @@ MEASURE = Measure(
     goal=Goal.MAXIMIZE,
     unit="",
     bounds=(0.0, 1.0),
-    source=Source("Naeem et al. 2020, eq. 6, k = 5, on the task's features"),
-    estimate=together(compute, replicates),
+    source=Source("Naeem et al. 2020, eq. 6, k = 5, on the task's features", NAEEM),
+    estimate=estimate,
     needs=frozenset({Need.FEATURES}),
     digits=3,
 )

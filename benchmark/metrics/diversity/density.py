@@ -8,35 +8,33 @@ from __future__ import annotations
 
 import numpy as np
 
-from phantombench.metrics.diversity.naeem import reference_balls
-from phantombench.metrics.measure import Goal, Measure, Need, Replicates, Source, together
+from phantombench.metrics.diversity.naeem import NAEEM, reference_balls
+from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
 from phantombench.metrics.view import View
+from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.influence import linear_replicates
 
 
-def compute(view: View) -> float:
-    """Return the mean number of reference balls around a generated sample, over k."""
-    balls = reference_balls(view)
-    return float(balls.inside.sum() / (balls.k * len(balls.inside)))
+def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
+    """Return the mean number of reference balls around a generated sample, over k.
 
-
-def replicates(view: View, resampling: Resampling) -> Replicates:
-    """Return (B,) first-order replicates.
-
-    Leaving out a reference sample takes its ball away, and its neighbours' balls grow.
+    Its replicates are first-order: leaving out a reference sample takes its ball away, and its
+    neighbours' balls grow.
     """
     balls = reference_balls(view)
+    value = float(balls.inside.sum() / (balls.k * len(balls.inside)))
     n, m = balls.inside.shape
     held = balls.inside.sum(axis=0)
     growth = balls.grown.sum(axis=0) @ balls.losers(view.reference.groups[view.rows])
-    return linear_replicates(
-        compute(view),
+    replicates = linear_replicates(
+        value,
         resampling,
         reference=(m - 1) * (held - growth) / (balls.k * n),
         generated=balls.inside.sum(axis=1) / balls.k,
         rows=view.rows,
     )
+    return Estimate(value, replicates)
 
 
 MEASURE = Measure(
@@ -47,8 +45,8 @@ MEASURE = Measure(
     ideal=1.0,
     unit="",
     bounds=(0.0, np.inf),
-    source=Source("Naeem et al. 2020, eq. 5, k = 5, on the task's features"),
-    estimate=together(compute, replicates),
+    source=Source("Naeem et al. 2020, eq. 5, k = 5, on the task's features", NAEEM),
+    estimate=estimate,
     needs=frozenset({Need.FEATURES}),
     digits=3,
 )

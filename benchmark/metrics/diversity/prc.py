@@ -1,8 +1,13 @@
-"""Precision and recall of one view through torch-fidelity, which computes both at once."""
+"""Precision and recall of one view through torch-fidelity, which computes both at once.
+
+Kynkaanniemi et al., Improved precision and recall metric for assessing generative models, NeurIPS
+2019.
+"""
 
 from __future__ import annotations
 
 from phantombench.errors import Unavailable
+from phantombench.metrics.fidelity.fid import TORCH_FIDELITY
 from phantombench.metrics.view import View, once
 from phantombench.statistics.manifold import Balls, balls_around
 from phantombench.torchvision_repair import repair
@@ -10,9 +15,24 @@ from phantombench.torchvision_repair import repair
 NEIGHBOURHOOD = 3  # k of Kynkaanniemi 2019, the default of torch-fidelity
 _WHOLE = 2048  # above, distances are computed in batches
 
+BIBTEX = (
+    r"""@inproceedings{kynkaanniemi2019improved,
+  author     = {Kynk{\"a}{\"a}nniemi, Tuomas and Karras, Tero and Laine, Samuli and
+                Lehtinen, Jaakko and Aila, Timo},
+  title      = {Improved Precision and Recall Metric for Assessing Generative Models},
+  booktitle  = {Advances in Neural Information Processing Systems},
+  volume     = {32},
+  year       = {2019},
+  eprint     = {1904.06991},
+  eprinttype = {arxiv}
+}
+"""
+    + TORCH_FIDELITY
+)
+
 
 def precision_and_recall(view: View) -> tuple[float, float]:
-    """Return (precision, recall) on features, computed once a view.
+    """Return (precision, recall) on features; computed once per view.
 
     Raises:
         Unavailable: fewer samples than a neighbourhood needs.
@@ -20,13 +40,13 @@ def precision_and_recall(view: View) -> tuple[float, float]:
     return once(view.memo, "prc", lambda: _compute(view))
 
 
-def reference_balls(view: View) -> Balls:
+def reference_manifold(view: View) -> Balls:
     """Return the balls around reference samples and which generated ones they hold."""
     reference, generated = view.reference_features[view.rows], view.generated_features[view.rows]
     return balls_around(reference, generated, NEIGHBOURHOOD, closed=True)
 
 
-def generated_balls(view: View) -> Balls:
+def generated_manifold(view: View) -> Balls:
     """Return the balls around generated samples and which reference ones they hold."""
     reference, generated = view.reference_features[view.rows], view.generated_features[view.rows]
     return balls_around(generated, reference, NEIGHBOURHOOD, closed=True)

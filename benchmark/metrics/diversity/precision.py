@@ -8,29 +8,30 @@ has precision 1; read it beside recall.
 
 from __future__ import annotations
 
-from phantombench.metrics.diversity.prc import precision_and_recall, reference_balls
-from phantombench.metrics.measure import Goal, Measure, Need, Replicates, Source, together
+from phantombench.metrics.diversity.prc import BIBTEX, precision_and_recall, reference_manifold
+from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
 from phantombench.metrics.view import View
+from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.influence import linear_replicates
 from phantombench.statistics.manifold import hits, influence_of_centres
 
 
-def compute(view: View) -> float:
-    """Return the share of generated samples inside the reference manifold, in [0, 1]."""
-    return precision_and_recall(view)[0]
+def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
+    """Return the share of generated samples inside the reference manifold, in [0, 1].
 
-
-def replicates(view: View, resampling: Resampling) -> Replicates:
-    """Return (B,) first-order replicates: hits of generated samples, jackknife of the balls."""
-    balls = reference_balls(view)
-    return linear_replicates(
-        compute(view),
+    Its replicates are first-order: hits of generated samples, jackknife of the balls.
+    """
+    value = precision_and_recall(view)[0]
+    balls = reference_manifold(view)
+    replicates = linear_replicates(
+        value,
         resampling,
         reference=influence_of_centres(balls, view.reference.groups[view.rows]),
         generated=hits(balls),
         rows=view.rows,
     )
+    return Estimate(value, replicates)
 
 
 MEASURE = Measure(
@@ -40,8 +41,8 @@ MEASURE = Measure(
     goal=Goal.MAXIMIZE,
     unit="",
     bounds=(0.0, 1.0),
-    source=Source("Kynkaanniemi et al. 2019, k = 3; torch-fidelity on the task's features"),
-    estimate=together(compute, replicates),
+    source=Source("Kynkaanniemi et al. 2019, k = 3; torch-fidelity on the task's features", BIBTEX),
+    estimate=estimate,
     needs=frozenset({Need.FEATURES}),
     digits=3,
 )

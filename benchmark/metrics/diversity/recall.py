@@ -7,29 +7,30 @@ Kynkaanniemi et al., Improved precision and recall metric for assessing generati
 
 from __future__ import annotations
 
-from phantombench.metrics.diversity.prc import generated_balls, precision_and_recall
-from phantombench.metrics.measure import Goal, Measure, Need, Replicates, Source, together
+from phantombench.metrics.diversity.prc import BIBTEX, generated_manifold, precision_and_recall
+from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
 from phantombench.metrics.view import View
+from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.influence import linear_replicates
 from phantombench.statistics.manifold import hits, influence_of_centres
 
 
-def compute(view: View) -> float:
-    """Return the share of reference samples inside the generated manifold, in [0, 1]."""
-    return precision_and_recall(view)[1]
+def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
+    """Return the share of reference samples inside the generated manifold, in [0, 1].
 
-
-def replicates(view: View, resampling: Resampling) -> Replicates:
-    """Return (B,) first-order replicates: hits of reference samples, jackknife of the balls."""
-    balls = generated_balls(view)
-    return linear_replicates(
-        compute(view),
+    Its replicates are first-order: hits of reference samples, jackknife of the balls.
+    """
+    value = precision_and_recall(view)[1]
+    balls = generated_manifold(view)
+    replicates = linear_replicates(
+        value,
         resampling,
         reference=hits(balls),
         generated=influence_of_centres(balls),
         rows=view.rows,
     )
+    return Estimate(value, replicates)
 
 
 MEASURE = Measure(
@@ -39,8 +40,8 @@ MEASURE = Measure(
     goal=Goal.MAXIMIZE,
     unit="",
     bounds=(0.0, 1.0),
-    source=Source("Kynkaanniemi et al. 2019, k = 3; torch-fidelity on the task's features"),
-    estimate=together(compute, replicates),
+    source=Source("Kynkaanniemi et al. 2019, k = 3; torch-fidelity on the task's features", BIBTEX),
+    estimate=estimate,
     needs=frozenset({Need.FEATURES}),
     digits=3,
 )

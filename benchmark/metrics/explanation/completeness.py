@@ -15,6 +15,19 @@ from phantombench.metrics.explanation.score import explanation_measure
 from phantombench.metrics.measure import Goal, Source
 from phantombench.xai.trial import Trial
 
+SUNDARARAJAN = r"""@inproceedings{sundararajan2017axiomatic,
+  author     = {Sundararajan, Mukund and Taly, Ankur and Yan, Qiqi},
+  title      = {Axiomatic Attribution for Deep Networks},
+  booktitle  = {Proceedings of the 34th International Conference on Machine Learning},
+  series     = {Proceedings of Machine Learning Research},
+  volume     = {70},
+  pages      = {3319--3328},
+  year       = {2017},
+  eprint     = {1703.01365},
+  eprinttype = {arxiv}
+}
+"""
+
 
 def compute(trial: Trial, rng: torch.Generator) -> Tensor:
     """Return (n,) what the method says of itself."""
@@ -27,5 +40,7 @@ MEASURE = explanation_measure(
     title="Completeness gap",
     goal=Goal.MINIMIZE,
     bounds=(0.0, np.inf),
-    source=Source("Sundararajan et al. 2017: relative gap to the score explained; LIME: 1 - R2"),
+    source=Source(
+        "Sundararajan et al. 2017: relative gap to the score explained; LIME: 1 - R2", SUNDARARAJAN
+    ),
 )

@@ -21,6 +21,18 @@ SUBSETS = 128
 SHARE = 0.25  # of the units, in each subset
 _KEY = "drops"
 
+BHATT = r"""@inproceedings{bhatt2020evaluating,
+  author     = {Bhatt, Umang and Weller, Adrian and Moura, Jos{\'e} M. F.},
+  title      = {Evaluating and Aggregating Feature-based Model Explanations},
+  booktitle  = {Proceedings of the 29th International Joint Conference on Artificial Intelligence},
+  pages      = {3016--3022},
+  year       = {2020},
+  doi        = {10.24963/ijcai.2020/417},
+  eprint     = {2005.00631},
+  eprinttype = {arxiv}
+}
+"""
+
 
 def compute(trial: Trial, rng: torch.Generator) -> Tensor:
     """Return the correlation (n,) at each point; 0 where the attribution or f does not vary."""
@@ -36,7 +48,7 @@ def compute(trial: Trial, rng: torch.Generator) -> Tensor:
 
 
 def _drops(trial: Trial) -> tuple[Tensor, Tensor]:
-    """Return which units each subset has (m, n, U) and the drop of f (m, n); once a subject."""
+    """Return which units each subset has (m, n, U) and the drop of f (m, n); once per subject."""
     if _KEY not in trial.memo:
         subject = trial.subject
         n, units = len(subject), subject.partition.size
@@ -55,5 +67,5 @@ MEASURE = explanation_measure(
     title="Correlation",
     goal=Goal.MAXIMIZE,
     bounds=(-1.0, 1.0),
-    source=Source("Bhatt et al. 2020: 128 random subsets of a quarter of the units"),
+    source=Source("Bhatt et al. 2020: 128 random subsets of a quarter of the units", BHATT),
 )

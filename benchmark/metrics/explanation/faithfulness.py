@@ -23,6 +23,28 @@ from phantombench.xai.trial import Trial
 RANDOM = 30
 _KEY = "random gains"
 
+BIBTEX = r"""@article{bluecher2024decoupling,
+  author     = {Bl{\"u}cher, Stefan and Vielhaben, Johanna and Strodthoff, Nils},
+  title      = {Decoupling Pixel Flipping and Occlusion Strategy for Consistent {XAI} Benchmarks},
+  journal    = {Transactions on Machine Learning Research},
+  year       = {2024},
+  eprint     = {2401.06654},
+  eprinttype = {arxiv}
+}
+
+@article{samek2017evaluating,
+  author  = {Samek, Wojciech and Binder, Alexander and Montavon, Gr{\'e}goire and
+             Lapuschkin, Sebastian and M{\"u}ller, Klaus-Robert},
+  title   = {Evaluating the Visualization of What a Deep Neural Network Has Learned},
+  journal = {IEEE Transactions on Neural Networks and Learning Systems},
+  volume  = {28},
+  number  = {11},
+  pages   = {2660--2673},
+  year    = {2017},
+  doi     = {10.1109/TNNLS.2016.2599820}
+}
+"""
+
 
 def compute(trial: Trial, rng: torch.Generator) -> Tensor:
     """Return (n,) 2 x percentile - 1 of the attribution's gain among the random ones, ties half."""
@@ -54,5 +76,7 @@ MEASURE = explanation_measure(
     title="Faithfulness",
     goal=Goal.MAXIMIZE,
     bounds=(-1.0, 1.0),
-    source=Source("Bluecher et al. 2024 (SRG), as 2 x percentile - 1 among 30 random attributions"),
+    source=Source(
+        "Bluecher et al. 2024 (SRG), as 2 x percentile - 1 among 30 random attributions", BIBTEX
+    ),
 )

@@ -19,6 +19,18 @@ from phantombench.xai.trial import Trial
 
 POINTS = 8
 
+ADEBAYO = r"""@inproceedings{adebayo2018sanity,
+  author     = {Adebayo, Julius and Gilmer, Justin and Muelly, Michael and Goodfellow, Ian and
+                Hardt, Moritz and Kim, Been},
+  title      = {Sanity Checks for Saliency Maps},
+  booktitle  = {Advances in Neural Information Processing Systems},
+  volume     = {31},
+  year       = {2018},
+  eprint     = {1810.03292},
+  eprinttype = {arxiv}
+}
+"""
+
 
 def compute(trial: Trial, rng: torch.Generator) -> Tensor:
     """Return the rank correlation (n,), at the first 8 points."""
@@ -53,5 +65,5 @@ MEASURE = explanation_measure(
     title="Sanity",
     goal=Goal.TARGET,
     bounds=(-1.0, 1.0),
-    source=Source("Adebayo et al. 2018: Spearman correlation with the randomised network"),
+    source=Source("Adebayo et al. 2018: Spearman correlation with the randomised network", ADEBAYO),
 )

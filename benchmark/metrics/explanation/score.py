@@ -1,6 +1,6 @@
 """The measure of a score of attributions: made from a function of one trial.
 
-A score has one value a point; the number reported is their mean, with a bootstrap over points. It
+A score has one value per point; the number reported is their mean, with a bootstrap over points. It
 does not depend on the sampling seed.
 """
 
@@ -59,7 +59,7 @@ def explanation_measure(
     """Make a measure of the explanation axis.
 
     Args:
-        compute: (trial, rng) -> (n,) float64, one value a point. Raises `Unavailable` with the
+        compute: (trial, rng) -> (n,) float64, one value per point. Raises `Unavailable` with the
             reason where there is no such number.
         name: and everything else: as in `Measure`; the ideal of `Goal.TARGET` is 0.
     """
@@ -99,5 +99,9 @@ def values_of(compute: Compute, name: str, trial: Trial) -> np.ndarray:
 
 
 def rng_of(*address: str) -> torch.Generator:
-    """Return the generator of one draw; its state depends on what is drawn and on nothing else."""
+    """Return the generator of one draw; its state depends on what is drawn and on nothing else.
+
+    >>> rng_of("generator", "shap").initial_seed() == rng_of("generator", "lime").initial_seed()
+    False
+    """
     return torch.Generator().manual_seed(zlib.crc32("/".join(address).encode()))

@@ -22,6 +22,18 @@ POINTS = 8
 DRAWS = 2
 RADIUS = 0.02
 
+YEH = r"""@inproceedings{yeh2019infidelity,
+  author     = {Yeh, Chih-Kuan and Hsieh, Cheng-Yu and Suggala, Arun Sai and Inouye, David I. and
+                Ravikumar, Pradeep},
+  title      = {On the (In)fidelity and Sensitivity of Explanations},
+  booktitle  = {Advances in Neural Information Processing Systems},
+  volume     = {32},
+  year       = {2019},
+  eprint     = {1901.09392},
+  eprinttype = {arxiv}
+}
+"""
+
 
 def compute(trial: Trial, rng: torch.Generator) -> Tensor:
     """Return the largest relative change (n,) of the units, at the first 8 points."""
@@ -46,5 +58,7 @@ MEASURE = explanation_measure(
     title="Stability",
     goal=Goal.MINIMIZE,
     bounds=(0.0, np.inf),
-    source=Source("Yeh et al. 2019: largest relative change, 2 % of the background's deviation"),
+    source=Source(
+        "Yeh et al. 2019: largest relative change, 2 % of the background's deviation", YEH
+    ),
 )

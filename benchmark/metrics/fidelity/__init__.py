@@ -1,4 +1,4 @@
-"""Fidelity: how near generated samples lie to real ones."""
+"""Fidelity: how close generated samples are to real ones."""
 
 from __future__ import annotations
 

@@ -17,16 +17,46 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from phantombench.metrics.fidelity.paired import paired_measure, slope_of_a_length
+from phantombench.metrics.fidelity.paired import ASSIGNMENT, paired_measure, slope_of_a_length
 from phantombench.metrics.measure import Goal, Source, on_signals
 from phantombench.task.spec import Samples
 
 RADIUS = 0.1  # of the length
 Series = NDArray[np.float64]
 
+BIBTEX = r"""@article{sakoe1978dynamic,
+  author  = {Sakoe, Hiroaki and Chiba, Seibi},
+  title   = {Dynamic programming algorithm optimization for spoken word recognition},
+  journal = {IEEE Transactions on Acoustics, Speech, and Signal Processing},
+  volume  = {26},
+  number  = {1},
+  pages   = {43--49},
+  year    = {1978},
+  doi     = {10.1109/TASSP.1978.1163055}
+}
+
+@article{tavenard2020tslearn,
+  author  = {Tavenard, Romain and Faouzi, Johann and Vandewiele, Gilles and Divo, Felix and
+             Androz, Guillaume and Holtz, Chester and Payne, Marie and Yurchak, Roman and
+             Ru{\ss}wurm, Marc and Kolar, Kushal and Woods, Eli},
+  title   = {Tslearn, A Machine Learning Toolkit for Time Series Data},
+  journal = {Journal of Machine Learning Research},
+  volume  = {21},
+  number  = {118},
+  pages   = {1--6},
+  year    = {2020}
+}
+"""
+
 
 def per_pair(reference: Samples, generated: Samples) -> NDArray[np.float64]:
-    """Return the DTW distance (p,) of signals (p, channels, length), over sqrt(length)."""
+    """Return the DTW distance (p,) of signals (p, channels, length), over sqrt(length).
+
+    >>> beat = np.zeros((1, 1, 20), np.float32)
+    >>> beat[0, 0, 9] = 1.0
+    >>> per_pair(beat, np.roll(beat, 1, axis=2))  # the warping takes the shift away
+    array([0.])
+    """
     length = reference.shape[-1]
     warped = _warp(length, round(RADIUS * length))
     real, other = (
@@ -64,7 +94,9 @@ MEASURE = paired_measure(
     goal=Goal.MINIMIZE,
     unit="mV",
     bounds=(0.0, np.inf),
-    source=Source("Sakoe & Chiba 1978; tslearn, radius 10 %, over sqrt(length), on pairs"),
+    source=Source(
+        "Sakoe & Chiba 1978; tslearn, radius 10 %, over sqrt(length), on pairs", BIBTEX + ASSIGNMENT
+    ),
     facets=on_signals,
     distance=True,
     digits=3,

@@ -13,25 +13,64 @@ from typing import Any
 import numpy as np
 
 from phantombench.errors import Unavailable
-from phantombench.metrics.measure import Goal, Measure, Need, Replicates, Source, together
+from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
 from phantombench.metrics.view import Features, View, once
+from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.frechet import frechet_influence
 from phantombench.statistics.influence import linear_replicates
 from phantombench.torchvision_repair import repair
 
+TORCH_FIDELITY = r"""@misc{obukhov2020torchfidelity,
+  author    = {Obukhov, Anton and Seitzer, Maximilian and Wu, Po-Wei and Zhydenko, Semen and
+               Kyl, Jonathan and Lin, Elvis Yu-Jing},
+  title     = {High-fidelity performance metrics for generative models in {PyTorch}},
+  year      = {2020},
+  publisher = {Zenodo},
+  doi       = {10.5281/zenodo.4957738}
+}
+"""
+HEUSEL = r"""@inproceedings{heusel2017gans,
+  author     = {Heusel, Martin and Ramsauer, Hubert and Unterthiner, Thomas and
+                Nessler, Bernhard and Hochreiter, Sepp},
+  title      = {{GANs} Trained by a Two Time-Scale Update Rule Converge to a Local {Nash}
+                Equilibrium},
+  booktitle  = {Advances in Neural Information Processing Systems},
+  volume     = {30},
+  year       = {2017},
+  eprint     = {1706.08500},
+  eprinttype = {arxiv}
+}
+"""
+
 
 def frechet_inception_distance(reference: dict[str, Any], generated: Features) -> float:
-    """Return torch-fidelity's FID between the reference's `statistics` and features (n, d)."""
+    """Return torch-fidelity's FID of features.
+
+    Args:
+        reference: `mean_and_covariance` of the reference's features.
+        generated: (n, d) features.
+
+    >>> real = np.array([[0.0, 1.0], [2.0, 0.0], [1.0, 2.0]])
+    >>> round(frechet_inception_distance(mean_and_covariance(real), real + 3.0), 6)
+    18.0
+    """
     repair()
     from torch_fidelity.metric_fid import KEY_METRIC_FID, fid_statistics_to_metric
 
-    found = fid_statistics_to_metric(reference, statistics(generated), verbose=False)
+    found = fid_statistics_to_metric(reference, mean_and_covariance(generated), verbose=False)
     return max(0.0, float(found[KEY_METRIC_FID]))  # rounding may leave -1e-13
 
 
-def statistics(features: Features) -> dict[str, Any]:
-    """Return torch-fidelity's mean and covariance of features (n, d), n > 1."""
+def mean_and_covariance(features: Features) -> dict[str, Any]:
+    """Return torch-fidelity's statistics of features (n, d), n > 1: "mu" (d,), "sigma" (d, d).
+
+    Raises:
+        Unavailable: a single sample, which has no covariance.
+
+    >>> mean_and_covariance(np.array([[0.0, 1.0], [2.0, 1.0]]))["mu"]
+    array([1., 1.])
+    """
     import torch
 
     repair()
@@ -44,16 +83,17 @@ def statistics(features: Features) -> dict[str, Any]:
 
 def compute(view: View) -> float:
     """Return FID on the task's features; 0 for identical samples."""
-    reference = once(view.ground.memo, "fid", lambda: statistics(view.reference_features))
-    return once(
-        view.memo, "fid", lambda: frechet_inception_distance(reference, view.generated_features)
-    )
+    reference = once(view.ground.memo, "fid", lambda: mean_and_covariance(view.reference_features))
+    return frechet_inception_distance(reference, view.generated_features)
 
 
-def replicates(view: View, resampling: Resampling) -> Replicates:
-    """Return (B,) first-order replicates from the influence of each feature vector."""
+def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
+    """Return FID with first-order replicates from the influence of each feature vector."""
+    value = compute(view)
     reference, generated = frechet_influence(view.reference_features, view.generated_features)
-    return linear_replicates(compute(view), resampling, reference=reference, generated=generated)
+    return Estimate(
+        value, linear_replicates(value, resampling, reference=reference, generated=generated)
+    )
 
 
 MEASURE = Measure(
@@ -63,8 +103,10 @@ MEASURE = Measure(
     goal=Goal.MINIMIZE,
     unit="",
     bounds=(0.0, np.inf),
-    source=Source("Heusel et al. 2017; torch-fidelity on the task's features"),
-    estimate=together(compute, replicates),
+    source=Source(
+        "Heusel et al. 2017; torch-fidelity on the task's features", HEUSEL + TORCH_FIDELITY
+    ),
+    estimate=estimate,
     needs=frozenset({Need.FEATURES}),
     distance=True,
 )

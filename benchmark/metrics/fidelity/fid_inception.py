@@ -17,9 +17,15 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from phantombench.errors import PhantomBenchError, Unavailable
-from phantombench.metrics.fidelity.fid import frechet_inception_distance, statistics
-from phantombench.metrics.measure import Goal, Measure, Replicates, Source, on_images, together
+from phantombench.metrics.fidelity.fid import (
+    HEUSEL,
+    TORCH_FIDELITY,
+    frechet_inception_distance,
+    mean_and_covariance,
+)
+from phantombench.metrics.measure import Estimate, Goal, Measure, Source, on_images
 from phantombench.metrics.view import Features, View, once
+from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.frechet import frechet_influence
 from phantombench.statistics.influence import linear_replicates
@@ -33,10 +39,24 @@ if TYPE_CHECKING:
 WEIGHTS_SHA256 = "6726825d0af5f729cebd5821db510b11b1cfad8faad88a03f1befd49fb9129b2"
 LAYER = "2048"
 _BATCH = 32
+SZEGEDY = r"""@inproceedings{szegedy2016rethinking,
+  author    = {Szegedy, Christian and Vanhoucke, Vincent and Ioffe, Sergey and Shlens, Jon and
+               Wojna, Zbigniew},
+  title     = {Rethinking the {Inception} Architecture for Computer Vision},
+  booktitle = {IEEE Conference on Computer Vision and Pattern Recognition},
+  pages     = {2818--2826},
+  year      = {2016},
+  doi       = {10.1109/CVPR.2016.308}
+}
+"""
 
 
 def to_bytes(samples: Samples) -> torch.Tensor:
-    """Return grey images (n, 1, h, w) in [0, 1] as uint8 (n, 3, h, w), as a file has them."""
+    """Return grey images (n, 1, h, w) in [0, 1] as uint8 (n, 3, h, w), as a file has them.
+
+    >>> to_bytes(np.array([0.0, 1.0], np.float32).reshape(1, 1, 1, 2)).tolist()
+    [[[[0, 255]], [[0, 255]], [[0, 255]]]]
+    """
     import torch
 
     grey = np.rint(np.clip(samples, 0, 1) * 255).astype(np.uint8)
@@ -83,19 +103,19 @@ def load_network(weights: Path | None) -> torch.nn.Module:
         )
 
 
-def compute(view: View) -> float:
-    """Return FID on Inception-v3's features."""
-    reference, generated = _features(view)
-    known = once(view.ground.memo, "inception statistics", lambda: statistics(reference))
-    return once(view.memo, "fid_inception", lambda: frechet_inception_distance(known, generated))
+def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
+    """Return FID on Inception-v3's features, with first-order replicates.
 
-
-def replicates(view: View, resampling: Resampling) -> Replicates:
-    """Return (B,) first-order replicates from the influence of each feature vector."""
+    Raises:
+        Unavailable: neither a file of weights was given nor a download allowed, or it failed.
+        PhantomBenchError: the file of weights is not the published one.
+    """
     reference, generated = _features(view)
+    known = once(view.ground.memo, "inception statistics", lambda: mean_and_covariance(reference))
+    value = frechet_inception_distance(known, generated)
     of_reference, of_generated = frechet_influence(reference, generated)
-    return linear_replicates(
-        compute(view), resampling, reference=of_reference, generated=of_generated
+    return Estimate(
+        value, linear_replicates(value, resampling, reference=of_reference, generated=of_generated)
     )
 
 
@@ -104,14 +124,12 @@ def _features(view: View) -> tuple[Features, Features]:
     if ground.inception_weights is None and not ground.inception_download:
         raise Unavailable("needs the weights of Inception-v3: give their path, or allow a download")
     network = once(ground.memo, "inception network", lambda: load_network(ground.inception_weights))
-    return (
-        once(
-            ground.memo,
-            "inception features",
-            lambda: inception_features(network, view.reference.samples),
-        ),
-        once(view.memo, "inception features", lambda: inception_features(network, view.generated)),
+    reference = once(
+        ground.memo,
+        "inception features",
+        lambda: inception_features(network, view.reference.samples),
     )
+    return reference, inception_features(network, view.generated)
 
 
 def _download(url: str) -> Path:
@@ -130,7 +148,7 @@ def _download(url: str) -> Path:
 
 
 def _check(weights: Path) -> None:
-    """Refuse what is not the published file before anything of it is unpickled freely."""
+    """Refuse any file but the published one, before it is unpickled without restrictions."""
     import torch
 
     where = "get weights-inception-2015-12-05-6726825d.pth from torch-fidelity's release v0.2.0"
@@ -154,8 +172,11 @@ MEASURE = Measure(
     goal=Goal.MINIMIZE,
     unit="",
     bounds=(0.0, np.inf),
-    source=Source("Heusel et al. 2017; torch-fidelity's Inception-v3 of 2015-12-05"),
+    source=Source(
+        "Heusel et al. 2017; torch-fidelity's Inception-v3 of 2015-12-05",
+        HEUSEL + SZEGEDY + TORCH_FIDELITY,
+    ),
     facets=on_images,
-    estimate=together(compute, replicates),
+    estimate=estimate,
     distance=True,
 )

@@ -1,4 +1,4 @@
-"""FID extrapolated to endless samples: a line through FID against 1/N, read at 1/N = 0.
+"""FID extrapolated to infinitely many samples: a line through FID against 1/N, read at 1/N = 0.
 
 Chong and Forsyth, Effectively unbiased FID and Inception score and where to find them, CVPR 2020,
 sec. 4. Two things differ. Their real set is large and only generated samples are thinned; here both
@@ -18,32 +18,43 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.errors import Unavailable
-from phantombench.metrics.measure import Goal, Measure, Need, Replicates, Source, together
-from phantombench.metrics.view import View, once
+from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
+from phantombench.metrics.view import View
+from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.frechet import frechet_distance, frechet_influence
 from phantombench.statistics.influence import linear_replicates
 
 HALVINGS = 4
-_FEWEST = 4  # samples a dimension: below, FID is no longer near a line in 1/N
+_FEWEST = 4  # samples per dimension: below, FID is no longer near a line in 1/N
 _SEED = 2020
 
 Halves = tuple[NDArray[np.bool_], NDArray[np.bool_]]
 
+CHONG = r"""@inproceedings{chong2020effectively,
+  author     = {Chong, Min Jin and Forsyth, David},
+  title      = {Effectively Unbiased {FID} and {Inception} Score and Where to Find Them},
+  booktitle  = {IEEE/CVF Conference on Computer Vision and Pattern Recognition},
+  year       = {2020},
+  eprint     = {1911.07023},
+  eprinttype = {arxiv}
+}
+"""
 
-def compute(view: View) -> float:
-    """Return 2 FID(N) - mean FID(N / 2): the line's value at 1/N = 0.
+
+def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
+    """Return 2 FID(N) - mean FID(N / 2), the line's value at 1/N = 0, with its replicates.
+
+    They are first-order: the influence on FID, of which nothing but the bias is taken away.
 
     Raises:
-        Unavailable: fewer than four samples a feature dimension, or a single patient.
+        Unavailable: fewer than four samples per feature dimension, or a single patient.
     """
-    return once(view.memo, "fid_inf", lambda: _extrapolate(view))
-
-
-def replicates(view: View, resampling: Resampling) -> Replicates:
-    """Return (B,) first-order replicates: the influence on FID, whose bias alone is taken away."""
+    value = _extrapolate(view)
     reference, generated = frechet_influence(view.reference_features, view.generated_features)
-    return linear_replicates(compute(view), resampling, reference=reference, generated=generated)
+    return Estimate(
+        value, linear_replicates(value, resampling, reference=reference, generated=generated)
+    )
 
 
 def _extrapolate(view: View) -> float:
@@ -81,8 +92,8 @@ MEASURE = Measure(
     goal=Goal.MINIMIZE,
     unit="",
     bounds=(-np.inf, np.inf),
-    source=Source("Chong & Forsyth 2020, both sides thinned, on the task's features"),
-    estimate=together(compute, replicates),
+    source=Source("Chong & Forsyth 2020, both sides thinned, on the task's features", CHONG),
+    estimate=estimate,
     needs=frozenset({Need.FEATURES}),
     distance=True,
 )

@@ -11,8 +11,10 @@ from __future__ import annotations
 import numpy as np
 
 from phantombench.errors import Unavailable
-from phantombench.metrics.measure import Goal, Measure, Need, Replicates, Source, together
-from phantombench.metrics.view import Features, View, once
+from phantombench.metrics.fidelity.fid import TORCH_FIDELITY
+from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
+from phantombench.metrics.view import Features, View
+from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.influence import linear_replicates
 from phantombench.torchvision_repair import repair
@@ -23,27 +25,38 @@ _SUBSETS = 8
 _SEED = 2020  # torch-fidelity's default; it seeds a RandomState of its own, nothing global
 _BLOCK = 512
 
+BINKOWSKI = r"""@inproceedings{binkowski2018demystifying,
+  author     = {Bi{\'n}kowski, Miko{\l}aj and Sutherland, Danica J. and Arbel, Michael and
+                Gretton, Arthur},
+  title      = {Demystifying {MMD} {GANs}},
+  booktitle  = {International Conference on Learning Representations},
+  year       = {2018},
+  eprint     = {1801.01401},
+  eprinttype = {arxiv}
+}
+"""
 
-def compute(view: View) -> float:
-    """Return KID on the task's features."""
-    return once(view.memo, "kid", lambda: _kid(view.reference_features, view.generated_features))
 
-
-def replicates(view: View, resampling: Resampling) -> Replicates:
-    """Return (B,) first-order replicates from the influence of each feature vector.
+def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
+    """Return KID with first-order replicates from the influence of each feature vector.
 
     That of a real x is 2 (mean k(x, other real) - mean k(x, generated)), and the other way round.
+
+    Raises:
+        Unavailable: fewer than two samples.
     """
+    value = _kid(view.reference_features, view.generated_features)
     reference = view.reference_features[view.rows]
     generated = view.generated_features[view.rows]
     across_rows, across_columns = _kernel_means(reference, generated)
-    return linear_replicates(
-        compute(view),
+    replicates = linear_replicates(
+        value,
         resampling,
         reference=2 * (_others(reference) - across_rows),
         generated=2 * (_others(generated) - across_columns),
         rows=view.rows,
     )
+    return Estimate(value, replicates)
 
 
 def _kid(reference: Features, generated: Features) -> float:
@@ -98,8 +111,10 @@ MEASURE = Measure(
     goal=Goal.MINIMIZE,
     unit="",
     bounds=(-np.inf, np.inf),
-    source=Source("Binkowski et al. 2018; torch-fidelity on the task's features"),
-    estimate=together(compute, replicates),
+    source=Source(
+        "Binkowski et al. 2018; torch-fidelity on the task's features", BINKOWSKI + TORCH_FIDELITY
+    ),
+    estimate=estimate,
     needs=frozenset({Need.FEATURES}),
     distance=True,
     digits=4,

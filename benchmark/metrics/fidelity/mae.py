@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from phantombench.metrics.fidelity.paired import paired_measure, slope_of_a_length
-from phantombench.metrics.measure import Goal, Source
+from phantombench.metrics.fidelity.paired import ASSIGNMENT, paired_measure, slope_of_a_length
+from phantombench.metrics.measure import SAMPLE_UNIT, Goal, Source
 from phantombench.task.spec import Samples
 
 
@@ -26,9 +26,9 @@ MEASURE = paired_measure(
     name="mae",
     title="MAE",
     goal=Goal.MINIMIZE,
-    unit="sample unit",
+    unit=SAMPLE_UNIT,
     bounds=(0.0, np.inf),
-    source=Source("mean absolute error on pairs"),
+    source=Source("mean absolute error on pairs", ASSIGNMENT),
     distance=True,
     digits=4,
 )

@@ -1,4 +1,4 @@
-"""Metrics on pairs: a value a pair, averaged.
+"""Metrics on pairs: one value per pair, averaged.
 
 Replicates do not solve the assignment again. The part of a pair's value that is linear in its
 squared error, which the assignment minimises, follows the dual variables: they say how the least
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.metrics.measure import Estimate, Goal, Measure, Source, everywhere
-from phantombench.metrics.view import View, once
+from phantombench.metrics.view import View
 from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling, columns
 from phantombench.statistics.influence import linear_replicates, weighted_mean
@@ -26,6 +26,18 @@ from phantombench.task.spec import Samples, TaskSpec
 Slope = Callable[[NDArray[np.float64], NDArray[np.float64]], float]
 PairValues = Callable[[Samples, Samples], NDArray[np.float64]]
 _BLOCK = 256  # pairs held at once
+
+ASSIGNMENT = r"""@article{crouse2016implementing,
+  author  = {Crouse, David F.},
+  title   = {On implementing {2D} rectangular assignment algorithms},
+  journal = {IEEE Transactions on Aerospace and Electronic Systems},
+  volume  = {52},
+  number  = {4},
+  pages   = {1679--1696},
+  year    = {2016},
+  doi     = {10.1109/TAES.2016.140952}
+}
+"""
 
 
 def paired_measure(
@@ -51,13 +63,9 @@ def paired_measure(
         name: and everything else: as in `Measure`.
     """
 
-    def values(view: View) -> NDArray[np.float64]:
-        return once(
-            view.memo, name, lambda: np.concatenate([per_pair(*block) for block in _blocks(view)])
-        )
-
     def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
-        pairs, value = view.pairs, values(view)
+        pairs = view.pairs
+        value = np.concatenate([per_pair(*block) for block in _blocks(view)])
         rise = slope(value, pairs.cost)
         mean = float(value.mean())
         drawn = linear_replicates(
@@ -86,19 +94,35 @@ def paired_measure(
 
 
 def slope_of_a_length(value: NDArray[np.float64], cost: NDArray[np.float64]) -> float:
-    """Return the slope for what grows like the root of the squared error, as all lengths do."""
+    """Return the slope for what grows like the root of the squared error, as all lengths do.
+
+    Args:
+        value: (p,) one per pair.
+        cost: (p,) squared errors of the pairs.
+
+    >>> slope_of_a_length(np.array([2.0, 2.0]), np.array([4.0, 4.0]))
+    0.25
+    """
     total = float(cost.mean())
     return float(value.mean()) / (2 * total) if total > 0 else 0.0
 
 
 def slope_of_decibels(value: NDArray[np.float64], cost: NDArray[np.float64]) -> float:
-    """Return the slope for -10 log10 of the squared error."""
+    """Return the slope for -10 log10 of the squared error; its own values do not matter.
+
+    >>> round(slope_of_decibels(np.array([20.0]), np.array([0.01])), 1)
+    -434.3
+    """
     total = float(cost.mean())
-    return -10 / (np.log(10) * total) if total > 0 else 0.0
+    return float(-10 / (np.log(10) * total)) if total > 0 else 0.0
 
 
 def fitted_slope(value: NDArray[np.float64], cost: NDArray[np.float64]) -> float:
-    """Return the slope of the least-squares line through the pairs, where no law is known."""
+    """Return the slope of the least-squares line through the pairs, where no law is known.
+
+    >>> fitted_slope(np.array([1.0, 0.0]), np.array([2.0, 4.0]))
+    -0.5
+    """
     centred = cost - cost.mean()
     spread = float(centred @ centred)
     return float(centred @ value) / spread if spread > 0 else 0.0

@@ -1,7 +1,7 @@
 """PRD on pairs: the root of the error's energy over the real beat's energy, in percent.
 
-The percent root-mean-square difference of ECG compression (Nygaard et al., Rate-distortion optimal
-ECG signal compression, 2001, eq. 1), without removal of the mean: the beats are high-passed. A real
+The percent root-mean-square difference of ECG compression (Nygaard et al., A rate distortion
+optimal ECG coding algorithm, 2001), without removal of the mean: the beats are high-passed. A real
 sample without any energy has no PRD; such a pair is compared with the smallest positive energy.
 """
 
@@ -10,11 +10,23 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from phantombench.metrics.fidelity.paired import paired_measure, slope_of_a_length
+from phantombench.metrics.fidelity.paired import ASSIGNMENT, paired_measure, slope_of_a_length
 from phantombench.metrics.measure import Goal, Source, on_signals
 from phantombench.task.spec import Samples
 
 _TINY = float(np.finfo(np.float32).tiny)
+
+BIBTEX = r"""@article{nygaard2001rate,
+  author  = {Nygaard, Ranveig and Melnikov, Gerry and Katsaggelos, Aggelos K.},
+  title   = {A rate distortion optimal {ECG} coding algorithm},
+  journal = {IEEE Transactions on Biomedical Engineering},
+  volume  = {48},
+  number  = {1},
+  pages   = {28--40},
+  year    = {2001},
+  doi     = {10.1109/10.900246}
+}
+"""
 
 
 def per_pair(reference: Samples, generated: Samples) -> NDArray[np.float64]:
@@ -37,7 +49,7 @@ MEASURE = paired_measure(
     goal=Goal.MINIMIZE,
     unit="%",
     bounds=(0.0, np.inf),
-    source=Source("percent root-mean-square difference on pairs"),
+    source=Source("percent root-mean-square difference on pairs", BIBTEX + ASSIGNMENT),
     facets=on_signals,
     distance=True,
     digits=1,

@@ -9,16 +9,30 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from phantombench.metrics.fidelity.paired import paired_measure, slope_of_decibels
+from phantombench.metrics.fidelity.paired import ASSIGNMENT, paired_measure, slope_of_decibels
 from phantombench.metrics.measure import Goal, Source, on_images
 from phantombench.task.spec import Samples
 from phantombench.torchvision_repair import repair
 
 LARGEST = 80.0  # -10 log10(1e-8)
 
+PIQ = r"""@misc{kastryulin2022piq,
+  author     = {Kastryulin, Sergey and Zakirov, Jamil and Prokopenko, Denis and Dylov, Dmitry V.},
+  title      = {{PyTorch} Image Quality: Metrics for Image Quality Assessment},
+  year       = {2022},
+  eprint     = {2208.14818},
+  eprinttype = {arxiv}
+}
+"""
+
 
 def per_pair(reference: Samples, generated: Samples) -> NDArray[np.float64]:
-    """Return the PSNR (p,) in dB of images (p, c, h, w)."""
+    """Return the PSNR (p,) in dB of images (p, c, h, w).
+
+    >>> black = np.zeros((1, 1, 2, 2), np.float32)
+    >>> per_pair(black, black + 0.1).round(3)
+    array([20.])
+    """
     import torch
 
     repair()
@@ -37,7 +51,7 @@ MEASURE = paired_measure(
     goal=Goal.MAXIMIZE,
     unit="dB",
     bounds=(0.0, LARGEST),
-    source=Source("piq, data range 1, on pairs"),
+    source=Source("piq, data range 1, on pairs", PIQ + ASSIGNMENT),
     facets=on_images,
     distance=False,
     digits=2,

@@ -13,14 +13,35 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from phantombench.metrics.fidelity.paired import fitted_slope, paired_measure
+from phantombench.metrics.fidelity.paired import ASSIGNMENT, fitted_slope, paired_measure
+from phantombench.metrics.fidelity.psnr import PIQ
 from phantombench.metrics.measure import Goal, Source, on_images
 from phantombench.task.spec import Samples
 from phantombench.torchvision_repair import repair
 
+BIBTEX = (
+    r"""@article{wang2004image,
+  author  = {Wang, Zhou and Bovik, Alan C. and Sheikh, Hamid R. and Simoncelli, Eero P.},
+  title   = {Image quality assessment: from error visibility to structural similarity},
+  journal = {IEEE Transactions on Image Processing},
+  volume  = {13},
+  number  = {4},
+  pages   = {600--612},
+  year    = {2004},
+  doi     = {10.1109/TIP.2003.819861}
+}
+"""
+    + PIQ
+)
+
 
 def per_pair(reference: Samples, generated: Samples) -> NDArray[np.float64]:
-    """Return the SSIM (p,) of images (p, c, h, w), h and w at least 11."""
+    """Return the SSIM (p,) of images (p, c, h, w), h and w at least 11.
+
+    >>> image = np.random.default_rng(0).random((1, 1, 16, 16), np.float32)
+    >>> per_pair(image, image)
+    array([1.])
+    """
     import torch
 
     repair()
@@ -53,7 +74,7 @@ MEASURE = paired_measure(
     goal=Goal.MAXIMIZE,
     unit="",
     bounds=(-1.0, 1.0),
-    source=Source("Wang et al. 2004; piq, data range 1, on pairs"),
+    source=Source("Wang et al. 2004; piq, data range 1, on pairs", BIBTEX + ASSIGNMENT),
     facets=on_images,
     distance=False,
     digits=3,

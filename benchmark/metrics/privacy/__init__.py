@@ -1,4 +1,4 @@
-"""Privacy: whether patients of the training data show."""
+"""Privacy: whether generated samples give training patients away."""
 
 from __future__ import annotations
 

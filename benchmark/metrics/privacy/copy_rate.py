@@ -17,13 +17,26 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from phantombench.metrics.measure import Gate, Goal, Measure, Replicates, Source, together
+from phantombench.metrics.measure import Estimate, Gate, Goal, Measure, Source
 from phantombench.metrics.view import View
+from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling, columns
 from phantombench.statistics.weighted import weighted_quantile, weighted_share_below
 
 HONEST = 0.01  # the quantile, and so the rate of an honest model
 LIMIT = 0.05
+
+LOWE = r"""@article{lowe2004distinctive,
+  author  = {Lowe, David G.},
+  title   = {Distinctive image features from scale-invariant keypoints},
+  journal = {International Journal of Computer Vision},
+  volume  = {60},
+  number  = {2},
+  pages   = {91--110},
+  year    = {2004},
+  doi     = {10.1023/B:VISI.0000029664.99615.94}
+}
+"""
 
 
 def nearness(distances: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -36,21 +49,18 @@ def nearness(distances: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.divide(first, last, out=np.zeros(len(distances)), where=last > 0)
 
 
-def compute(view: View) -> float:
-    """Return the share of copies, in [0, 1]."""
-    threshold = np.quantile(nearness(view.ground.coarse_reference_to_train), HONEST)
-    return float((nearness(view.coarse_generated_to_train) <= threshold).mean())
+def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
+    """Return the share of copies, in [0, 1].
 
-
-def replicates(view: View, resampling: Resampling) -> Replicates:
-    """Return (B,) rates: the weighted share below the weighted quantile. The training set stays."""
-    reference = view.ground.coarse_reference_to_train
-    generated = view.coarse_generated_to_train
-    thresholds = weighted_quantile(
-        nearness(reference), columns(resampling.reference, view.rows), HONEST
-    )
-    return weighted_share_below(
-        nearness(generated), columns(resampling.generated, view.rows), thresholds
+    A replicate is the weighted share below the weighted quantile. The training set stays as it is.
+    """
+    reference = nearness(view.ground.coarse_reference_to_train)
+    generated = nearness(view.coarse_generated_to_train)
+    value = float((generated <= np.quantile(reference, HONEST)).mean())
+    thresholds = weighted_quantile(reference, columns(resampling.reference, view.rows), HONEST)
+    return Estimate(
+        value,
+        weighted_share_below(generated, columns(resampling.generated, view.rows), thresholds),
     )
 
 
@@ -62,9 +72,10 @@ MEASURE = Measure(
     unit="",
     bounds=(0.0, 1.0),
     source=Source(
-        "share with d1/d5 to train, of 4x4 block means, below the reference's 1 % quantile"
+        "share with d1/d5 to train, of 4x4 block means, below the reference's 1 % quantile",
+        LOWE,
     ),
-    estimate=together(compute, replicates),
+    estimate=estimate,
     gate=Gate(limit=LIMIT, words="lie on training samples"),
     digits=3,
 )

@@ -1,7 +1,7 @@
 """Nearest-neighbour ratio: median distance to train of generated samples over that of real ones.
 
-L2 to the nearest training sample. Far below 1 where a model copies, but below 1 as well for an
-honest model that is merely smooth; for information.
+L2 to the nearest training sample, the distances that `ct` ranks. Far below 1 where a model copies,
+but below 1 as well for an honest model that is merely smooth; for information.
 """
 
 from __future__ import annotations
@@ -9,29 +9,28 @@ from __future__ import annotations
 import numpy as np
 
 from phantombench.errors import Unavailable
-from phantombench.metrics.measure import Goal, Measure, Replicates, Source, together
+from phantombench.metrics.measure import Estimate, Goal, Measure, Source
+from phantombench.metrics.privacy.ct import MEEHAN
 from phantombench.metrics.view import View
+from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling, columns
 from phantombench.statistics.weighted import weighted_quantile
 
 
-def compute(view: View) -> float:
-    """Return the ratio of medians, at least 0."""
-    reference = np.median(view.ground.reference_to_train[:, 0])
-    if reference == 0:
+def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
+    """Return the ratio of medians, at least 0; a replicate is that of the weighted medians.
+
+    Raises:
+        Unavailable: half of the reference are copies of training samples.
+    """
+    generated, reference = view.generated_to_train[:, 0], view.ground.reference_to_train[:, 0]
+    if np.median(reference) == 0:
         raise Unavailable("half of the reference are copies of training samples")
-    return float(np.median(view.generated_to_train[:, 0]) / reference)
-
-
-def replicates(view: View, resampling: Resampling) -> Replicates:
-    """Return (B,) ratios of weighted medians."""
-    above = weighted_quantile(
-        view.generated_to_train[:, 0], columns(resampling.generated, view.rows), 0.5
-    )
-    below = weighted_quantile(
-        view.ground.reference_to_train[:, 0], columns(resampling.reference, view.rows), 0.5
-    )
-    return np.divide(above, below, out=np.full(len(above), compute(view)), where=below > 0)
+    value = float(np.median(generated) / np.median(reference))
+    above = weighted_quantile(generated, columns(resampling.generated, view.rows), 0.5)
+    below = weighted_quantile(reference, columns(resampling.reference, view.rows), 0.5)
+    ratios = np.divide(above, below, out=np.full(len(above), value), where=below > 0)
+    return Estimate(value, ratios)
 
 
 MEASURE = Measure(
@@ -42,7 +41,9 @@ MEASURE = Measure(
     ideal=1.0,
     unit="",
     bounds=(0.0, np.inf),
-    source=Source("ratio of median nearest L2 distances to train, generated over reference"),
-    estimate=together(compute, replicates),
+    source=Source(
+        "ratio of median nearest L2 distances to train, generated over reference", MEEHAN
+    ),
+    estimate=estimate,
     digits=3,
 )

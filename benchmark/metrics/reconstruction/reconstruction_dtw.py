@@ -5,4 +5,4 @@ from __future__ import annotations
 from phantombench.metrics.fidelity import dtw
 from phantombench.metrics.reconstruction.reconstruction import reconstruction_measure
 
-MEASURE = reconstruction_measure(dtw.MEASURE, dtw.per_pair)
+MEASURE = reconstruction_measure(dtw.MEASURE, dtw.per_pair, dtw.BIBTEX)

@@ -5,4 +5,4 @@ from __future__ import annotations
 from phantombench.metrics.fidelity import psnr
 from phantombench.metrics.reconstruction.reconstruction import reconstruction_measure
 
-MEASURE = reconstruction_measure(psnr.MEASURE, psnr.per_pair)
+MEASURE = reconstruction_measure(psnr.MEASURE, psnr.per_pair, psnr.PIQ)

@@ -5,4 +5,4 @@ from __future__ import annotations
 from phantombench.metrics.fidelity import ssim
 from phantombench.metrics.reconstruction.reconstruction import reconstruction_measure
 
-MEASURE = reconstruction_measure(ssim.MEASURE, ssim.per_pair)
+MEASURE = reconstruction_measure(ssim.MEASURE, ssim.per_pair, ssim.BIBTEX)

@@ -20,6 +20,19 @@ from phantombench.xai.subject import Subject
 PERTURBED = 128  # samples around each point
 KERNEL_WIDTH = 0.25  # of the cosine distance of masks, as lime has it for images
 
+RIBEIRO = r"""@inproceedings{ribeiro2016should,
+  author     = {Ribeiro, Marco Tulio and Singh, Sameer and Guestrin, Carlos},
+  title      = {"{Why} Should {I} Trust You?": Explaining the Predictions of Any Classifier},
+  booktitle  = {Proceedings of the 22nd ACM SIGKDD International Conference on Knowledge Discovery
+                and Data Mining},
+  pages      = {1135--1144},
+  year       = {2016},
+  doi        = {10.1145/2939672.2939778},
+  eprint     = {1602.04938},
+  eprinttype = {arxiv}
+}
+"""
+
 
 def attribute(subject: Subject, rng: torch.Generator, perturbed: int = PERTURBED) -> Attribution:
     """Return the coefficients of the local models, and what they leave unexplained, 1 - R2."""
@@ -65,4 +78,5 @@ METHOD = Method(
     source="Ribeiro et al. 2016; lime, ridge regression on the fixed units",
     completeness="1 - R2 of the local linear model",
     attribute=attribute,
+    bibtex=RIBEIRO,
 )

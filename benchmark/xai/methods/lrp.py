@@ -50,6 +50,32 @@ ONE_TO_ONE = (
     nn.BatchNorm2d,
 )
 
+BIBTEX = r"""@article{bach2015pixel,
+  author  = {Bach, Sebastian and Binder, Alexander and Montavon, Gr{\'e}goire and
+             Klauschen, Frederick and M{\"u}ller, Klaus-Robert and Samek, Wojciech},
+  title   = {On Pixel-Wise Explanations for Non-Linear Classifier Decisions by Layer-Wise Relevance
+             Propagation},
+  journal = {PLoS ONE},
+  volume  = {10},
+  number  = {7},
+  pages   = {e0130140},
+  year    = {2015},
+  doi     = {10.1371/journal.pone.0130140}
+}
+
+@inproceedings{arras2017explaining,
+  author     = {Arras, Leila and Montavon, Gr{\'e}goire and M{\"u}ller, Klaus-Robert and
+                Samek, Wojciech},
+  title      = {Explaining Recurrent Neural Network Predictions in Sentiment Analysis},
+  booktitle  = {Proceedings of the 8th Workshop on Computational Approaches to Subjectivity,
+                Sentiment and Social Media Analysis},
+  year       = {2017},
+  doi        = {10.18653/v1/W17-5221},
+  eprint     = {1706.07206},
+  eprinttype = {arxiv}
+}
+"""
+
 
 class _PassOn(PropagationRule):
     """Relevance flows back as the gradient does; for layers whose gradient is one or a shuffle."""
@@ -143,4 +169,5 @@ METHOD = Method(
     source="Bach et al. 2015, Arras et al. 2017; captum, epsilon rule",
     completeness="gap between the sum of relevance and f(x), relative to the typical |f|",
     attribute=attribute,
+    bibtex=BIBTEX,
 )

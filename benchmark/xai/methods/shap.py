@@ -22,6 +22,31 @@ from phantombench.xai.subject import Subject
 
 DRAWS = 24  # pairs of a background row and a place on the way to it, for each point
 
+BIBTEX = r"""@article{erion2021improving,
+  author     = {Erion, Gabriel and Janizek, Joseph D. and Sturmfels, Pascal and
+                Lundberg, Scott M. and Lee, Su-In},
+  title      = {Improving performance of deep learning models with axiomatic attribution priors and
+                expected gradients},
+  journal    = {Nature Machine Intelligence},
+  volume     = {3},
+  pages      = {620--631},
+  year       = {2021},
+  doi        = {10.1038/s42256-021-00343-w},
+  eprint     = {1906.10670},
+  eprinttype = {arxiv}
+}
+
+@inproceedings{lundberg2017unified,
+  author     = {Lundberg, Scott M. and Lee, Su-In},
+  title      = {A Unified Approach to Interpreting Model Predictions},
+  booktitle  = {Advances in Neural Information Processing Systems},
+  volume     = {30},
+  year       = {2017},
+  eprint     = {1705.07874},
+  eprinttype = {arxiv}
+}
+"""
+
 
 def attribute(subject: Subject, rng: torch.Generator, draws: int = DRAWS) -> Attribution:
     """Return the expected gradient times difference of every value of the input."""
@@ -62,4 +87,5 @@ METHOD = Method(
     source="Erion et al. 2021 (expected gradients), Lundberg & Lee 2017; captum",
     completeness="gap between the sum and f(x) - mean f(background), relative to its typical size",
     attribute=attribute,
+    bibtex=BIBTEX,
 )
