@@ -30,17 +30,19 @@ def leaderboard(
     The same results give the same bytes. With --check nothing is written, and a file that differs
     ends the command with exit code 2.
     """
-    from phantombench.metrics import metrics_for
-    from phantombench.site.build import build_site, differences, explain, write_site
+    from phantombench.metrics import all_axes, measures_for
+    from phantombench.site.build import build_boards, build_site
+    from phantombench.site.writing import differences, explain, write_site
     from phantombench.task.registry import read_spec, task_ids
     from phantombench.workspace import open_workspace
 
     if check and with_real is not None:
-        raise typer.BadParameter(
-            "--check is about the pages of the checkout: leave --with-real out"
-        )
+        raise typer.BadParameter("--check is about the pages of the checkout: omit --with-real")
     workspace = open_workspace(root, data)
     specs = [read_spec(task) for task in task_ids()]
+    boards = build_boards(workspace, specs, measures_for, all_axes())
+    for left_out in (each for board in boards for each in board.left_out):
+        typer.echo(f"not shown, for the benchmark does not measure it: {left_out}", err=True)
     if with_real is not None:
         from phantombench.site.with_real import check_outside, real_sheets, write_outside
         from phantombench.task.registry import get_task
@@ -51,10 +53,10 @@ def leaderboard(
             [get_task(spec.id) for spec in specs],
             lambda line: typer.echo(line, err=True),
         )
-        write_outside(with_real, workspace, build_site(workspace, specs, metrics_for, sheets))
+        write_outside(with_real, workspace, build_site(workspace, boards, sheets))
         typer.echo(f"open {with_real / 'index.html'}")
         return
-    site = build_site(workspace, specs, metrics_for)
+    site = build_site(workspace, boards)
     if not check:
         changed = write_site(workspace.leaderboards, site)
         typer.echo(f"{len(changed)} of {len(site)} files changed in {workspace.leaderboards}")

@@ -141,6 +141,7 @@ class Measure:
         distance: True for distances, which the board shows beside that of real training data.
         gate: set where the measure decides who is ranked.
         ideal: the value meant by `Goal.TARGET`.
+        overview: its place in the overview across tasks, from 1 on; 0: it is not shown there.
         digits: decimals shown on the board.
         significant: digits kept in a result; what lies beyond depends on the machine.
     """
@@ -160,6 +161,7 @@ class Measure:
     distance: bool = False
     gate: Gate | None = None
     ideal: float | None = None
+    overview: int = 0
     digits: int = 2
     significant: int = 9
 

@@ -1,4 +1,4 @@
-"""What to cite: the task's data, the metrics' sources and the submissions, as one BibTeX file."""
+"""What to cite, as one BibTeX file: the data, the submissions, the papers of the measures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TEX = {
 
 
 def bibliography(board: Board, submissions: Mapping[str, SubmissionSpec]) -> bytes:
-    """Return a BibTeX file; an entry that several submissions share appears once.
+    """Return a BibTeX file, one entry per paper, however many submissions and measures cite it.
 
     What a submission gives that is not BibTeX is quoted as a note, so that the file stays readable
     by any program.
@@ -28,10 +28,7 @@ def bibliography(board: Board, submissions: Mapping[str, SubmissionSpec]) -> byt
         spec = submissions.get(row.name)
         if spec is not None and spec.citation.strip():
             entries.append(_text(spec.citation, f"submission-{row.name}", row.title))
-    entries += [
-        _misc(f"metric-{column.name.replace('/', '-')}", column.title, column.source)
-        for column in board.columns
-    ]
+    entries += [column.measure.source.bibtex for column in board.columns]
     return ("\n\n".join(_unique(entries)) + "\n").encode()
 
 
@@ -91,11 +88,16 @@ def _unique(texts: list[str]) -> list[str]:
         match = ENTRY.match(entry)
         assert match is not None
         key, number = match[2], 1
-        while kept.get(key, entry) != entry:
+        while not _same(kept.get(key, entry), entry):
             number += 1
             key = f"{match[2]}-{number}"
-        kept[key] = entry
+        kept.setdefault(key, entry)
     return [_renamed(entry, key) for key, entry in kept.items()]
+
+
+def _same(one: str, other: str) -> bool:
+    """Say whether two entries differ in white space at most."""
+    return "".join(one.split()) == "".join(other.split())
 
 
 def _renamed(entry: str, key: str) -> str:

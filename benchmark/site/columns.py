@@ -1,57 +1,45 @@
-"""What a column of a board says about itself: taken from the metric, repeated nowhere."""
+"""The columns of a board: every measure of a task, with all the facets it has there."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
+from phantombench.metrics.measure import SAMPLE_UNIT, Axis, Measure
+from phantombench.result.schema import Facets
+from phantombench.site.board import Column
+from phantombench.site.wording import title_of
 from phantombench.task.spec import TaskSpec
 
-if TYPE_CHECKING:
-    from phantombench.metrics.measure import Metric
 
-SAMPLE_UNIT = "sample unit"  # what a metric says that measures in the unit of the samples
+def columns_of(
+    spec: TaskSpec, measures: Sequence[Measure], axes: Mapping[str, Axis]
+) -> list[Column]:
+    """Return the columns of a task by axis, then by facets, then by measure.
 
-
-@dataclass(frozen=True)
-class Column:
-    """One metric as the board shows it; see `phantombench.metrics.measure.Metric` for the fields.
-
-    The score of an explanation has two more: what was explained, and by which method.
+    Args:
+        spec: the task.
+        measures: those that are defined for it, in the order of the board.
+        axes: by name, in the order of the board.
     """
-
-    name: str
-    title: str
-    axis: str
-    goal: str
-    unit: str
-    digits: int
-    source: str
-    bounds: tuple[float, float] | None = None
-    ideal: float | None = None
-    headline: bool = False
-    distance: bool = False
-    network: str = ""
-    method: str = ""
-
-    @property
-    def score(self) -> str:
-        """Name of what is defined once, however many columns hold it."""
-        return self.name.rsplit("/", 1)[-1]
+    columns = []
+    for name, axis in axes.items():
+        of_axis = [measure for measure in measures if measure.axis == name]
+        facets = dict.fromkeys(each for measure in of_axis for each in measure.facets(spec))
+        columns += [
+            _column(measure, each, axis, spec)
+            for each in facets
+            for measure in of_axis
+            if each in measure.facets(spec)
+        ]
+    return columns
 
 
-def metric_column(metric: Metric, spec: TaskSpec) -> Column:
-    """Return the column of a metric, in the unit of the task's samples where it is theirs."""
+def _column(measure: Measure, facets: Facets, axis: Axis, spec: TaskSpec) -> Column:
     return Column(
-        name=metric.name,
-        title=metric.title,
-        axis=metric.axis.value,
-        goal=metric.goal.value,
-        unit=spec.unit if metric.unit == SAMPLE_UNIT else metric.unit,
-        digits=metric.digits,
-        source=metric.source,
-        bounds=metric.bounds,
-        ideal=metric.ideal,
-        headline=metric.headline,
-        distance=metric.distance,
+        measure=measure,
+        facets=facets,
+        axis=axis,
+        title=title_of(measure.title, facets),
+        unit=spec.unit if measure.unit == SAMPLE_UNIT else measure.unit,
+        headline=(measure.name, facets) == (axis.headline, axis.headline_facets),
     )

@@ -6,13 +6,15 @@ import csv
 import io
 import json
 import re
+from dataclasses import asdict
 from typing import Any
 
-from phantombench.site.board import Board, Row
-from phantombench.site.ranking import MeanRank, Place, Rank
+from phantombench.result.schema import Facets
+from phantombench.site.board import Board, Cell, Column, MeanRank, Place, Rank, Row
 
 FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would run
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]+")
+FACETS = tuple(Facets.model_fields)
 FIELDS = (
     "task",
     "task_version",
@@ -22,7 +24,8 @@ FIELDS = (
     "standing",
     "place",
     "axis",
-    "metric",
+    "measure",
+    *FACETS,
     "unit",
     "goal",
     "value",
@@ -50,22 +53,22 @@ def board_json(board: Board) -> bytes:
         },
         "columns": [
             {
-                "name": column.name,
+                "measure": column.measure.name,
+                "facets": column.facets.applying(),
+                "version": column.measure.version,
                 "title": column.title,
-                "axis": column.axis,
-                "goal": column.goal,
+                "axis": column.measure.axis,
+                "goal": column.measure.goal.value,
                 "ideal": column.ideal,
                 "unit": column.unit,
-                "bounds": _finite(column.bounds),
-                "digits": column.digits,
+                "bounds": _finite(column.measure.bounds),
+                "digits": column.measure.digits,
                 "headline": column.headline,
-                "source": column.source,
-                "network": column.network or None,
-                "method": column.method or None,
+                "source": column.measure.source.words,
             }
             for column in board.columns
         ],
-        "rows": [_row(row) for row in board.rows],
+        "rows": [_row(row, board) for row in board.rows],
         "outdated": list(board.outdated),
     }
     text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
@@ -73,13 +76,13 @@ def board_json(board: Board) -> bytes:
 
 
 def board_csv(board: Board) -> bytes:
-    """Return the board as CSV, one line a number, text guarded against spreadsheet formulas."""
+    """Return the board as CSV, one line per number, text guarded against spreadsheet formulas."""
     buffer = io.StringIO()
     table = csv.writer(buffer, lineterminator="\n")
     table.writerow(FIELDS)
     for row in board.rows:
         for column in board.columns:
-            cell = row.cells[column.name]
+            cell = row.cells[column.key]
             low, high = cell.interval or (None, None)
             rank = cell.rank
             line: tuple[str | float | None, ...] = (
@@ -90,10 +93,11 @@ def board_csv(board: Board) -> bytes:
                 row.kind,
                 row.standing.value,
                 row.place.rank if row.place else None,
-                column.axis,
-                column.name,
+                column.measure.axis,
+                column.measure.name,
+                *(value for _, value in column.facets),
                 column.unit,
-                column.goal,
+                column.measure.goal.value,
                 cell.value,
                 low,
                 high,
@@ -117,7 +121,7 @@ def guarded(text: str) -> str:
     return f"'{line}" if line.lstrip().startswith(FORMULA) else line
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: Row, board: Board) -> dict[str, Any]:
     return {
         "name": row.name,
         "title": row.title,
@@ -126,22 +130,28 @@ def _row(row: Row) -> dict[str, Any]:
         "parameters": row.parameters,
         "place": _place(row.place),
         "mean_rank": _rank(row.mean_rank),
-        "gate": row.gate.model_dump(mode="json"),
+        "gate": asdict(row.gate),
         "seeds": list(row.seeds),
         "samples_per_seed": row.samples_per_seed,
-        "environment": row.environment.model_dump(mode="json"),
-        "cells": {
-            name: {
-                "value": cell.value,
-                "ci95": list(cell.interval) if cell.interval else None,
-                "floor": cell.floor,
-                "ratio": cell.ratio,
-                "rank": _rank(cell.rank),
-                "reason": cell.reason,
-                "note": cell.note,
-            }
-            for name, cell in row.cells.items()
-        },
+        "rounded_splits": dict(row.rounded_splits),
+        "environments": [
+            each.model_dump(mode="json", exclude_none=True) for each in row.environments
+        ],
+        "cells": [_cell(row.cells[column.key], column) for column in board.columns],
+    }
+
+
+def _cell(cell: Cell, column: Column) -> dict[str, Any]:
+    return {
+        "measure": column.measure.name,
+        "facets": column.facets.applying(),
+        "value": cell.value,
+        "ci95": list(cell.interval) if cell.interval else None,
+        "floor": cell.floor,
+        "ratio": cell.ratio,
+        "rank": _rank(cell.rank),
+        "reason": cell.reason,
+        "note": cell.note,
     }
 
 
@@ -156,8 +166,6 @@ def _place(place: Place | None) -> dict[str, int | bool] | None:
     return None if place is None else {"rank": place.rank, "tied": place.tied}
 
 
-def _finite(bounds: tuple[float, float] | None) -> list[float | None] | None:
+def _finite(bounds: tuple[float, float]) -> list[float | None]:
     """JSON has no infinity: an open end is null."""
-    if bounds is None:
-        return None
     return [None if abs(each) == float("inf") else each for each in bounds]

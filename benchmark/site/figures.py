@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from phantombench.site.board import Cell, Row
+from phantombench.site.board import Cell, Key, Row, Standing
 
 WIDTH = 100.0  # of a bar, in its own units; the style sheet decides how wide that is
 
@@ -81,13 +79,13 @@ def _within(position: float) -> float:
     return round(min(max(position, 0.0), WIDTH), 1)
 
 
-def scale_of(rows: Iterable[Row], column: str) -> Scale:
+def scale_of(rows: Iterable[Row], column: Key) -> Scale:
     """Return the scale that covers a column's intervals in submissions, or in controls alone.
 
     Controls reach far beyond any submission; their bars are cut off rather than all others flat.
     """
     rows = list(rows)
-    shown = [row for row in rows if row.kind != "control"]
+    shown = [row for row in rows if row.standing is not Standing.CONTROL]
     for chosen in (shown, rows):
         cells = [row.cells[column] for row in chosen if column in row.cells]
         ends = [end for cell in cells if cell.value is not None for end in _ends(cell)]

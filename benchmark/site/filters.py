@@ -8,10 +8,9 @@ from typing import Any
 
 from phantombench.explanation.schema import Calibration, Share
 from phantombench.ruler.schema import Rate, RulerReport, Rung
-from phantombench.site import explaining
-from phantombench.site.board import Board, Cell, Row, Standing
-from phantombench.site.columns import Column
+from phantombench.site.board import Board, Cell, Column, Row, Standing
 from phantombench.site.figures import number, times
+from phantombench.site.wording import listed, method_title, place_of, sentence
 
 PARTS = {
     Standing.RANKED: "",
@@ -25,15 +24,15 @@ def _exact(value: float) -> str:
 
 
 def _aim(column: Column) -> str:
-    if column.goal == "target":
-        return f"nearest to {column.ideal or 0.0:g} is better"
-    return {"minimize": "↓ lower is better", "maximize": "↑ higher is better"}[column.goal]
+    if column.ideal is not None:
+        return f"nearest to {column.ideal:g} is better"
+    return {"minimize": "↓ lower is better", "maximize": "↑ higher is better"}[column.measure.goal]
 
 
 def _bounds(column: Column) -> str:
-    if column.bounds is None:
-        return "none stated"
-    low, high = (f"{each:g}".replace("inf", "∞").replace("-", "−") for each in column.bounds)
+    low, high = (
+        f"{each:g}".replace("inf", "∞").replace("-", "−") for each in column.measure.bounds
+    )
     return f"{low} to {high}"
 
 
@@ -81,17 +80,16 @@ def _as_cell(rate: Rate | Share) -> Cell:
     return Cell(rate.share, rate.ci95)
 
 
-def _networks(columns: Iterable[Column]) -> list[tuple[str, str, list[list[Column]]]]:
-    """Group explanation columns: by network (key and words), then by method."""
-    by_network = itertools.groupby(columns, key=lambda column: column.network)
+def _tables(columns: Iterable[Column]) -> list[tuple[str, list[list[Column]]]]:
+    """Split an axis into tables: one per place (see `place_of`), its columns by method."""
     return [
-        (
-            network,
-            explaining.NETWORKS[network],
-            [list(group) for _, group in itertools.groupby(each, key=lambda c: c.method)],
-        )
-        for network, each in by_network
+        (place, [list(group) for _, group in itertools.groupby(each, key=_method)])
+        for place, each in itertools.groupby(columns, key=lambda column: place_of(column.facets))
     ]
+
+
+def _method(column: Column) -> str:
+    return column.facets.method or ""
 
 
 def _findings(report: Calibration) -> list[tuple[str, list[Share]]]:
@@ -121,7 +119,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "required": _required,
     "verdict": _verdict,
     "as_cell": _as_cell,
-    "networks": _networks,
+    "tables": _tables,
+    "listed": listed,
+    "method_title": method_title,
+    "sentence": sentence,
     "findings": _findings,
     "beside_chance": _beside_chance,
 }

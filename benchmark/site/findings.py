@@ -6,28 +6,22 @@ where intervals lie wholly apart, which is stricter than the difference of two n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from phantombench.site.board import Board, Cell, Row, Standing
-from phantombench.site.columns import Column
+from phantombench.controls.registry import all_controls, floor_control
+from phantombench.site.board import Board, Cell, Column, Row, Standing
 from phantombench.site.figures import number
-from phantombench.site.overview import SHOWN
-
-DISTANCE = "fid"
-COPIES = "copy_rate"
-FLOOR = "real"
-# Controls that a model has to beat; the others show real samples, which it need not.
-TO_BEAT = frozenset({"mean", "noise", "collapse", "gaussian", "blur"})
+from phantombench.site.wording import listed
 
 
 def findings(board: Board) -> list[str]:
     """Return the supported sentences about one task, plain text."""
-    shown = [column for column in board.columns if column.name in SHOWN[board.spec.kind]]
+    shown = [column for column in board.columns if column.measure.overview]
     sentences: list[str] = []
     if board.of(Standing.RANKED):
         sentences += _leaders(board, shown)
         sentences += _disagreements(board, shown)
-        distance = next((column for column in shown if column.name == DISTANCE), None)
+        distance = next((column for column in board.headline if column.measure.distance), None)
         if distance is not None:
             sentences += _beside_controls(board, distance)
             sentences += _beside_the_floor(board, distance)
@@ -37,8 +31,10 @@ def findings(board: Board) -> list[str]:
 def better(column: Column, one: Cell, other: Cell) -> bool:
     """Say whether the whole interval of `one` is better than the whole interval of `other`.
 
-    >>> from phantombench.site.columns import Column
-    >>> fid = Column("fid", "FID", "fidelity", "minimize", "", 1, "")
+    >>> from phantombench.metrics import get_measure
+    >>> from phantombench.metrics.measure import Axis
+    >>> from phantombench.result.schema import Facets
+    >>> fid = Column(get_measure("fid"), Facets(), Axis("Fidelity", 1), "FID")
     >>> better(fid, Cell(2.0, (1.0, 3.0)), Cell(5.0, (4.0, 6.0)))
     True
     >>> better(fid, Cell(2.0, (1.0, 4.5)), Cell(5.0, (4.0, 6.0)))
@@ -46,9 +42,9 @@ def better(column: Column, one: Cell, other: Cell) -> bool:
     """
     if one.interval is None or other.interval is None:
         return False
-    if column.goal == "minimize":
+    if column.measure.goal == "minimize":
         return one.interval[1] < other.interval[0]
-    if column.goal == "maximize":
+    if column.measure.goal == "maximize":
         return one.interval[0] > other.interval[1]
     return False
 
@@ -66,14 +62,14 @@ def _leaders(board: Board, shown: Sequence[Column]) -> list[str]:
     titles = {row.name: row for row in ranked}
     return [
         f"{titles[name].title} is ahead of every other submission by "
-        + _listed(f"{each.title} ({_figure(each, _at(titles[name], each))})" for each in columns)
+        + listed(f"{each.title} ({_figure(each, _at(titles[name], each))})" for each in columns)
         + "."
         for name, columns in led.items()
     ]
 
 
 def _disagreements(board: Board, shown: Sequence[Column]) -> list[str]:
-    """Name pairs that two metrics order in opposite ways, one sentence a pair of metrics."""
+    """Name submissions that two metrics order in opposite ways, one sentence per pair."""
     ranked = board.of(Standing.RANKED)
     sentences = []
     for index, first in enumerate(shown):
@@ -99,7 +95,8 @@ def _disagreements(board: Board, shown: Sequence[Column]) -> list[str]:
 def _beside_controls(board: Board, distance: Column) -> list[str]:
     """Say which controls everybody beats, and who fails to beat which."""
     ranked = board.of(Standing.RANKED)
-    controls = [row for row in board.of(Standing.CONTROL) if row.name in TO_BEAT]
+    to_beat = {name for name, control in all_controls().items() if control.to_beat}
+    controls = [row for row in board.of(Standing.CONTROL) if row.name in to_beat]
     sentences = []
     beaten = [
         control.name
@@ -121,7 +118,7 @@ def _beside_controls(board: Board, distance: Column) -> list[str]:
     for behind, names in losers.items():
         have = "has" if len(behind) == 1 else "have"
         sentences.append(
-            f"{_listed(behind)} {have} a higher {distance.title} than {_controls(names)}."
+            f"{listed(behind)} {have} a higher {distance.title} than {_controls(names)}."
         )
     return sentences
 
@@ -129,9 +126,10 @@ def _beside_controls(board: Board, distance: Column) -> list[str]:
 def _beside_the_floor(board: Board, distance: Column) -> list[str]:
     """Say how far the best lies above real training data, if it surely does."""
     ranked = board.of(Standing.RANKED)
-    real = next((row for row in board.of(Standing.CONTROL) if row.name == FLOOR), None)
-    if real is None or not all(
-        better(distance, _at(real, distance), _at(row, distance)) for row in ranked
+    name = floor_control().name
+    floor = next((row for row in board.of(Standing.CONTROL) if row.name == name), None)
+    if floor is None or not all(
+        better(distance, _at(floor, distance), _at(row, distance)) for row in ranked
     ):
         return []
     nearest = min(ranked, key=lambda row: _at(row, distance).value or 0.0)
@@ -150,34 +148,30 @@ def _memorisation(board: Board) -> list[str]:
         f"{row.title} stands below the line: {row.gate.reason}." for row in board.of(Standing.GATED)
     ]
     ranked = board.of(Standing.RANKED)
-    limits = [row.gate.limit for row in ranked]
-    ends = [row.cells[COPIES].interval for row in ranked if COPIES in row.cells]
-    if ranked and len(ends) == len(ranked):
-        surely = (end and end[1] < limit for end, limit in zip(ends, limits, strict=True))
-        if all(surely):
+    for column in board.columns:
+        gate = column.measure.gate
+        if gate is None or not ranked:
+            continue
+        ends = [_at(row, column).interval for row in ranked]
+        if all(end is not None and end[1] < gate.limit for end in ends):
             whose = ranked[0].title if len(ranked) == 1 else "every ranked submission"
             sentences.append(
-                f"The copy rate of {whose} lies below {100 * min(limits):g} % with its whole "
-                "interval."
+                f"The {column.title.lower()} of {whose} lies below {100 * gate.limit:g} % with its "
+                "whole interval."
             )
     return sentences
 
 
 def _at(row: Row, column: Column) -> Cell:
-    return row.cells[column.name]
+    return row.cells[column.key]
 
 
 def _figure(column: Column, cell: Cell) -> str:
     assert cell.value is not None and cell.interval is not None
-    low, high = (number(each, column.digits) for each in cell.interval)
+    low, high = (number(each, column.measure.digits) for each in cell.interval)
     unit = f" {column.unit}" if column.unit else ""
-    return f"{number(cell.value, column.digits)}{unit}, 95 % interval {low} to {high}"
-
-
-def _listed(words: Iterable[str]) -> str:
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
+    return f"{number(cell.value, column.measure.digits)}{unit}, 95 % interval {low} to {high}"
 
 
 def _controls(names: Sequence[str]) -> str:
-    return f"the control{'s' if len(names) > 1 else ''} {_listed(names)}"
+    return f"the control{'s' if len(names) > 1 else ''} {listed(names)}"

@@ -1,20 +1,12 @@
-"""The comparison across tasks: one row a variant, the same few metrics for every task of a kind."""
+"""The comparison across tasks: one row per variant, the few measures that ask to be shown there."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from phantombench.site.board import Board, Row, Standing
-from phantombench.site.columns import Column
+from phantombench.site.board import Board, Column, Key, Row, Standing
 from phantombench.site.figures import Scale, scale_of
-from phantombench.task.spec import Kind
-
-# What the comparison shows of a task, by the kind of its samples.
-SHOWN: dict[Kind, tuple[str, ...]] = {
-    "image": ("fid", "psnr", "ssim"),
-    "signal": ("fid", "rmse", "dtw", "mae"),
-}
 
 
 @dataclass(frozen=True)
@@ -23,7 +15,7 @@ class Group:
 
     board: Board
     columns: tuple[Column, ...]
-    scales: dict[str, Scale]
+    scales: dict[Key, Scale]
 
 
 @dataclass(frozen=True)
@@ -32,7 +24,7 @@ class Variant:
 
     name: str
     title: str
-    rows: tuple[Row | None, ...]  # one a group
+    rows: tuple[Row | None, ...]  # one per group
 
 
 @dataclass(frozen=True)
@@ -55,7 +47,7 @@ def compare(boards: Sequence[Board]) -> list[Comparison]:
     comparisons = []
     for synthetic in (False, True):
         chosen = [board for board in boards if board.spec.synthetic is synthetic and board.rows]
-        chosen.sort(key=lambda board: (list(SHOWN).index(board.spec.kind), board.spec.id))
+        chosen.sort(key=lambda board: (board.spec.kind, board.spec.id))
         if chosen:
             comparisons.append(
                 Comparison(
@@ -68,10 +60,15 @@ def compare(boards: Sequence[Board]) -> list[Comparison]:
     return comparisons
 
 
+def overview_columns(board: Board) -> tuple[Column, ...]:
+    """Return the columns that the overview shows of a task, in their order there."""
+    shown = [column for column in board.columns if column.measure.overview]
+    return tuple(sorted(shown, key=lambda column: column.measure.overview))
+
+
 def _group(board: Board) -> Group:
-    columns = {column.name: column for column in board.columns}
-    shown = tuple(columns[name] for name in SHOWN[board.spec.kind] if name in columns)
-    return Group(board, shown, {each.name: scale_of(board.rows, each.name) for each in shown})
+    shown = overview_columns(board)
+    return Group(board, shown, {each.key: scale_of(board.rows, each.key) for each in shown})
 
 
 def _variants(boards: Sequence[Board], *, controls: bool) -> tuple[Variant, ...]:

@@ -4,41 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from phantombench.site.board import Cell, Column, MeanRank, Place, Rank
 from phantombench.statistics import ranks
-
-if TYPE_CHECKING:
-    from phantombench.site.board import Cell
-    from phantombench.site.columns import Column
-
-
-@dataclass(frozen=True)
-class Rank:
-    """A rank, 1 is best, with its interval; `tied` where another row has the same rank."""
-
-    rank: int
-    low: int
-    high: int
-    tied: bool = False
-
-
-@dataclass(frozen=True)
-class MeanRank:
-    """A mean of ranks with its interval."""
-
-    rank: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Place:
-    """The order by mean rank, 1 is first; `tied` where another row has the same mean rank."""
-
-    rank: int
-    tied: bool
 
 
 def ranks_of(column: Column, cells: Sequence[Cell]) -> list[Rank | None]:
@@ -80,8 +48,9 @@ def places(means: Sequence[MeanRank | None]) -> list[Place | None]:
 
 
 def _scores(column: Column, cells: Sequence[Cell]) -> ranks.Scores:
-    """Where a target names no ideal, as for explanations, it is 0."""
-    ideal = (column.ideal or 0.0) if column.goal == "target" else None
     return ranks.Scores(
-        [cell.value for cell in cells], [cell.interval for cell in cells], column.goal, ideal
+        [cell.value for cell in cells],
+        [cell.interval for cell in cells],
+        column.measure.goal.value,
+        column.ideal,
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 from phantombench.drawing.sample_sheet import sheet_bytes
 from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
-from phantombench.site.build import Site
+from phantombench.site.writing import Site
 from phantombench.task.loading import load_split
 from phantombench.task.spec import Task
 from phantombench.workspace import Workspace
@@ -50,8 +50,9 @@ def check_outside(folder: Path, workspace: Workspace) -> None:
 
 
 def write_outside(folder: Path, workspace: Workspace, site: Site) -> None:
-    """Write the pages with copies of the sample pictures that they show."""
+    """Write the pages with copies of the pictures that they show."""
     for name, content in site.items():
         write_atomically(folder / name, content)
-    if (workspace.leaderboards / "samples").is_dir():
-        shutil.copytree(workspace.leaderboards / "samples", folder / "samples")
+    for pictures in (workspace.leaderboards / "samples", workspace.explanations):
+        if pictures.is_dir():
+            shutil.copytree(pictures, folder / pictures.name)

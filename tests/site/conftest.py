@@ -1,4 +1,4 @@
-"""Fake tasks, metrics and results: enough to make boards without scoring anything."""
+"""Fake tasks, measures and results: enough to make boards without scoring anything."""
 
 from __future__ import annotations
 
@@ -8,22 +8,36 @@ from pathlib import Path
 
 import pytest
 
-from phantombench.metrics.measure import BOTH, IMAGE, SIGNAL, Axis, Goal, Metric
+from phantombench.controls.registry import all_controls, floor_control
+from phantombench.metrics.measure import Axis, Gate, Goal, Measure, Source, on_images, on_signals
 from phantombench.result.schema import (
     Environment,
-    Gate,
+    Facets,
+    Record,
     Result,
-    Score,
     SubmissionIdentity,
     TaskIdentity,
 )
 from phantombench.result.store import seal, write_result
-from phantombench.site.board import Board, build_board
-from phantombench.site.build import Site, build_site
+from phantombench.site.board import Board
+from phantombench.site.build import build_boards, build_site
+from phantombench.site.filling import build_board
+from phantombench.site.writing import Site
 from phantombench.task.spec import Kind, TaskSpec
 from phantombench.workspace import Workspace
+from phantombench.xai.registry import all_methods
 
 Number = float | tuple[float, float, float] | str
+METHOD = all_methods()[0].name
+PASSES, FAILS = (0.03, 0.0, 0.06), (0.9, 0.85, 0.95)  # copy rates, for a gate at 5 %
+ENVIRONMENT = Environment(
+    python="3.12.1",
+    packages={"torch": "2.5"},
+    platform="Linux",
+    device="cpu",
+    threads=1,
+    commit="c" * 40,
+)
 
 
 def make_spec(
@@ -56,66 +70,83 @@ def make_spec(
     )
 
 
-def make_metric(name: str, axis: Axis, goal: Goal, **changes: object) -> Metric:
+def make_measure(name: str, axis: str, goal: Goal, **changes: object) -> Measure:
     fields = {
         "title": name.upper(),
         "unit": "",
         "bounds": (0.0, float("inf")),
-        "source": f"source of {name}",
-        "kinds": BOTH,
-        "compute": lambda view: 0.0,
-        "replicates": lambda view, resampling: None,
+        "source": Source(f"source of {name}"),
+        "estimate": lambda view, facets, resampling: None,
     }
-    return Metric(name=name, axis=axis, goal=goal, **{**fields, **changes})  # type: ignore[arg-type]
+    return Measure(name=name, axis=axis, goal=goal, **{**fields, **changes})  # type: ignore[arg-type]
 
 
-METRICS = (
-    make_metric("fid", Axis.FIDELITY, Goal.MINIMIZE, distance=True, headline=True, digits=1),
-    make_metric("psnr", Axis.FIDELITY, Goal.MAXIMIZE, kinds=IMAGE, unit="dB", digits=1),
-    make_metric("rmse", Axis.FIDELITY, Goal.MINIMIZE, kinds=SIGNAL, unit="mV", digits=3),
-    make_metric("ssim", Axis.FIDELITY, Goal.MAXIMIZE, kinds=IMAGE, bounds=(-1.0, 1.0)),
-    make_metric("coverage", Axis.DIVERSITY, Goal.MAXIMIZE, headline=True, bounds=(0.0, 1.0)),
-    make_metric("copy_rate", Axis.PRIVACY, Goal.TARGET, ideal=0.01, digits=3, bounds=(0.0, 1.0)),
-)
+def of_networks(task: TaskSpec) -> Sequence[Facets]:
+    return tuple(
+        Facets(network=network, critic=critic, layer=layer, method=method.name)
+        for network, critic in (("judge", None), ("maker", "own"), ("maker", "shared"))
+        for layer in (None, "middle")
+        for method in all_methods()
+    )
 
 
-def metrics_for(kind: Kind) -> Sequence[Metric]:
-    return tuple(metric for metric in METRICS if kind in metric.kinds)
+AXES = {
+    "fidelity": Axis("Fidelity", 1, headline="fid"),
+    "diversity": Axis("Diversity", 2, headline="coverage"),
+    "privacy": Axis("Privacy", 3),
+    "trust": Axis(
+        "Trust",
+        4,
+        headline="belief",
+        headline_facets=Facets(network="maker", critic="shared", method=METHOD),
+    ),
+}
+MEASURES = (
+    make_measure("fid", "fidelity", Goal.MINIMIZE, distance=True, digits=1, overview=1),
+    make_measure("psnr", "fidelity", Goal.MAXIMIZE, facets=on_images, unit="dB", overview=2),
+    make_measure("rmse", "fidelity", Goal.MINIMIZE, facets=on_signals, unit="mV", overview=3),
+    make_measure("ssim", "fidelity", Goal.MAXIMIZE, facets=on_images, bounds=(-1.0, 1.0)),
+    make_measure("coverage", "diversity", Goal.MAXIMIZE, bounds=(0.0, 1.0)),
+    make_measure(
+        "copy_rate", "privacy", Goal.TARGET, title="Copy rate", ideal=0.01, digits=3,
+        bounds=(0.0, 1.0), gate=Gate(0.05, "are copies"),
+    ),
+    make_measure(
+        "belief", "trust", Goal.MAXIMIZE, title="Belief", bounds=(-1.0, 1.0), facets=of_networks
+    ),
+    make_measure("calm", "trust", Goal.TARGET, bounds=(-1.0, 1.0), facets=of_networks),
+)  # fmt: skip
 
 
-def make_score(metric: Metric, number: Number, floor: float | None = None) -> Score:
+def measures_for(spec: TaskSpec) -> Sequence[Measure]:
+    return tuple(measure for measure in MEASURES if measure.facets(spec))
+
+
+def make_record(measure: str, number: Number, version: int = 1, **facets: object) -> Record:
     """A number alone gets an interval of 1 % around it; text is the reason of an empty cell."""
-    goal, unit = metric.goal.value, metric.unit
+    about = {"measure": measure, "version": version, "facets": Facets.model_validate(facets)}
     if isinstance(number, str):
-        return Score(value=None, goal=goal, unit=unit, reason=number)
+        return Record(reason=number, environment=ENVIRONMENT, **about)
     value, low, high = (
         number if isinstance(number, tuple) else (number, number * 0.99, number * 1.01)
     )
-    ratio = value / floor if floor and metric.distance else None
-    return Score(
-        value=value,
-        ci95=(low, high),
-        goal=goal,
-        unit=unit,
-        per_seed=(value,),
-        floor=floor if ratio else None,
-        ratio=ratio,
+    return Record(
+        value=value, ci95=(low, high), per_seed=(value,), environment=ENVIRONMENT, **about
     )
 
 
 def make_result(
     spec: TaskSpec,
     name: str,
-    *,
+    *records: Record,
     title: str | None = None,
     kind: str = "model",
     passed: bool = True,
     version: int = 1,
-    floor: float | None = 12.0,
     **numbers: Number,
 ) -> Result:
-    """A result; metrics that are not named are left out."""
-    metrics = {metric.name: metric for metric in METRICS}
+    """A result; measures that are not named are left out, but for the copy rate."""
+    numbers.setdefault("copy_rate", PASSES if passed else FAILS)
     return seal(
         Result(
             task=TaskIdentity(id=spec.id, version=version, splits={}, encoder="e" * 64),
@@ -124,18 +155,7 @@ def make_result(
             ),
             seeds=(0, 1, 2),
             samples_per_seed=648,
-            metrics={
-                key: make_score(metrics[key], number, floor) for key, number in numbers.items()
-            },
-            gate=Gate(passed=passed, limit=0.05, reason=f"the gate's word on {name}"),
-            environment=Environment(
-                python="3.12.1",
-                packages={"torch": "2.5"},
-                platform="Linux",
-                device="cpu",
-                threads=1,
-                commit="c" * 40,
-            ),
+            records=(*(make_record(key, number) for key, number in numbers.items()), *records),
             sha256="",
             created="2025-01-01",
         )
@@ -145,17 +165,22 @@ def make_result(
 class Fake:
     """What tests make things with; a fixture, for test modules cannot import each other."""
 
-    METRICS = METRICS
+    AXES = AXES
+    MEASURES = MEASURES
+    METHOD = METHOD
+    FLOOR = floor_control().name
+    INVENTED = next(name for name, each in all_controls().items() if each.invented)
+    DRAWN = next(name for name, each in all_controls().items() if each.synthetic_only)
     spec = staticmethod(make_spec)
-    metric = staticmethod(make_metric)
-    score = staticmethod(make_score)
+    measure = staticmethod(make_measure)
+    record = staticmethod(make_record)
     result = staticmethod(make_result)
-    metrics_for = staticmethod(metrics_for)
+    measures_for = staticmethod(measures_for)
 
     @staticmethod
     def board(spec: TaskSpec, *results: Result) -> Board:
         return build_board(
-            spec, {each.submission.name: each for each in results}, metrics_for(spec.kind)
+            spec, {each.submission.name: each for each in results}, measures_for(spec), AXES
         )
 
 
@@ -178,7 +203,8 @@ class Checkout:
             write_result(self.workspace.result(spec.id, result.submission.name), result)
 
     def site(self) -> Site:
-        return build_site(self.workspace, self.specs, metrics_for)
+        boards = build_boards(self.workspace, self.specs, measures_for, AXES)
+        return build_site(self.workspace, boards)
 
 
 @pytest.fixture
@@ -199,14 +225,12 @@ def full(checkout: Checkout) -> Checkout:
         make_result(xray, "dcgan", title="DCGAN", fid=(40.0, 35.0, 45.0), psnr=18.0, **image),
         make_result(xray, "wgan", title="WGAN", fid=(60.0, 50.0, 70.0), psnr=19.0, **image),
         make_result(xray, "tied", title="Tied", fid=(40.0, 34.0, 46.0), psnr="no pairs", **image),
+        make_result(xray, "copycat", passed=False, fid=13.0, psnr=18.0, coverage=0.9),
         make_result(
-            xray, "copycat", passed=False, fid=13.0, psnr=18.0, coverage=0.9, copy_rate=0.9
+            xray, Fake.FLOOR, kind="control", passed=False, fid=12.0, psnr=18.5,
+            coverage=0.95, ssim=0.5,
         ),
-        make_result(
-            xray, "real", kind="control", passed=False, fid=12.0, psnr=18.5, floor=None,
-            coverage=0.95, copy_rate=1.0, ssim=0.5,
-        ),
-        make_result(xray, "noise", kind="control", fid=420.0, psnr=10.0, **image),
+        make_result(xray, Fake.INVENTED, kind="control", fid=420.0, psnr=10.0, **image),
     )  # fmt: skip
     ecg = make_spec("ecg-fake", "signal")
     checkout.add(
@@ -214,5 +238,5 @@ def full(checkout: Checkout) -> Checkout:
         make_result(ecg, "dcgan", title="DCGAN", fid=30.0, rmse=0.2, coverage=0.4, copy_rate=0.02),
     )
     phantom = make_spec("xray-truth", synthetic=True)
-    checkout.add(phantom, make_result(phantom, "fresh", kind="control", fid=11.0, **image))
+    checkout.add(phantom, make_result(phantom, Fake.DRAWN, kind="control", fid=11.0, **image))
     return checkout

@@ -5,12 +5,18 @@ from __future__ import annotations
 import pytest
 
 from phantombench.errors import PhantomBenchError
-from phantombench.site.board import NEVER_COMPUTED, NO_MODEL, Board, Standing, build_board
+from phantombench.result.schema import Facets
+from phantombench.site.board import Board, Cell, Row, Standing
+from phantombench.site.filling import NEVER_COMPUTED, OTHER_VERSION, build_board
 
 
 @pytest.fixture
 def spec(fake):
     return fake.spec()
+
+
+def at(row: Row, measure: str, **facets: object) -> Cell:
+    return row.cells[measure, Facets.model_validate(facets)]
 
 
 def names(board: Board, standing: Standing) -> list[str]:
@@ -26,7 +32,7 @@ def test_order_is_by_mean_rank_over_the_headline_metrics(fake, spec):
     )
     assert names(board, Standing.RANKED) == ["b", "c", "a"]
     assert [row.mean_rank.rank for row in board.rows] == [1.0, 2.0, 3.0]
-    assert [column.name for column in board.ordering] == ["fid", "coverage"]
+    assert [column.measure.name for column in board.ordering] == ["fid", "coverage"]
 
 
 def test_the_order_of_the_files_does_not_matter(fake, spec):
@@ -44,8 +50,8 @@ def test_equal_submissions_share_rank_and_place(fake, spec):
     first, second, third = board.rows
     assert first.place.rank == second.place.rank == 1
     assert first.place.tied and second.place.tied and not third.place.tied
-    assert first.cells["fid"].rank.tied
-    assert third.cells["fid"].rank.low == third.cells["fid"].rank.high == 3
+    assert at(first, "fid").rank.tied
+    assert at(third, "fid").rank.low == at(third, "fid").rank.high == 3
 
 
 def test_overlapping_intervals_widen_the_rank(fake, spec):
@@ -55,7 +61,7 @@ def test_overlapping_intervals_widen_the_rank(fake, spec):
         fake.result(spec, "b", fid=(12.0, 8.0, 16.0)),
         fake.result(spec, "c", fid=(40.0, 39.0, 41.0)),
     )
-    ranks = {row.name: row.cells["fid"].rank for row in board.rows}
+    ranks = {row.name: at(row, "fid").rank for row in board.rows}
     assert (ranks["a"].low, ranks["a"].high) == (1, 2)
     assert (ranks["b"].low, ranks["b"].high) == (1, 2)
     assert (ranks["c"].low, ranks["c"].high) == (3, 3)
@@ -68,7 +74,7 @@ def test_a_target_is_ranked_by_distance_to_its_ideal(fake, spec):
         fake.result(spec, "near", copy_rate=0.011),
         fake.result(spec, "below", copy_rate=0.0),
     )
-    ranks = {row.name: row.cells["copy_rate"].rank.rank for row in board.rows}
+    ranks = {row.name: at(row, "copy_rate").rank.rank for row in board.rows}
     assert ranks == {"near": 1, "below": 2, "far": 3}
 
 
@@ -80,20 +86,20 @@ def test_a_shut_gate_puts_a_submission_below_the_line_without_a_rank(fake, spec)
     )
     assert names(board, Standing.GATED) == ["copycat"]
     copycat, honest = board.of(Standing.GATED)[0], board.of(Standing.RANKED)[0]
-    assert copycat.place is None and copycat.cells["fid"].rank is None
-    assert copycat.cells["fid"].value == 5.0
-    assert honest.cells["fid"].rank.rank == honest.place.rank == 1
+    assert copycat.place is None and at(copycat, "fid").rank is None
+    assert at(copycat, "fid").value == 5.0
+    assert at(honest, "fid").rank.rank == honest.place.rank == 1
 
 
 def test_controls_stand_apart_whatever_their_gate_says(fake, spec):
     board = fake.board(
         spec,
         fake.result(spec, "gan", fid=50.0),
-        fake.result(spec, "noise", kind="control", fid=400.0),
-        fake.result(spec, "real", kind="control", fid=10.0, passed=False),
+        fake.result(spec, fake.INVENTED, kind="control", fid=400.0),
+        fake.result(spec, fake.FLOOR, kind="control", fid=10.0, passed=False),
     )
-    assert names(board, Standing.CONTROL) == ["real", "noise"]
-    assert board.of(Standing.RANKED)[0].cells["fid"].rank.high == 1
+    assert names(board, Standing.CONTROL) == [fake.FLOOR, fake.INVENTED]
+    assert at(board.of(Standing.RANKED)[0], "fid").rank.high == 1
 
 
 def test_a_missing_number_keeps_its_reason_and_counts_as_the_last(fake, spec):
@@ -104,9 +110,9 @@ def test_a_missing_number_keeps_its_reason_and_counts_as_the_last(fake, spec):
         fake.result(spec, "c", fid=30.0, coverage=0.4),
     )
     rows = {row.name: row for row in board.rows}
-    assert rows["a"].cells["coverage"].value is None
-    assert rows["a"].cells["coverage"].reason == "no features"
-    assert rows["a"].cells["psnr"].reason == NEVER_COMPUTED
+    assert at(rows["a"], "coverage").value is None
+    assert at(rows["a"], "coverage").reason == "no features"
+    assert at(rows["a"], "psnr").reason == NEVER_COMPUTED
     assert rows["a"].mean_rank.rank == (1 + 3) / 2
     assert rows["b"].mean_rank.rank == (2 + 1) / 2
     assert names(board, Standing.RANKED) == ["b", "a", "c"]
@@ -120,7 +126,7 @@ def test_without_any_headline_number_nobody_has_a_place(fake, spec):
 
 def test_a_headline_that_nobody_has_does_not_enter_the_order(fake, spec):
     board = fake.board(spec, fake.result(spec, "a", fid=10.0), fake.result(spec, "b", fid=20.0))
-    assert [column.name for column in board.ordering] == ["fid"]
+    assert [column.measure.name for column in board.ordering] == ["fid"]
     assert [row.mean_rank.rank for row in board.rows] == [1.0, 2.0]
 
 
@@ -139,35 +145,79 @@ def test_results_of_another_version_or_encoder_share_no_board(fake, spec):
 
 def test_a_board_without_results(fake, spec):
     board = fake.board(spec)
-    assert board.rows == () and [column.name for column in board.columns]
+    assert board.rows == () and [column.key for column in board.columns]
 
 
-def test_explanations_become_columns_of_their_own_axis(fake, spec):
-    result = fake.result(spec, "a", fid=10.0)
-    score = fake.score(fake.METRICS[4], 0.6)
-    explained = result.model_copy(update={"xai": {"discriminator": {"shap": {"sanity": score}}}})
+def test_a_distance_is_divided_by_that_of_the_floor(fake, spec):
     board = fake.board(
         spec,
-        explained,
-        fake.result(spec, "b", fid=20.0),
-        fake.result(spec, "c", fid=30.0, kind="samples"),
+        fake.result(spec, "a", fid=20.0, psnr=18.0),
+        fake.result(spec, "b", fid="no features"),
+        fake.result(spec, fake.FLOOR, kind="control", fid=12.0, psnr=18.0),
     )
-    assert [column.name for column in board.axes["explanation"]] == ["discriminator/shap/sanity"]
-    assert board.rows[0].cells["discriminator/shap/sanity"].value == 0.6
-    assert board.rows[1].cells["discriminator/shap/sanity"].reason == NEVER_COMPUTED
-    assert board.rows[2].cells["discriminator/shap/sanity"].reason == NO_MODEL
+    rows = {row.name: row for row in board.rows}
+    assert (at(rows["a"], "fid").floor, at(rows["a"], "fid").ratio) == (12.0, 1.66666667)
+    for row, measure in (("a", "psnr"), ("b", "fid"), (fake.FLOOR, "fid")):
+        assert at(rows[row], measure).floor is at(rows[row], measure).ratio is None
+
+
+def test_without_the_floor_there_is_no_ratio(fake, spec):
+    old = fake.result(spec, fake.FLOOR, kind="control", fid=12.0, version=0)
+    board = fake.board(spec, fake.result(spec, "a", fid=20.0), old)
+    assert at(board.rows[0], "fid").ratio is None
+
+
+def test_each_set_of_facets_is_a_column(fake, spec):
+    here = {"network": "judge", "method": fake.METHOD}
+    board = fake.board(
+        spec,
+        fake.result(spec, "a", fake.record("belief", 0.6, **here), fid=10.0),
+        fake.result(spec, "b", fid=20.0),
+        fake.result(spec, "c", fake.record("belief", "no model"), fid=30.0, kind="samples"),
+    )
+    (belief,) = (measure for measure in fake.MEASURES if measure.name == "belief")
+    columns = [column for column in board.axes["trust"] if column.measure is belief]
+    assert [column.facets for column in columns] == list(belief.facets(spec))
+    a, b, c = board.rows
+    assert at(a, "belief", **here).value == 0.6
+    assert at(b, "belief", **here).reason == NEVER_COMPUTED
+    assert {c.cells[column.key].reason for column in columns} == {"no model"}
+    assert board.left_out == ()
+
+
+def test_a_number_of_another_version_is_not_compared(fake, spec):
+    board = fake.board(
+        spec,
+        fake.result(spec, "new", fid=10.0),
+        fake.result(spec, "old", fake.record("fid", 1.0, version=2)),
+    )
+    rows = {row.name: row for row in board.rows}
+    assert at(rows["old"], "fid") == Cell(None, reason=OTHER_VERSION)
+    assert rows["new"].place.rank == 1
 
 
 @pytest.mark.parametrize(
-    ("task", "name", "metric", "field"),
+    ("measure", "facets", "said"),
     [
-        ("ecg-fake", "a", "fid", "task.id"),
-        ("xray-fake", "b", "fid", "submission.name"),
-        ("xray-fake", "a", "rmse", "metrics.rmse"),
+        ("gone", {}, "gone of a, b"),
+        ("rmse", {}, "rmse of a, b"),  # not defined for images
+        ("belief", {"network": "judge", "method": "gone"}, "belief (network=judge, method=gone)"),
     ],
 )
-def test_a_result_that_belongs_elsewhere_is_named(fake, spec, task, name, metric, field):
-    result = fake.result(fake.spec(task), name, **{metric: 1.0})
+def test_records_that_nothing_measures_are_left_out_and_said(fake, spec, measure, facets, said):
+    record = fake.record(measure, 1.0, **facets)
+    known = [fake.result(spec, name, fid=10.0) for name in "ab"]
+    board = fake.board(spec, *(fake.result(spec, name, record, fid=10.0) for name in "ab"))
+    assert board.rows == fake.board(spec, *known).rows
+    assert [str(each).startswith(f"xray-fake: {said}") for each in board.left_out] == [True]
+
+
+@pytest.mark.parametrize(
+    ("task", "name", "field"),
+    [("ecg-fake", "a", "task.id"), ("xray-fake", "b", "submission.name")],
+)
+def test_a_result_that_belongs_elsewhere_is_named(fake, spec, task, name, field):
+    result = fake.result(fake.spec(task), name, fid=1.0)
     with pytest.raises(PhantomBenchError) as error:
-        build_board(spec, {"a": result}, fake.metrics_for("image"))
+        build_board(spec, {"a": result}, fake.measures_for(spec), fake.AXES)
     assert "xray-fake/a.json" in str(error.value) and f"'{field}'" in str(error.value)

@@ -6,9 +6,10 @@ import json
 
 import pytest
 
+from phantombench.controls.registry import floor_control
 from phantombench.errors import PhantomBenchError
 from phantombench.ruler.schema import Rate, RulerReport, Rung
-from phantombench.site.build import differences, write_site
+from phantombench.site.writing import differences, write_site
 
 
 def snapshot(folder):
@@ -46,6 +47,14 @@ def test_a_changed_byte_is_found(full, name):
     assert differences(folder, site) == {name: f"differs from line {line} on"}
 
 
+def test_line_endings_of_the_checkout_do_not_count(full):
+    folder, site = full.workspace.leaderboards, full.site()
+    write_site(folder, site)
+    for path in folder.glob("*.*"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert differences(folder, site) == {}
+
+
 def test_missing_and_stale_files_are_found(full):
     folder, site = full.workspace.leaderboards, full.site()
     write_site(folder, site)
@@ -60,9 +69,9 @@ def test_missing_and_stale_files_are_found(full):
 def test_a_malformed_result_is_named_with_its_field(full):
     path = full.workspace.result("xray-fake", "dcgan")
     content = json.loads(path.read_text())
-    content["metrics"]["fid"]["value"] = "low"
+    content["records"][0]["value"] = "low"
     path.write_text(json.dumps(content))
-    with pytest.raises(PhantomBenchError, match=r"dcgan\.json: field 'metrics\.fid\.value'"):
+    with pytest.raises(PhantomBenchError, match=r"dcgan\.json: field 'records\.0\.value'"):
         full.site()
 
 
@@ -72,23 +81,24 @@ def test_results_of_no_task_are_refused(full):
         full.site()
 
 
-def test_pictures_are_shown_where_they_may_be(full):
+def test_pictures_are_shown_where_they_may_be(full, fake):
     folder = full.workspace.leaderboards / "samples"
-    for name in ("xray-fake/dcgan.png", "xray-fake/noise.png", "xray-truth/fresh.png"):
+    invented, drawn = f"xray-fake/{fake.INVENTED}.png", f"xray-truth/{fake.DRAWN}.png"
+    for name in ("xray-fake/dcgan.png", invented, drawn):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(b"png")
     site = full.site()
     page = site["xray-fake.html"].decode()
     assert 'src="samples/xray-fake/dcgan.png"' in page
-    assert 'src="samples/xray-fake/noise.png"' in page
-    assert 'src="samples/xray-truth/fresh.png"' in site["xray-truth.html"].decode()
+    assert f'src="samples/{invented}"' in page
+    assert f'src="samples/{drawn}"' in site["xray-truth.html"].decode()
     assert page.count("<img") == 2
     assert "its samples are real training samples" in page
     assert "too close to real training samples" in page
     assert "none has been drawn" in page
 
 
-@pytest.mark.parametrize("name", ["real", "copycat"])
+@pytest.mark.parametrize("name", [floor_control().name, "copycat"])
 def test_a_picture_of_real_samples_is_refused(full, name):
     path = full.workspace.leaderboards / "samples" / "xray-fake" / f"{name}.png"
     path.parent.mkdir(parents=True)
@@ -134,6 +144,12 @@ def test_a_ruler_report_of_another_task_is_refused(full):
         full.site()
 
 
-def test_environments_are_grouped(full):
+def test_environments_are_grouped_whatever_time_they_took(full, fake):
+    spec, record = full.specs[0], fake.record("fid", 1.0)
+    for name, changes in (("slow", {"seconds": 9.0}), ("new", {"python": "3.13.0"})):
+        environment = record.environment.model_copy(update=changes)
+        other = fake.record("coverage", 0.5).model_copy(update={"environment": environment})
+        full.add(spec, fake.result(spec, name, record, other))
     page = full.site()["xray-fake.html"].decode()
-    assert page.count("Python 3.12.1") == 1
+    assert page.count("Python 3.12.1") == page.count("Python 3.13.0") == 1
+    assert "<dt>new</dt>" in page

@@ -17,7 +17,8 @@ def run(full, monkeypatch, fake):
     specs = {spec.id: spec for spec in full.specs}
     monkeypatch.setattr("phantombench.task.registry.task_ids", lambda: sorted(specs))
     monkeypatch.setattr("phantombench.task.registry.read_spec", specs.__getitem__)
-    monkeypatch.setattr("phantombench.metrics.metrics_for", fake.metrics_for)
+    monkeypatch.setattr("phantombench.metrics.measures_for", fake.measures_for)
+    monkeypatch.setattr("phantombench.metrics.all_axes", lambda: fake.AXES)
     app = typer.Typer()
     app.command()(leaderboard)
 
@@ -51,6 +52,14 @@ def test_a_new_result_makes_the_site_stale(run, full, fake):
     checked = run("--check")
     assert checked.exit_code == 2 and "xray-fake.csv" in checked.output
     assert "ecg-fake" not in checked.output.replace("ecg-fake.html", "")
+
+
+def test_what_is_not_shown_is_said_and_is_no_error(run, full, fake):
+    spec = full.specs[0]
+    full.add(spec, fake.result(spec, "new", fake.record("gone", 1.0), fid=1.0))
+    done = run()
+    assert done.exit_code == 0
+    assert "not shown, for the benchmark does not measure it: xray-fake: gone of new" in done.output
 
 
 class FakeTask:

@@ -6,22 +6,18 @@ import pytest
 
 from phantombench.errors import PhantomBenchError
 from phantombench.explanation.schema import Calibration, Share
-from phantombench.result.schema import Score
-from phantombench.result.store import seal
-from phantombench.site.explaining import verdicts
+from phantombench.site.methods import verdicts
+from phantombench.xai.registry import all_methods
+
+FIRST, SECOND, THIRD = [method.name for method in all_methods()][:3]
+TITLE = all_methods()[0].title
+JUDGE = {"network": "judge"}
+OWN = {"network": "maker", "critic": "own"}
+SHARED = {"network": "maker", "critic": "shared"}
 
 
-def faithful(value: float, low: float, high: float) -> Score:
-    return Score(value=value, ci95=(low, high), goal="maximize", unit="")
-
-
-def explained(fake, spec, name, xai, **numbers):
-    result = fake.result(spec, name, title=name.upper(), fid=10.0, **numbers)
-    scores = {
-        network: {method: {"faithfulness": score} for method, score in methods.items()}
-        for network, methods in xai.items()
-    }
-    return seal(result.model_copy(update={"xai": scores}))
+def explained(fake, spec, name, *records, **numbers):
+    return fake.result(spec, name, *records, title=name.upper(), fid=10.0, **numbers)
 
 
 def share(method: str, **numbers: object) -> Share:
@@ -42,67 +38,65 @@ def spec(fake):
 
 
 def test_hidden_layers_of_different_models_share_a_column(fake, spec):
-    board = fake.board(
-        spec,
-        explained(fake, spec, "a", {"discriminator@4": {"shap": faithful(0.5, 0.4, 0.6)}}),
-        explained(fake, spec, "b", {"discriminator@3": {"shap": faithful(0.2, 0.1, 0.3)}}),
-    )
-    (column,) = board.axes["explanation"]
-    assert column.name == "discriminator@middle/shap/faithfulness"
-    cells = {row.name: row.cells[column.name] for row in board.rows}
+    here = JUDGE | {"layer": "middle", "method": FIRST}
+    records = {
+        name: fake.record("belief", number, **here).model_copy(update={"note": f"layer {layer}"})
+        for name, number, layer in (("a", (0.5, 0.4, 0.6), 4), ("b", (0.2, 0.1, 0.3), 3))
+    }
+    board = fake.board(spec, *(explained(fake, spec, name, records[name]) for name in "ab"))
+    key = records["a"].key
+    assert [column.key for column in board.columns].count(key) == 1
+    cells = {row.name: row.cells[key] for row in board.rows}
     assert [cells[name].note for name in "ab"] == ["layer 4", "layer 3"]
     assert cells["a"].rank.rank == 1 and cells["b"].rank.low == 2
 
 
-def test_only_the_critic_that_all_share_enters_the_order(fake, spec):
-    score = {"shap": faithful(0.5, 0.4, 0.6), "lime": faithful(0.5, 0.4, 0.6)}
-    board = fake.board(
-        spec,
-        explained(fake, spec, "a", {"generator": score, "generator-classifier": score}),
-    )
-    names = [column.name for column in board.ordering if column.axis == "explanation"]
-    assert names == ["generator-classifier/shap/faithfulness"]
-
-
-@pytest.mark.parametrize(
-    "xai", [{"encoder": {"shap": 0}}, {"generator": {"gradcam": 0}}], ids=["network", "method"]
-)
-def test_what_the_benchmark_does_not_have_is_refused(fake, spec, xai):
-    score = faithful(0.5, 0.4, 0.6)
-    xai = {network: dict.fromkeys(methods, score) for network, methods in xai.items()}
-    with pytest.raises(PhantomBenchError, match="no such network, method or score"):
-        fake.board(spec, explained(fake, spec, "a", xai))
+def test_only_the_facets_that_the_axis_names_enter_the_order(fake, spec):
+    records = [
+        fake.record("belief", (0.5, 0.4, 0.6), **place, method=method)
+        for place in (OWN, SHARED)
+        for method in (FIRST, SECOND)
+    ]
+    board = fake.board(spec, explained(fake, spec, "a", *records))
+    facets = [column.facets for column in board.ordering if column.measure.axis == "trust"]
+    assert facets == [fake.AXES["trust"].headline_facets]
 
 
 def test_a_verdict_counts_where_the_interval_lies(fake, spec):
-    xai = {
-        "discriminator": {"lrp": faithful(0.9, 0.8, 1.0)},
-        "generator": {"lrp": faithful(0.0, -0.2, 0.2)},
-        "generator-classifier": {"lrp": faithful(-0.5, -0.7, -0.3)},
-    }
-    board = fake.board(spec, explained(fake, spec, "a", xai))
+    board = fake.board(
+        spec,
+        explained(
+            fake,
+            spec,
+            "a",
+            fake.record("belief", (0.9, 0.8, 1.0), **JUDGE, method=FIRST),
+            fake.record("belief", (0.0, -0.2, 0.2), **OWN, method=FIRST),
+            fake.record("belief", (-0.5, -0.7, -0.3), **SHARED, method=FIRST),
+        ),
+    )
     (verdict,) = verdicts(board)
-    assert (verdict.method, verdict.above, verdict.at_chance, verdict.total) == ("LRP", 1, 2, 3)
-    assert verdict.chance == (("generator, at the latent vector", ("A",)),)
-    assert verdict.below == (("generator under the frozen classifier", ("A",)),)
+    assert (verdict.method, verdict.above, verdict.at_chance, verdict.total) == (TITLE, 1, 2, 3)
+    assert verdict.chance == (("maker under its own discriminator, at its input", ("A",)),)
+    assert verdict.below == (("maker under shared, at its input", ("A",)),)
 
 
 def test_the_page_says_which_method_is_at_chance(fake, spec, checkout):
-    xai = {"generator": {"lrp": faithful(0.0, -0.2, 0.2), "shap": faithful(0.9, 0.8, 1.0)}}
-    checkout.add(spec, explained(fake, spec, "a", xai))
+    at_chance = fake.record("belief", (0.0, -0.2, 0.2), **JUDGE, method=FIRST)
+    better = fake.record("belief", (0.9, 0.8, 1.0), **JUDGE, method=SECOND)
+    checkout.add(spec, explained(fake, spec, "a", at_chance, better))
     text = checkout.site()["explanations.html"].decode()
-    assert "At chance: generator, at the latent vector (A)." in text
+    assert "At chance: judge, at its input (A)." in text
     assert "in 0 of 1 explanations" in text and "in 1 of 1 explanations" in text
 
 
 def test_submissions_without_a_model_have_a_cell_that_says_so(fake, spec, checkout):
     checkout.add(
         spec,
-        explained(fake, spec, "a", {"generator": {"shap": faithful(0.9, 0.8, 1.0)}}),
-        fake.result(spec, "b", fid=12.0, kind="samples"),
+        explained(fake, spec, "a", fake.record("belief", (0.9, 0.8, 1.0), **JUDGE, method=FIRST)),
+        fake.result(spec, "b", fake.record("belief", "no model"), fid=12.0, kind="samples"),
     )
     for page in ("explanations.html", f"{spec.id}.html"):
-        assert 'title="it has no model to explain"' in checkout.site()[page].decode()
+        assert 'title="no model"' in checkout.site()[page].decode()
 
 
 def test_without_explanations_the_page_says_so(fake, spec, checkout):
@@ -115,10 +109,10 @@ def test_calibration_stands_beside_chance(fake, spec, checkout):
     calibrate(
         checkout,
         spec,
-        share("shap"),
-        share("lrp", share=0.11, ci95=(0.08, 0.14)),
-        share("lime", share=0.05, ci95=(0.02, 0.08)),
-        share("shap", finding="effusion", randomised=0.45),
+        share(FIRST),
+        share(SECOND, share=0.11, ci95=(0.08, 0.14)),
+        share(THIRD, share=0.05, ci95=(0.02, 0.08)),
+        share(FIRST, finding="effusion", randomised=0.45),
     )
     text = checkout.site()["explanations.html"].decode()
     for verdict in (
@@ -137,7 +131,7 @@ def test_calibration_stands_beside_chance(fake, spec, checkout):
 )
 def test_an_outdated_calibration_is_named(fake, spec, checkout, changes, field):
     checkout.add(spec, fake.result(spec, "a", fid=12.0))
-    calibrate(checkout, spec, share("shap"), **changes)
+    calibrate(checkout, spec, share(FIRST), **changes)
     with pytest.raises(PhantomBenchError, match=rf"field '{field}'.*calibrate --task {spec.id}"):
         checkout.site()
 
@@ -151,7 +145,7 @@ def test_a_calibration_of_a_method_that_is_gone_is_named(fake, spec, checkout):
 
 def test_a_broken_calibration_is_named_with_its_field(fake, spec, checkout):
     checkout.add(spec, fake.result(spec, "a", fid=12.0))
-    calibrate(checkout, spec, share("shap"))
+    calibrate(checkout, spec, share(FIRST))
     path = checkout.workspace.explanations / f"{spec.id}-calibration.json"
     path.write_text(path.read_text().replace('"area"', '"aera"'))
     with pytest.raises(PhantomBenchError, match=r"shares\.0\.area"):

@@ -9,8 +9,12 @@ import re
 
 import pytest
 
+from phantombench.metrics import all_measures
+from phantombench.metrics.measure import Goal, Source
+from phantombench.result.schema import Facets
 from phantombench.site.citations import bibliography, split_entries
 from phantombench.site.exports import board_csv, board_json, guarded
+from phantombench.site.filling import build_board
 from phantombench.submission.schema import SubmissionSpec
 
 
@@ -49,44 +53,62 @@ def test_text_that_a_spreadsheet_would_run_is_guarded(fake, spec, start):
 def test_numbers_are_not_guarded(fake, spec):
     board = fake.board(spec, fake.result(spec, "a", psnr=(-3.5, -4.0, -3.0)))
     rows = list(csv.DictReader(io.StringIO(board_csv(board).decode())))
-    psnr = next(row for row in rows if row["metric"] == "psnr")
+    psnr = next(row for row in rows if row["measure"] == "psnr")
     assert (psnr["value"], psnr["ci95_low"], psnr["rank"]) == ("-3.5", "-4.0", "1")
     assert guarded("DCGAN") == "DCGAN"
 
 
 def test_csv_and_json_hold_the_same_numbers(fake, spec):
+    facets = {"network": "maker", "critic": "own", "layer": "middle", "method": fake.METHOD}
     board = fake.board(
         spec,
-        fake.result(spec, "a", fid=30.0, coverage=0.5),
+        fake.result(spec, "a", fake.record("belief", 0.5, **facets), fid=30.0, coverage=0.5),
         fake.result(spec, "b", fid=20.0, coverage="none", passed=False),
     )
     content = json.loads(board_json(board))
     lines = list(csv.DictReader(io.StringIO(board_csv(board).decode())))
-    assert len(lines) == len(content["rows"]) * len(content["columns"])
-    for line in lines:
-        row = next(each for each in content["rows"] if each["name"] == line["submission"])
-        cell = row["cells"][line["metric"]]
+    cells = [(row, cell) for row in content["rows"] for cell in row["cells"]]
+    assert len(lines) == len(cells) == len(content["rows"]) * len(content["columns"])
+    for line, (row, cell) in zip(lines, cells, strict=True):
+        assert (line["submission"], line["measure"]) == (row["name"], cell["measure"])
+        assert {name: line[name] for name in Facets.model_fields if line[name]} == cell["facets"]
         assert line["value"] == ("" if cell["value"] is None else repr(cell["value"]))
         assert line["reason"] == (cell["reason"] or "")
         assert line["standing"] == row["standing"]
+    assert next(cell["value"] for _, cell in cells if cell["facets"] == facets) == 0.5
 
 
-def test_the_bibliography_cites_task_submissions_and_metrics(fake, spec):
-    board = fake.board(spec, *(fake.result(spec, name, fid=1.0) for name in "abc"))
-    shared = "@article{goodfellow2014, title = {Generative {Adversarial} Nets}}"
+PAPER = "@article{goodfellow2014, title = {Generative {Adversarial} Nets}}"
+
+
+def test_the_bibliography_has_one_entry_per_paper(fake, spec):
+    measures = [
+        fake.measure(name, "fidelity", Goal.MINIMIZE, source=Source(name, bibtex))
+        for name, bibtex in (
+            ("fid", "@article{heusel2017, title = {TTUR}}"),
+            ("fid_again", "@article{heusel2017,\n  title = {TTUR}\n}"),
+            ("classical", PAPER),
+            ("words", ""),
+        )
+    ]
+    results = {name: fake.result(spec, name, fid=1.0) for name in "abc"}
     text = bibliography(
-        board,
+        build_board(spec, results, measures, fake.AXES),
         {
-            "a": submission("a", shared),
-            "b": submission("b", shared),
+            "a": submission("a", PAPER),
+            "b": submission("b", PAPER),
             "c": submission("c", "@misc{goodfellow2014, title = {Another one}}"),
         },
     ).decode()
     assert text.startswith("@misc{fake,")
-    assert text.count("Generative {Adversarial} Nets") == 1
+    assert text.count("Generative {Adversarial} Nets") == text.count("TTUR") == 1
     assert "@misc{goodfellow2014-2, title = {Another one}}" in text
-    assert "note = {source of fid}" in text
-    assert len(split_entries(text)) == 3 + len(board.columns)
+    assert len(split_entries(text)) == 4
+
+
+@pytest.mark.parametrize("measure", all_measures(), ids=lambda measure: measure.name)
+def test_what_a_measure_cites_is_bibtex(measure):
+    assert not measure.source.bibtex or split_entries(measure.source.bibtex)
 
 
 def test_what_is_not_bibtex_is_quoted(fake, spec):

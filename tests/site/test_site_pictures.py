@@ -8,7 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from phantombench.drawing.sample_sheet import sample_sheet, sheet_bytes, why_hidden
+from phantombench.controls.registry import all_controls
+from phantombench.drawing.sample_sheet import sample_sheet, sheet_bytes
+from phantombench.evaluation.pictures import why_hidden
+
+SHOWS_PATIENTS = [name for name, control in all_controls().items() if not control.invented]
 
 
 @pytest.fixture(params=["image", "signal"])
@@ -59,7 +63,7 @@ def test_a_class_without_samples_leaves_its_row_empty(spec):
     assert sheet_bytes(samples, np.zeros_like(labels), spec)
 
 
-@pytest.mark.parametrize("control", ["real", "blur", "collapse", "shuffled-labels", "a-new-one"])
+@pytest.mark.parametrize("control", [*SHOWS_PATIENTS, "a-new-one"])
 def test_controls_that_show_real_samples_have_no_picture(fake, control):
     assert "real training samples" in why_hidden(fake.spec(), control, True)
     assert why_hidden(fake.spec(synthetic=True), control, False) is None
@@ -67,6 +71,6 @@ def test_controls_that_show_real_samples_have_no_picture(fake, control):
 
 def test_invented_samples_are_shown_and_copies_are_not(fake):
     spec = fake.spec()
-    assert why_hidden(spec, "noise", True) is None
+    assert why_hidden(spec, fake.INVENTED, True) is None
     assert why_hidden(spec, None, True) is None
     assert "too close" in why_hidden(spec, None, False)

@@ -99,5 +99,6 @@ MEASURE = paired_measure(
     ),
     facets=on_signals,
     distance=True,
+    overview=5,
     digits=3,
 )

@@ -109,4 +109,5 @@ MEASURE = Measure(
     estimate=estimate,
     needs=frozenset({Need.FEATURES}),
     distance=True,
+    overview=1,
 )

@@ -30,5 +30,6 @@ MEASURE = paired_measure(
     bounds=(0.0, np.inf),
     source=Source("mean absolute error on pairs", ASSIGNMENT),
     distance=True,
+    overview=6,
     digits=4,
 )

@@ -53,6 +53,7 @@ def paired_measure(
     digits: int,
     slope: Slope,
     facets: Callable[[TaskSpec], Sequence[Facets]] = everywhere,
+    overview: int = 0,
 ) -> Measure:
     """Make a measure of the fidelity axis from a function of pairs.
 
@@ -89,6 +90,7 @@ def paired_measure(
         estimate=estimate,
         facets=facets,
         distance=distance,
+        overview=overview,
         digits=digits,
     )
 

@@ -54,5 +54,6 @@ MEASURE = paired_measure(
     source=Source("piq, data range 1, on pairs", PIQ + ASSIGNMENT),
     facets=on_images,
     distance=False,
+    overview=2,
     digits=2,
 )

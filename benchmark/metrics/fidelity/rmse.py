@@ -30,5 +30,6 @@ MEASURE = paired_measure(
     bounds=(0.0, np.inf),
     source=Source("root mean squared error on pairs", ASSIGNMENT),
     distance=True,
+    overview=4,
     digits=4,
 )

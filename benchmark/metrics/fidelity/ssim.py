@@ -77,5 +77,6 @@ MEASURE = paired_measure(
     source=Source("Wang et al. 2004; piq, data range 1, on pairs", BIBTEX + ASSIGNMENT),
     facets=on_images,
     distance=False,
+    overview=3,
     digits=3,
 )

@@ -1,0 +1,189 @@
+"""Fill the board of one task: a pure function of its results.
+
+Floor, ratio, rank, gate and order are derived here, once, and stored nowhere; pages and files only
+show them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from phantombench.controls.registry import floor_control
+from phantombench.errors import PhantomBenchError
+from phantombench.evaluation.gate import gate_of
+from phantombench.metrics.measure import Axis, Measure
+from phantombench.result.schema import Environment, Facets, Result
+from phantombench.site.board import Board, Cell, Column, LeftOut, Row, Standing
+from phantombench.site.columns import columns_of
+from phantombench.site.ranking import mean_ranks, places, ranks_of
+from phantombench.task.spec import TaskSpec
+
+NEVER_COMPUTED = "this result was written before the metric was added"
+OTHER_VERSION = "this number is of another version of the metric"
+CONTROL = "control"  # as `SubmissionIdentity.kind` says it
+
+
+def build_board(
+    spec: TaskSpec,
+    results: Mapping[str, Result],
+    measures: Sequence[Measure],
+    axes: Mapping[str, Axis],
+) -> Board:
+    """Turn the results of a task, by submission name, into its board.
+
+    Args:
+        spec: the task's metadata.
+        results: by submission name.
+        measures: those that are defined for the task, in the order of the board.
+        axes: by name, in the order of the board.
+
+    Raises:
+        PhantomBenchError: a result that belongs elsewhere.
+    """
+    for name, result in results.items():
+        _check(spec, name, result)
+    current = {
+        name: result for name, result in sorted(results.items()) if _is_current(spec, result)
+    }
+    columns = columns_of(spec, measures, axes)
+    floors = _floors(current, columns)
+    rows = [_row(result, columns, measures, floors) for result in current.values()]
+    board = Board(
+        spec=spec,
+        columns=tuple(columns),
+        rows=tuple(rows),
+        outdated=tuple(name for name in sorted(results) if name not in current),
+        left_out=_left_out(spec, current, columns),
+    )
+    controls = sorted(board.of(Standing.CONTROL), key=lambda row: _first_headline(row, board))
+    return replace(board, rows=(*_ranked(board), *board.of(Standing.GATED), *controls))
+
+
+def _check(spec: TaskSpec, name: str, result: Result) -> None:
+    where = f"leaderboards/results/{spec.id}/{name}.json"
+    if result.task.id != spec.id:
+        raise PhantomBenchError(
+            where, f"field 'task.id' is '{result.task.id}'", f"move it to results/{result.task.id}/"
+        )
+    if result.submission.name != name:
+        raise PhantomBenchError(
+            where,
+            f"field 'submission.name' is '{result.submission.name}'",
+            f"name the file {result.submission.name}.json",
+        )
+
+
+def _is_current(spec: TaskSpec, result: Result) -> bool:
+    """Say whether a result shares the board: the same task version, measured with its encoder."""
+    return (result.task.version, result.task.encoder) == (spec.version, spec.encoder_sha256)
+
+
+def _floors(results: Mapping[str, Result], columns: Sequence[Column]) -> dict[Column, float]:
+    """Return what every distance of the board is divided by."""
+    floor = results.get(floor_control().name)
+    if floor is None or floor.submission.kind != CONTROL:
+        return {}
+    cells = {column: _cell(floor, column) for column in columns if column.measure.distance}
+    return {column: cell.value for column, cell in cells.items() if cell.value}
+
+
+def _row(
+    result: Result,
+    columns: Sequence[Column],
+    measures: Sequence[Measure],
+    floors: Mapping[Column, float],
+) -> Row:
+    of_floor = result.submission.kind == CONTROL and result.submission.name == floor_control().name
+    cells = {column.key: _cell(result, column) for column in columns}
+    for column, floor in floors.items():
+        value = cells[column.key].value
+        if value is not None and not of_floor:
+            ratio = float(f"{value / floor:.9g}")
+            cells[column.key] = replace(cells[column.key], floor=floor, ratio=ratio)
+    gate = gate_of(result, measures)
+    if result.submission.kind == CONTROL:
+        standing = Standing.CONTROL
+    else:
+        standing = Standing.RANKED if gate.passed else Standing.GATED
+    return Row(
+        name=result.submission.name,
+        title=result.submission.title,
+        kind=result.submission.kind,
+        standing=standing,
+        parameters=result.submission.parameters,
+        gate=gate,
+        cells=cells,
+        environments=_environments(result),
+        samples_per_seed=result.samples_per_seed,
+        seeds=result.seeds,
+        rounded_splits=result.rounded_splits,
+    )
+
+
+def _cell(result: Result, column: Column) -> Cell:
+    record = result.find(*column.key)
+    if record is None:
+        return Cell(value=None, reason=NEVER_COMPUTED)
+    if record.version != column.measure.version:
+        return Cell(value=None, reason=OTHER_VERSION)
+    if record.value is None:
+        return Cell(value=None, reason=record.reason or "no reason was given")
+    return Cell(record.value, record.ci95, note=record.note)
+
+
+def _environments(result: Result) -> tuple[Environment, ...]:
+    found: list[Environment] = []
+    for record in result.records:
+        environment = record.environment.model_copy(update={"seconds": None})
+        if environment not in found:
+            found.append(environment)
+    return tuple(found)
+
+
+def _left_out(
+    spec: TaskSpec, results: Mapping[str, Result], columns: Sequence[Column]
+) -> tuple[LeftOut, ...]:
+    """Return the records that no column holds and that answer for none."""
+    shown = {column.key for column in columns}
+    measures = {column.measure.name for column in columns}
+    found: dict[tuple[str, Facets], list[str]] = {}
+    for name, result in results.items():
+        for record in result.records:
+            answers = record.value is None and record.facets == Facets()
+            if record.key not in shown and not (answers and record.measure in measures):
+                found.setdefault(record.key, []).append(name)
+    return tuple(
+        LeftOut(spec.id, measure, facets, tuple(names))
+        for (measure, facets), names in sorted(found.items(), key=lambda each: str(each[0]))
+    )
+
+
+def _ranked(board: Board) -> list[Row]:
+    """Rank the rows column by column, then order them by mean rank over the headline columns."""
+    rows = board.of(Standing.RANKED)
+    by_column = {
+        column.key: ranks_of(column, [row.cells[column.key] for row in rows])
+        for column in board.columns
+    }
+    ordering = board.ordering
+    means = mean_ranks(ordering, [[row.cells[each.key] for each in ordering] for row in rows])
+    found = places(means)
+    with_ranks = [
+        replace(
+            row,
+            cells={
+                key: replace(cell, rank=by_column[key][index]) for key, cell in row.cells.items()
+            },
+            mean_rank=means[index],
+            place=found[index],
+        )
+        for index, row in enumerate(rows)
+    ]
+    return sorted(with_ranks, key=lambda row: (row.place.rank if row.place else 0, row.name))
+
+
+def _first_headline(row: Row, board: Board) -> tuple[bool, float, str]:
+    """Controls come in the order of the first headline measure, lowest first."""
+    value = next((row.cells[column.key].value for column in board.headline), None)
+    return value is None, value or 0.0, row.name

@@ -1,0 +1,1 @@
+"""The pages, one file each; templates show what is handed to them."""

@@ -1,0 +1,61 @@
+"""Render a template: what comes from outside is escaped; same content, same bytes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from phantombench.site.board import Board
+from phantombench.site.filters import FILTERS
+
+if TYPE_CHECKING:
+    import jinja2
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+@dataclass
+class Notes:
+    """The reasons of a page's empty cells, numbered as they are met."""
+
+    reasons: list[str] = field(default_factory=list)
+
+    def mark(self, reason: str) -> int:
+        """Return the number of a reason."""
+        if reason not in self.reasons:
+            self.reasons.append(reason)
+        return self.reasons.index(reason) + 1
+
+
+def render(page: str, boards: Sequence[Board], **content: object) -> bytes:
+    """Return a page as HTML.
+
+    Args:
+        page: name of its template.
+        boards: of all tasks, for the navigation.
+        content: what the template shows.
+    """
+    text = (
+        _templates().get_template(f"{page}.html.j2").render(boards=boards, notes=Notes(), **content)
+    )
+    lines = (line.rstrip() for line in text.splitlines())
+    return ("\n".join(line for line in lines if line) + "\n").encode()
+
+
+@functools.cache
+def _templates() -> jinja2.Environment:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= FILTERS
+    environment.tests["weblink"] = lambda url: url.startswith(("https://", "http://"))
+    return environment

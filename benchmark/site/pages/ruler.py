@@ -1,0 +1,22 @@
+"""The page about the ruler itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from phantombench.ruler.schema import RulerReport
+from phantombench.site.board import Board
+from phantombench.site.figures import Scale
+from phantombench.site.pages.render import render
+
+
+def ruler_page(boards: Sequence[Board], reports: Sequence[RulerReport]) -> bytes:
+    """Return what is known about the ruler on each task."""
+    return render(
+        "ruler",
+        boards,
+        here="ruler",
+        reports=reports,
+        titles={board.spec.id: board.spec.title for board in boards},
+        share_scale=Scale(0.0, 1.0),
+    )

@@ -1,0 +1,57 @@
+"""Write the site to `leaderboards/`, and compare what lies there with what belongs there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from phantombench.files import write_atomically
+
+GENERATED = (".html", ".csv", ".json", ".bib")
+Site = dict[str, bytes]  # every generated file by its name
+
+
+def write_site(folder: Path, site: Site) -> list[str]:
+    """Write what changed and remove what is no longer generated; return the names of both."""
+    changed = differences(folder, site)
+    for name in changed:
+        if name in site:
+            write_atomically(folder / name, site[name])
+        else:
+            (folder / name).unlink()
+    return list(changed)
+
+
+def differences(folder: Path, site: Site) -> dict[str, str]:
+    """Compare a folder with a site: by file name, what is wrong with it.
+
+    A checkout may have other line endings than the repository: these do not count.
+    """
+    found = {}
+    for name, content in sorted(site.items()):
+        path = folder / name
+        if not path.is_file():
+            found[name] = "is missing"
+            continue
+        lies = path.read_bytes().replace(b"\r\n", b"\n")
+        if lies != content.replace(b"\r\n", b"\n"):
+            found[name] = f"differs from line {_first_difference(lies, content)} on"
+    for path in sorted(folder.glob("*")):
+        if path.suffix in GENERATED and path.is_file() and path.name not in site:
+            found[path.name] = "is not generated from any task"
+    return found
+
+
+def explain(found: Mapping[str, str]) -> str:
+    """Return the differences in words, a line each."""
+    return "\n".join(f"leaderboards/{name} {what}" for name, what in found.items())
+
+
+def _first_difference(one: bytes, other: bytes) -> int:
+    lines = zip(one.split(b"\n"), other.split(b"\n"), strict=False)
+    same = 0
+    for left, right in lines:
+        if left != right:
+            break
+        same += 1
+    return same + 1
