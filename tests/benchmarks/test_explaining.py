@@ -32,14 +32,14 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from phantombench.threads import one_thread
+from phantombench.metrics.explanation.correlation import SHARE, SUBSETS, compute
 from phantombench.model.sampling import build_model, remove_parametrizations
+from phantombench.threads import one_thread
 from phantombench.torchvision_repair import repair
 from phantombench.xai.method import Attribution
 from phantombench.xai.partition import of_samples
 from phantombench.xai.registry import all_methods
 from phantombench.xai.score import Trial
-from phantombench.metrics.explanation.correlation import SHARE, SUBSETS, compute
 from phantombench.xai.subject import Subject
 
 POINTS, BACKGROUND, ROUNDS = 16, 64, 4

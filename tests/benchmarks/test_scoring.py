@@ -16,11 +16,11 @@ import numpy as np
 import pytest
 import torch
 
-from phantombench.threads import one_thread
 from phantombench.evaluation.scoring import score_metrics
 from phantombench.metrics import metrics_for
 from phantombench.metrics.view import Ground, View
 from phantombench.task.spec import Split
+from phantombench.threads import one_thread
 from phantombench.torchvision_repair import repair
 
 repair()

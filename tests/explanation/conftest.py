@@ -15,11 +15,11 @@ from safetensors.torch import save
 from torch import nn
 
 from phantombench.cli import main
-from phantombench.threads import one_thread
 from phantombench.explanation.subjects import Explained
 from phantombench.model.protocol import GenerativeModel
 from phantombench.model.sampling import build_model, remove_parametrizations
 from phantombench.task.spec import Split
+from phantombench.threads import one_thread
 
 NARROW = {"width": 2, "latent_dim": 5}
 SHAPES = {"image": (1, 16, 16), "signal": (1, 64)}

@@ -13,9 +13,9 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
+from phantombench.drawing.colours import paint, scale
 from phantombench.errors import Unavailable
 from phantombench.explanation import gallery
-from phantombench.drawing.colours import paint, scale
 from phantombench.explanation.gallery import ROWS, draw_gallery, gallery_bytes
 from phantombench.explanation.subjects import Explained
 from phantombench.task.registry import read_spec
