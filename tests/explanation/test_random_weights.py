@@ -9,7 +9,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from phantombench.explanation.subjects import Explained, ScoredGenerator, redraw
+from phantombench.explanation.subjects import OWN, Explained, ScoredGenerator, redraw
+from phantombench.metrics.explanation.score import SUBJECTS
 
 Make = Callable[..., Explained]
 
@@ -22,12 +23,13 @@ def same(first: dict[str, Tensor], second: dict[str, Tensor]) -> bool:
     return first.keys() == second.keys() and all(torch.equal(first[k], second[k]) for k in first)
 
 
-@pytest.mark.parametrize("index", range(5))
-def test_random_weights_are_the_same_values_in_another_order(explained: Make, index: int) -> None:
+@pytest.mark.parametrize("named", SUBJECTS)
+def test_random_weights_are_the_same_values_in_another_order(explained: Make, named: tuple) -> None:
     """The network explained forgets, its critic does not, and the model stays as it was."""
     model = explained("signal")
     before = [state(each) for each in (model.model.generator, model.model.discriminator)]
-    subject = list(model.subjects())[index]
+    network, critic, layer = named
+    subject = model.named(network, critic or OWN, layer)
     blank = subject.randomised(torch.Generator().manual_seed(0))
     again = subject.randomised(torch.Generator().manual_seed(0))
     other = subject.randomised(torch.Generator().manual_seed(1))

@@ -9,13 +9,19 @@ import torch
 from torch import Tensor, nn
 
 from phantombench.errors import PhantomBenchError
-from phantombench.explanation.subjects import BACKGROUND, Classifier, Explained
+from phantombench.explanation.subjects import BACKGROUND, OWN, Classifier, Explained
+from phantombench.metrics.explanation.score import SUBJECTS
 from phantombench.model.sampling import sample
 from phantombench.xai.layers import list_layers
 from phantombench.xai.subject import Subject
 
 Make = Callable[..., Explained]
 KINDS = ("image", "signal")
+
+
+def subjects(model: Explained) -> list[Subject]:
+    """What is scored of every model."""
+    return [model.named(network, critic or OWN, layer) for network, critic, layer in SUBJECTS]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -25,7 +31,7 @@ def test_the_board_shows_both_networks_at_the_input_and_in_the_middle(
     """A generator of ten layers and a discriminator of five: the fifth and the third."""
     model = explained(kind)
     assert len(list_layers(model.model.generator)) == 10
-    assert [subject.key for subject in model.subjects()] == [
+    assert [subject.key for subject in subjects(model)] == [
         "discriminator",
         "discriminator@3",
         "generator",
@@ -36,7 +42,7 @@ def test_the_board_shows_both_networks_at_the_input_and_in_the_middle(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_points_background_and_units_belong_together(explained: Make, kind: str) -> None:
-    for subject in explained(kind, points=5).subjects():
+    for subject in subjects(explained(kind, points=5)):
         assert len(subject) == len(subject.labels) == 5
         assert subject.labels.tolist() == [0, 1, 0, 1, 0]
         assert subject.background.shape == (BACKGROUND, *subject.inputs.shape[1:])
@@ -124,7 +130,7 @@ def test_points_depend_on_the_seed_alone(explained: Make) -> None:
     def points(subject: Subject) -> Tensor:
         return torch.cat([subject.inputs.flatten(), subject.background.flatten()])
 
-    first, again, other = (list(explained("signal", seed=s).subjects()) for s in (0, 0, 1))
+    first, again, other = (subjects(explained("signal", seed=s)) for s in (0, 0, 1))
     torch.manual_seed(123)
     for a, b, c in zip(first, again, other, strict=True):
         assert torch.equal(points(a), points(b))

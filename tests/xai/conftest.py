@@ -117,7 +117,7 @@ def make_explained(name: str, kind: str, points: int = 2) -> Explained:
         narrow = {"latent_dim": 6, "hidden": 16, "width": width}
         hyperparameters = {keyword: value for keyword, value in narrow.items() if keyword in known}
         model: Any = build_model(name, shape, CLASSES, BOUNDS, hyperparameters)
-        if any(isinstance(layer, nn.modules.conv._ConvNd) for layer in model.modules()):
+        if any(getattr(layer, "in_channels", 1) > 1 for layer in model.modules()):
             break
     model.eval().requires_grad_(False)
     remove_parametrizations(model)
