@@ -61,11 +61,18 @@ def explain(
     chosen = get_method(method)
     bench = Bench(get_task(task), place, Options(trust_code=trust_code))
     model = open_explained(bench, submission, points, seed)
-    if list_layers:
-        for line in layer_table(model, network):
-            typer.echo(line)
-        return
-    subject = model.subject(network, critic, layer)
+    try:
+        if list_layers:
+            for line in layer_table(model, network):
+                typer.echo(line)
+            return
+        subject = model.subject(network, critic, layer)
+    except Unavailable as reason:
+        raise PhantomBenchError(
+            f"--network {network} of {task}/{submission}",
+            str(reason),
+            "explain another network, or with another --critic",
+        ) from reason
     folder = output if output is not None else place.root / "explained" / task / submission
     typer.echo(f"explaining {subject.key} of {submission} by {chosen.title}: {points} points")
     try:

@@ -19,7 +19,7 @@ SHOWN = 24  # samples drawn for the picture, shared among the classes
 
 
 def draw(bench: Bench, submitted: SubmissionSpec, sampler: Sampler, result: Result) -> None:
-    """Draw samples and explanations of a submission, or remove what may not be shown."""
+    """Draw samples and what the discriminator looks at; remove what may not be shown."""
     workspace, spec = bench.workspace, bench.task.spec
     passed = gate_of(result, measures_for(spec)).passed
     source = submitted.source
@@ -32,7 +32,7 @@ def draw(bench: Bench, submitted: SubmissionSpec, sampler: Sampler, result: Resu
         sample_sheet(sampler.sample(labels, SEEDS[0]), labels, spec, sheet)
     maps = workspace.explanations / spec.id / f"{submitted.name}.png"
     maps.unlink(missing_ok=True)
-    if passed and sampler.model is not None:
+    if passed and sampler.critic is not None and sampler.model is not None:
         from phantombench.explanation.gallery import draw_gallery
 
         draw_gallery(explained(bench, sampler), spec, maps)

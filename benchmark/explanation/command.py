@@ -34,7 +34,7 @@ class Made:
 def layer_table(model: Explained, network: str) -> list[str]:
     """Return what `--layer k` means for a network, a line each."""
     choose("network", network, NETWORKS)
-    layers = list_layers(getattr(model.model, network))
+    layers = list_layers(model.network(network))
     return [
         f"{layer.number:3d}  {layer.name:24s} {layer.kind}"
         f"  {sum(weight.numel() for weight in layer.module.parameters())} parameters"

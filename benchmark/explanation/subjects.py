@@ -11,14 +11,16 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from phantombench.errors import PhantomBenchError
-from phantombench.model.protocol import GenerativeModel
-from phantombench.model.sampling import latents
+from phantombench.errors import PhantomBenchError, Unavailable
+from phantombench.metrics.measure import Need
+from phantombench.model.roles import discriminator_of, generator_of
+from phantombench.model.sampling import latents, sample
 from phantombench.task.spec import Split
 from phantombench.xai.layers import AtLayer, activations, get_layer, middle_layer
 from phantombench.xai.partition import of_channels, of_latents, of_samples
@@ -75,7 +77,7 @@ class Explained:
         points: number of them; classes take turns.
     """
 
-    model: GenerativeModel
+    model: Any
     train: Split
     classifier: nn.Module
     seed: int = 0
@@ -86,34 +88,33 @@ class Explained:
 
         Raises:
             PhantomBenchError: no such network, critic or layer.
+            Unavailable: the model lacks the role that is explained, or that judges.
         """
         choose("network", network, NETWORKS)
         choose("critic", critic, CRITICS)
-        generator, own = self.model.generator, self.model.discriminator
-        explained = generator if network == "generator" else own
-        judge = own if critic == "own" else Classifier(self.classifier)
-        if network == "discriminator" and critic != "own":
+        explained = self.network(network)
+        judge = Classifier(self.classifier) if critic != OWN else self.network("discriminator")
+        if network == "discriminator" and critic != OWN:
             raise PhantomBenchError(
                 "critic 'classifier'",
                 "the discriminator is its own critic",
-                "explain the generator under the classifier, or leave --critic out",
+                "explain the generator under the classifier, or omit --critic",
             )
 
         def build(part: nn.Module) -> nn.Module:
             return ScoredGenerator(part, judge) if network == "generator" else part
 
         module = build(explained)
-        z, labels = self._latents(self.points, self.seed, 0)
-        prior, prior_labels = self._latents(BACKGROUND, self.seed, _PRIOR)
+        labels = self._labels(self.points)
         if network == "generator":
-            inputs, background, background_labels = z, prior, prior_labels
-            partition = of_latents(z.shape[1])
+            inputs, background_labels = self._latents(self.points, 0), self._labels(BACKGROUND)
+            background = self._latents(BACKGROUND, _PRIOR)
+            partition = of_latents(inputs.shape[1])
         else:
-            with torch.no_grad():
-                inputs = generator(z, labels)
+            inputs = self.samples()
             background, background_labels = self._real()
             partition = of_samples(inputs.shape[1:])
-        key = network if critic == "own" else f"{network}-{critic}"
+        key = network if critic == OWN else f"{network}-{critic}"
         if layer is None:
             return Subject(
                 key, module, inputs, labels, background, partition, self._randomised(network, build)
@@ -145,18 +146,38 @@ class Explained:
             critic: one of `CRITICS`.
             layer: None is the input, `MIDDLE` the middle one of the network's layers.
         """
-        number = None if layer is None else middle_layer(getattr(self.model, network))
+        number = None if layer is None else middle_layer(self.network(network))
         return self.subject(network, critic, number)
 
-    def samples(self) -> Tensor:
-        """Return what the generator makes of the explained latent vectors, (n, *sample_shape)."""
-        z, labels = self._latents(self.points, self.seed, 0)
-        with torch.no_grad():
-            return self.model.generator(z, labels)  # type: ignore[no-any-return]
+    def network(self, name: str) -> nn.Module:
+        """Return a network of the model.
 
-    def _latents(self, n: int, seed: int, chunk: int) -> tuple[Tensor, Tensor]:
-        classes = len(np.unique(self.train.labels))
-        return latents(self.model.latent_dim, seed, chunk)[:n], torch.arange(n) % classes
+        Raises:
+            Unavailable: the model does not have it.
+        """
+        if name == "generator":
+            found = generator_of(self.model)
+            missing = "its samples are no function of a latent vector"
+        else:
+            found, missing = discriminator_of(self.model), Need.CRITIC.lacking
+        if found is None:
+            raise Unavailable(missing)
+        return found
+
+    def samples(self) -> Tensor:
+        """Return the explained samples (n, *sample_shape): what the model draws at the points."""
+        labels = self._labels(self.points)
+        generator = generator_of(self.model)
+        if generator is None:
+            return torch.from_numpy(sample(self.model, labels.numpy(), self.seed))
+        with torch.no_grad():
+            return generator(self._latents(self.points, 0), labels)  # type: ignore[no-any-return]
+
+    def _labels(self, n: int) -> Tensor:
+        return torch.arange(n) % len(np.unique(self.train.labels))
+
+    def _latents(self, n: int, chunk: int) -> Tensor:
+        return latents(self.model.latent_dim, self.seed, chunk)[:n]
 
     def _real(self) -> tuple[Tensor, Tensor]:
         """Return real training samples, evenly spaced in each class."""
@@ -175,7 +196,7 @@ class Explained:
     def _randomised(
         self, network: str, build: Callable[[nn.Module], nn.Module]
     ) -> Callable[[torch.Generator], nn.Module]:
-        explained = getattr(self.model, network)
+        explained = self.network(network)
 
         def make(rng: torch.Generator) -> nn.Module:
             part = copy.deepcopy(explained)

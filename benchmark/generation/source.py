@@ -16,7 +16,6 @@ def from_submission(
     """Draw from a submission: a model in chunks of 256, anything else at once."""
     from phantombench.model.sampling import sample_chunks
     from phantombench.submission.opening import open_submission
-    from phantombench.submission.samplers import ModelSampler
     from phantombench.task.loading import load_split
     from phantombench.task.registry import get_task
 
@@ -27,8 +26,8 @@ def from_submission(
         lambda split: load_split(task, split, place.data, place.cache),
         trust_code=trust_code,
     )
-    if isinstance(sampler, ModelSampler):
-        return sample_chunks(sampler.model, labels, seed)
+    if sampler.model is not None:
+        return sample_chunks(sampler.model, labels, seed, f"{task_id}/{name}")
     return iter([sampler.sample(labels, seed)])
 
 

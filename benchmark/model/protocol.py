@@ -1,13 +1,17 @@
-"""What the harness asks of a generative model. `models/` satisfies it without importing it.
+"""What the harness asks of a generative model, as roles. `models/` satisfies them by itself.
 
 A model is an `nn.Module` in one file of `models/`, built as
 
     Model(sample_shape, num_classes, bounds, **hyperparameters)
 
-with `sample_shape` (1, 64, 64) or (1, 256), `num_classes` 0 for the unconditional mode, and
+with the task's `sample_shape` (channels, *extents), `num_classes` 0 for the unconditional mode, and
 `bounds` the range of the training data that is mapped to [-1, 1] (the extremes of images; the bulk
 of signals, whose peaks may lie beyond). The bounds are buffers, stored with the weights. Samples
-are in physical units on both sides: what the generator returns and what the discriminator reads.
+are in physical units on both sides: what a generator returns and what a discriminator reads.
+
+One role is required: a model can be sampled, because it says how (`Sampling`) or because it is a
+function of a latent vector (`Differentiable`). Who needs another role asks for it, and who lacks it
+gets an empty cell with the reason.
 """
 
 from __future__ import annotations
@@ -20,17 +24,33 @@ from torch import Tensor, nn
 
 
 @runtime_checkable
-class GenerativeModel(Protocol):
-    """What scoring, generation and explanation need.
+class Sampling(Protocol):
+    """A model that draws samples: diffusion, flow, mixture, or anything else."""
+
+    def sample(self, labels: Tensor, rng: torch.Generator) -> Tensor:
+        """Draw one sample per label (n,): (n, *sample_shape); all random numbers come from rng."""
+
+
+@runtime_checkable
+class Differentiable(Protocol):
+    """A generator that is a differentiable function of a latent vector: GANs, autoencoders.
+
+    The harness draws the latent vectors from a standard normal. Explanations of a generator need
+    this role.
 
     Attributes:
         latent_dim: size of z.
         generator: (z (n, latent_dim), labels (n,) int64) -> samples (n, *sample_shape).
-        discriminator: (samples, labels) -> (n,) raw scores, higher is more real.
     """
 
     latent_dim: int
     generator: nn.Module
+
+
+@runtime_checkable
+class Judging(Protocol):
+    """A model with a discriminator: (samples, labels) -> (n,) raw scores, higher is more real."""
+
     discriminator: nn.Module
 
 
@@ -43,14 +63,14 @@ class Reconstructing(Protocol):
 
 
 @runtime_checkable
-class TrainableModel(GenerativeModel, Protocol):
-    """What training needs besides.
+class Trainable(Protocol):
+    """What training needs besides being sampled.
 
-    Whatever is not in `discriminator` is averaged over the steps.
+    Whatever is not in the discriminator is averaged over the steps.
     """
 
     def optimizers(self) -> dict[str, torch.optim.Optimizer]:
-        """Return one optimizer a phase, over the parameters which that phase changes."""
+        """Return one optimizer per phase, over the parameters which that phase changes."""
 
     def training_step(
         self, draw: Callable[[], tuple[Tensor, Tensor]], rng: torch.Generator

@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from phantombench.discovery import import_one
 from phantombench.errors import PhantomBenchError
 
 FOLDER = Path(str(files("phantombench.models")))  # in a checkout and where it is installed
@@ -21,12 +22,21 @@ def model_names() -> list[str]:
 
 
 def get_model(name: str) -> type[Any]:
-    """Return the class of a model: the one public name of its file, as in `__all__`."""
+    """Return the class of a model: the one public name of its file, as in `__all__`.
+
+    Raises:
+        PhantomBenchError: no such model, or its file cannot be imported or names no class.
+    """
     if name not in model_names():
         raise PhantomBenchError(name, "no such model", f"choose one of: {', '.join(model_names())}")
-    module: Any = importlib.import_module(f"phantombench.models.{name.replace('-', '_')}")
-    (public,) = module.__all__
-    return getattr(module, public)  # type: ignore[no-any-return]
+    module: Any = import_one(f"phantombench.models.{name.replace('-', '_')}")
+    public = getattr(module, "__all__", ())
+    found = getattr(module, public[0], None) if len(public) == 1 else None
+    if not isinstance(found, type):
+        raise PhantomBenchError(
+            module.__file__, "__all__ does not name exactly one class", "name the model's class"
+        )
+    return found
 
 
 def code_digest(name: str) -> str:

@@ -20,12 +20,10 @@ from phantombench.task.spec import TaskSpec
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from phantombench.model.protocol import GenerativeModel
-
 
 def load_submitted_model(
     folder: Path, source: ModelSource, task: TaskSpec, *, trust_code: bool = False
-) -> GenerativeModel:
+) -> Any:
     """Return the submitted model with its weights, in evaluation mode, without gradients.
 
     A model of this repository is first built without values, and its names and shapes are compared

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from phantombench.task.spec import Labels, Samples
 
 if TYPE_CHECKING:
-    from phantombench.model.protocol import GenerativeModel
+    from torch import nn
 
 SEEDS = (0, 1, 2)
 CriticScores = Callable[[Samples, Labels], NDArray[np.float64]]
@@ -22,7 +22,7 @@ class Sampler(Protocol):
     """A submission, opened and checked. What it does not have is None."""
 
     @property
-    def model(self) -> GenerativeModel | None:
+    def model(self) -> nn.Module | None:
         """The submitted model, ready to be sampled and explained."""
 
     @property

@@ -15,20 +15,23 @@ from phantombench.submission.samples_file import shortage
 from phantombench.task.spec import Labels, Samples, Split, Task, TaskSpec
 
 if TYPE_CHECKING:
+    from torch import nn
+
     from phantombench.controls.control import Control
-    from phantombench.model.protocol import GenerativeModel
 
 
 class ModelSampler:
     """Samples drawn from a model, 256 at a time."""
 
-    def __init__(self, model: GenerativeModel, task: TaskSpec, where: str) -> None:
+    def __init__(self, model: nn.Module, task: TaskSpec, where: str) -> None:
         self.model, self._task, self._where = model, task, where
 
     @property
     def parameters(self) -> int | None:
-        """Number of parameters of the generator."""
-        return sum(weight.numel() for weight in self.model.generator.parameters())
+        """Number of parameters of what samples."""
+        from phantombench.model.roles import sampling_parameters
+
+        return sum(weight.numel() for weight in sampling_parameters(self.model))
 
     def sample(self, labels: Labels, seed: int) -> Samples:
         """Return one sample a label, (n, *sample_shape) float32.
@@ -38,15 +41,18 @@ class ModelSampler:
         """
         from phantombench.model.sampling import sample_chunks
 
-        chunks = sample_chunks(self.model, labels, seed)
+        chunks = sample_chunks(self.model, labels, seed, self._where)
         return _checked(chunks, len(labels), self._task, self._where)
 
     @functools.cached_property
     def critic(self) -> CriticScores | None:
         """(samples, labels) -> raw scores (n,) of the model's own discriminator, if it has one."""
         from phantombench.model import sampling
+        from phantombench.model.protocol import Judging
 
-        return functools.partial(sampling.critic_scores, self.model)
+        if not isinstance(self.model, Judging):
+            return None
+        return functools.partial(sampling.critic_scores, self.model, where=self._where)
 
     @functools.cached_property
     def reconstruct(self) -> Reconstruct | None:
@@ -56,7 +62,7 @@ class ModelSampler:
 
         if not isinstance(self.model, Reconstructing):
             return None
-        return functools.partial(sampling.reconstruct, self.model)
+        return functools.partial(sampling.reconstruct, self.model, where=self._where)
 
 
 class SamplesSampler:

@@ -1,7 +1,7 @@
 """The averaged model: what is sampled, judged and submitted.
 
 An exponential moving average of the weights forgets the last steps' to and fro (Yazici 2019,
-arXiv 1806.04498). The discriminator is kept as it is: it judges, and is not judged by its mean.
+arXiv 1806.04498). The discriminator, where there is one, is not averaged.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ import torch
 from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
-from phantombench.model.protocol import Reconstructing
-from phantombench.training.batches import generator
+from phantombench.model.roles import discriminator_of, generator_of, reconstructs
+from phantombench.training.batches import rng_of
 
 Draw = Callable[[torch.Generator], tuple[torch.Tensor, torch.Tensor]]
 CALIBRATION = 16  # batches over which batch statistics are taken again
 
 
 class Average:
-    """Moving average of all of a model but its discriminator.
+    """Moving average of all of a model but its discriminator, if it has one.
 
     The decay grows as (1 + step) / (10 + step) up to `decay`, so that the start is forgotten.
     """
@@ -46,22 +46,26 @@ class Average:
         again, those of the generator from 16 batches of latent vectors, those of an encoder from
         the real samples that `draw` returns for a generator of random numbers.
         """
-        self.model.discriminator.load_state_dict(model.discriminator.state_dict())  # type: ignore[union-attr]
+        mine_judge, judge = discriminator_of(self.model), discriminator_of(model)
+        if mine_judge is not None and judge is not None:
+            mine_judge.load_state_dict(judge.state_dict())
         for mine, present in zip(self.model.buffers(), model.buffers(), strict=True):
             mine.copy_(present)
         self.model.eval()
-        batches = [generator(seed, batch, 0xBA7C) for batch in range(CALIBRATION)]
-        with torch.no_grad(), _taking_statistics(self.model.generator):
+        batches = [rng_of(seed, batch, 0xBA7C) for batch in range(CALIBRATION)]
+        generator = generator_of(self.model)
+        sampled = [self.model] if generator is None else [generator]
+        with torch.no_grad(), _taking_statistics(*sampled):
             for rng in batches:
                 _, labels = draw(rng)
+                if generator is None:
+                    self.model.sample(labels, rng)
+                    continue
                 z = torch.randn((len(labels), self.model.latent_dim), generator=rng)
-                self.model.generator(z.to(labels.device), labels)
-        others = [
-            part
-            for name, part in self.model.named_children()
-            if name not in {"generator", "discriminator"}
-        ]
-        if isinstance(self.model, Reconstructing):
+                generator(z.to(labels.device), labels)
+        if reconstructs(self.model):
+            apart = (generator, mine_judge)
+            others = [part for part in self.model.children() if part not in apart]
             with torch.no_grad(), _taking_statistics(*others):
                 for rng in batches:
                     self.model.reconstruct(*draw(rng))
@@ -82,8 +86,6 @@ def _taking_statistics(*parts: nn.Module) -> Iterator[None]:
 
 
 def _averaged(model: nn.Module) -> list[torch.Tensor]:
-    return [
-        parameter.detach()
-        for name, parameter in model.named_parameters()
-        if not name.startswith("discriminator.")
-    ]
+    judge = discriminator_of(model)
+    judging = {id(each) for each in judge.parameters()} if judge is not None else set()
+    return [each.detach() for each in model.parameters() if id(each) not in judging]

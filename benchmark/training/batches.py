@@ -19,7 +19,7 @@ MANY_GROUPS = 100
 CAP = 256  # validation samples a class, as in the reference of ecg-mitbih
 
 
-def generator(*address: int) -> torch.Generator:
+def rng_of(*address: int) -> torch.Generator:
     """Return a generator of its own for an address such as (seed, step, use, process)."""
     (state,) = np.random.SeedSequence(address).generate_state(1, np.uint64)
     return torch.Generator().manual_seed(int(state >> np.uint64(1)))

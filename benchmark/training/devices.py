@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from phantombench.errors import PhantomBenchError
 from phantombench.task.spec import Labels, Samples
-from phantombench.training.batches import generator
+from phantombench.training.batches import rng_of
 from phantombench.training.settings import Settings
 
 Item = TypeVar("Item")
@@ -80,7 +80,7 @@ class Devices:
         """Give layers that draw by themselves (dropout) a state that the address decides."""
         device = self.fabric.device
         with torch.random.fork_rng([device] if device.type == "cuda" else []):
-            torch.manual_seed(generator(*address, 0xD0).initial_seed())
+            torch.manual_seed(rng_of(*address, 0xD0).initial_seed())
             yield
 
     def precision_state(self) -> dict[str, Any]:

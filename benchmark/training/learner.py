@@ -10,11 +10,11 @@ import numpy as np
 import torch
 
 from phantombench.errors import PhantomBenchError
-from phantombench.model.protocol import TrainableModel
+from phantombench.model.roles import check_trainable
 from phantombench.model.sampling import build_model
 from phantombench.task.spec import Split
 from phantombench.training.average import Draw
-from phantombench.training.batches import Batches, generator
+from phantombench.training.batches import Batches, rng_of
 from phantombench.training.devices import Devices
 from phantombench.training.settings import Settings
 
@@ -48,7 +48,7 @@ class Learner:
         self._batches = Batches(labels, settings.conditional)
         self._samples, self._labels = devices.data(split.samples, labels)
         channels_last = settings.channels_last and len(self._shape) == 3
-        self.model: TrainableModel = devices.model(self.build(), channels_last)
+        self.model: Any = devices.model(self.build(), channels_last)
         self.optimizers = devices.optimizers(self._optimizers())
         self._trained = {
             phase: [p for group in optimizer.param_groups for p in group["params"]]
@@ -56,11 +56,17 @@ class Learner:
         }
 
     def build(self) -> Any:
-        """Return the model as it is before training, on the processor."""
+        """Return the model as it is before training, on the processor.
+
+        Raises:
+            PhantomBenchError: the model cannot be trained, or not be sampled afterwards.
+        """
         s = self._settings
-        return build_model(
+        built = build_model(
             s.model, self._shape, self._num_classes, self._bounds, s.hyperparameters, s.seed
         )
+        check_trainable(built, f"model {s.model}")
+        return built
 
     def draw(self, size: int) -> Draw:
         """Return what draws so many real samples and their labels from a generator."""
@@ -75,7 +81,7 @@ class Learner:
         """Take step `number`, whose random numbers depend on it; return the last losses."""
         devices, s = self._devices, self._settings
         address = (s.seed, number, devices.rank)
-        rng = generator(*address)
+        rng = rng_of(*address)
         draw = functools.partial(self.draw(s.batch_size // devices.world), rng)
         logged: dict[str, torch.Tensor] = {}
         with devices.own_random_state(address):
@@ -93,14 +99,14 @@ class Learner:
     def state(self) -> dict[str, Any]:
         """Return what a resumed run needs to go on."""
         return {
-            "model": self.model.state_dict(),  # type: ignore[attr-defined]
+            "model": self.model.state_dict(),
             "optimizers": {name: o.state_dict() for name, o in self.optimizers.items()},
             "precision": self._devices.precision_state(),
         }
 
     def load_state(self, state: Mapping[str, Any]) -> None:
         """Take such a state up again."""
-        self.model.load_state_dict(state["model"])  # type: ignore[attr-defined]
+        self.model.load_state_dict(state["model"])
         for name, optimizer in self.optimizers.items():
             optimizer.load_state_dict(state["optimizers"][name])
         self._devices.load_precision_state(state["precision"])

@@ -16,7 +16,6 @@ from torch import nn
 
 from phantombench.cli import main
 from phantombench.explanation.subjects import Explained
-from phantombench.model.protocol import GenerativeModel
 from phantombench.model.sampling import build_model, remove_parametrizations
 from phantombench.task.spec import Split
 from phantombench.threads import one_thread
@@ -41,7 +40,7 @@ def untrained(shape: tuple[int, ...], classes: int, bounds: tuple[float, float])
     return model
 
 
-def make_model(kind: str, classes: int = 2) -> GenerativeModel:
+def make_model(kind: str, classes: int = 2) -> nn.Module:
     """The same as `load_model` leaves it."""
     model = untrained(SHAPES[kind], classes, (0.0, 1.0)).eval().requires_grad_(False)
     remove_parametrizations(model)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import json
 import re
 import shutil
 import sys
@@ -17,6 +16,7 @@ from typer.testing import CliRunner
 from phantombench.cli.app import build
 from phantombench.errors import PhantomBenchError
 from phantombench.model import registry
+from phantombench.result.store import read_result
 from phantombench.submission.template import DESCRIPTION
 
 ROOT = Path(__file__).parents[2]
@@ -81,11 +81,11 @@ def test_the_example_is_trained_submitted_checked_and_scored(sixth: str, checkou
     run("generate", "--task", TASK, "--submission", sixth, "--num-samples", "12")
     assert (checkout / "generated" / TASK / sixth / "samples.csv").is_file()
     run("evaluate", "--task", TASK, "--submission", sixth, "--jobs", "1")
-    result = json.loads((checkout / f"leaderboards/results/{TASK}/{sixth}.json").read_text())
-    assert result["metrics"]["fid"]["value"] > 0
-    scores = [s for method in result["xai"]["discriminator"].values() for s in method.values()]
+    result = read_result(checkout / f"leaderboards/results/{TASK}/{sixth}.json")
+    assert result.find("fid").value > 0
+    scores = [each for each in result.records if each.facets.network == "discriminator"]
     assert scores
-    assert all(score["value"] is not None for score in scores), "explained by every method"
+    assert all(each.value is not None for each in scores), "explained by every method"
 
     # The same command again would overwrite it: refused, before anything is trained.
     again = ["train", "--task", TASK, "--model", sixth, *told, "--submit", sixth]

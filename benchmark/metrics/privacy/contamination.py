@@ -40,7 +40,16 @@ MEASURE = Measure(
     bounds=(0.0, 1.0),
     source=Source(
         "share with d1/d5 to the reference below that of train, after registration "
-        "(Lucas & Kanade 1981)"
+        "(Baker & Matthews 2004)",
+        """@article{baker2004lucas,
+  author = {Baker, Simon and Matthews, Iain},
+  title = {{Lucas-Kanade} 20 years on: a unifying framework},
+  journal = {International Journal of Computer Vision},
+  volume = {56},
+  number = {3},
+  pages = {221--255},
+  year = {2004}
+}""",
     ),
     estimate=estimate,
     gate=Gate(limit=LIMIT, words="are samples of the reference, which no submission may have seen"),
