@@ -99,7 +99,7 @@ def _refuse_strangers(workspace: Workspace, known: set[str]) -> None:
 
 
 def _read_submissions(workspace: Workspace, board: Board) -> dict[str, SubmissionSpec]:
-    from phantombench.submission.checks import read_submission
+    from phantombench.submission.metadata import read_submission
 
     folders = {row.name: workspace.submission(board.spec.id, row.name) for row in board.rows}
     return {
