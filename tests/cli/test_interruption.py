@@ -29,7 +29,7 @@ def contents(root: Path) -> dict[str, bytes]:
 
 
 def test_kill_nine_and_again(tmp_path: Path, cache_root: Path) -> None:
-    environment = {**os.environ, "PHANTOMBENCH_CACHE": str(cache_root)}
+    environment = {**os.environ, "PHANTOMBENCH_CACHE": str(cache_root), "SOURCE_DATE_EPOCH": "0"}
     whole, broken = checkout(tmp_path / "whole"), checkout(tmp_path / "broken")
     subprocess.run([*COMMAND, str(whole)], env=environment, check=True, capture_output=True)
 

@@ -1,9 +1,8 @@
-"""Small tasks of both kinds, with classes of unequal size."""
+"""Small tasks of several shapes, with classes of unequal size."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +10,8 @@ from scipy.ndimage import gaussian_filter
 
 from phantombench.task.spec import Kind, Labels, Samples, Split, SplitSpec, TaskSpec
 
-SHAPES: dict[Kind, tuple[int, ...]] = {"image": (1, 16, 16), "signal": (1, 64)}
+SMALL = (1, 16, 16), (1, 64)
+OTHERS = (2, 512), (12, 100), (1, 96, 96), (3, 24, 32)
 
 
 class DrawnTask:
@@ -19,14 +19,15 @@ class DrawnTask:
 
     folder = Path()
 
-    def __init__(self, kind: Kind, synthetic: bool = True) -> None:
+    def __init__(self, shape: tuple[int, ...], synthetic: bool = True) -> None:
+        kind: Kind = "signal" if len(shape) == 2 else "image"
         split = SplitSpec(size=1, groups=1, sha256="0" * 64)
         self.spec = TaskSpec(
-            id=f"drawn-{kind}",
+            id="drawn",
             version=1,
             title="Drawn",
             kind=kind,
-            sample_shape=SHAPES[kind],
+            sample_shape=shape,
             unit="grey level" if kind == "image" else "mV",
             classes=("A", "B", "C"),
             group="draw",
@@ -53,18 +54,24 @@ class DrawnTask:
         return Split(self.draw(labels, 10**6 + seed), labels, np.arange(len(labels)))
 
 
-@pytest.fixture(scope="session", params=["image", "signal"])
+@pytest.fixture(scope="session", params=SMALL, ids=str)
 def task(request: pytest.FixtureRequest) -> DrawnTask:
     return DrawnTask(request.param)
 
 
+@pytest.fixture(scope="session", params=OTHERS, ids=str)
+def other_shape(request: pytest.FixtureRequest) -> DrawnTask:
+    """A task of a shape that no control was made for."""
+    return DrawnTask(request.param)
+
+
 @pytest.fixture(scope="session")
-def train(task: Any) -> Split:
+def train(task: DrawnTask) -> Split:
     return task.split((200, 90, 30), seed=0)
 
 
 @pytest.fixture(scope="session")
-def asked(task: Any) -> Labels:
+def asked(task: DrawnTask) -> Labels:
     """More of the rarest class than train has."""
     return task.split((60, 40, 35), seed=1).labels
 
@@ -72,4 +79,4 @@ def asked(task: Any) -> Labels:
 @pytest.fixture(scope="session")
 def measured_task() -> DrawnTask:
     """A task whose truth is not known, as far as its metadata says."""
-    return DrawnTask("image", synthetic=False)
+    return DrawnTask(SMALL[0], synthetic=False)

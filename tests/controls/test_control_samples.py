@@ -9,7 +9,7 @@ import pytest
 
 from phantombench.controls import get_control
 from phantombench.controls.collapse import DISTINCT, _shares
-from phantombench.controls.drawing import draw_rows
+from phantombench.controls.rows import draw_rows
 
 
 def draw(name: str, task: Any, train: Any, labels: Any, seed: int = 0) -> np.ndarray:

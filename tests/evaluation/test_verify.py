@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import pytest
+
 from phantombench.controls import control_names
 from phantombench.evaluation.bench import Bench, Options
 from phantombench.evaluation.evaluate import evaluate
-from phantombench.evaluation.verify import Agreement, Verification, compare, verify
-from phantombench.result.schema import Record, Result
+from phantombench.evaluation.verify import TOLERANCE, Agreement, Verification, compare, verify
+from phantombench.result.schema import Facets, Record, Result
 from phantombench.result.store import as_text, seal
 
 NAME = control_names()[0]
@@ -36,22 +40,79 @@ def test_verify_agrees_and_notices(bench: Bench) -> None:
     assert path.read_bytes() == before
 
 
-def test_tolerance_is_a_tenth_of_the_half_width(bench: Bench) -> None:
-    committed = evaluate(bench, NAME)
+def with_records(result: Result, records: Iterable[Record]) -> Result:
+    return result.model_copy(update={"records": tuple(records)})
 
-    def compared(by: float) -> Agreement:
-        return compare(committed.records, moved(committed, by)).agreement
+
+def test_tolerance_is_a_fixed_share_of_the_number_itself(bench: Bench) -> None:
+    committed = evaluate(bench, NAME)
+    first = next(record for record in committed.records if record.value)
+
+    def compared(by: float, **changes: object) -> Agreement:
+        moved = first.model_copy(update={"value": first.value * (1 + by), **changes})
+        others = [moved if each == first else each for each in committed.records]
+        return compare(with_records(committed, others), committed).agreement
 
     assert compared(0.0) is Agreement.IDENTICAL
-    assert compared(0.05) is Agreement.WITHIN_TOLERANCE
-    assert compared(0.2) is Agreement.DIFFERENT
+    assert compared(0.1 * TOLERANCE) is Agreement.WITHIN_TOLERANCE
+    assert compared(1e-3) is Agreement.DIFFERENT
+    # A wider interval of the committed record allows no more.
+    assert compared(1e-3, ci95=(first.value - 1e6, first.value + 1e6)) is Agreement.DIFFERENT
 
 
 def test_a_record_too_few_differs(bench: Bench) -> None:
-    records = evaluate(bench, NAME).records
-    found = compare(records, records[1:])
+    committed = evaluate(bench, NAME)
+    found = compare(committed, with_records(committed, committed.records[1:]))
     assert found.agreement is Agreement.DIFFERENT
     assert "now nothing" in found.differences[0]
+
+
+CHANGES = {
+    "value": lambda r: {"value": r.value + 1.0},
+    "no interval": lambda r: {"ci95": None},
+    "lower end": lambda r: {"ci95": (r.ci95[0] - 1.0, r.ci95[1])},
+    "upper end": lambda r: {"ci95": (r.ci95[0], r.ci95[1] + 1.0)},
+    "no seeds": lambda r: {"per_seed": ()},
+    "a seed": lambda r: {"per_seed": (r.per_seed[0] + 1.0, *r.per_seed[1:])},
+    "reason": lambda r: {"value": None, "ci95": None, "per_seed": (), "reason": "lost"},
+    "note": lambda r: {"note": "best of all"},
+    "version": lambda r: {"version": r.version + 1},
+    "facets": lambda r: {"facets": Facets(subgroup="a=b")},
+    "measure": lambda r: {"measure": "another"},
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_every_field_of_a_record_is_compared(bench: Bench, change) -> None:
+    committed = evaluate(bench, NAME)
+    first = next(record for record in committed.records if record.per_seed)
+    forged = [
+        each.model_copy(update=change(each)) if each == first else each
+        for each in committed.records
+    ]
+    forged = seal(with_records(committed, forged))
+    bench.workspace.result("tiny", NAME).write_text(as_text(forged))
+    assert verify(bench, NAME).agreement is Agreement.DIFFERENT
+
+
+IDENTITY = {
+    "title": lambda r: {"submission": r.submission.model_copy(update={"title": "Best"})},
+    "kind": lambda r: {"submission": r.submission.model_copy(update={"kind": "model"})},
+    "parameters": lambda r: {"submission": r.submission.model_copy(update={"parameters": 1})},
+    "seeds": lambda r: {"seeds": (7,)},
+    "samples": lambda r: {"samples_per_seed": 1},
+    "rounded splits": lambda r: {"rounded_splits": {"train": "0" * 64}},
+    "task": lambda r: {"task": r.task.model_copy(update={"encoder": "1" * 64})},
+    "a number twice": lambda r: {"records": (*r.records, r.records[0])},
+}
+
+
+@pytest.mark.parametrize("change", IDENTITY.values(), ids=IDENTITY)
+def test_every_field_of_a_result_is_compared(bench: Bench, change) -> None:
+    committed = evaluate(bench, NAME)
+    forged = seal(committed.model_copy(update=change(committed)))
+    bench.workspace.result("tiny", NAME).write_text(as_text(forged))
+    assert verify(bench, NAME).agreement is Agreement.DIFFERENT
 
 
 def test_what_is_left_out_is_not_compared(bench: Bench) -> None:

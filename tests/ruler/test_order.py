@@ -32,9 +32,9 @@ from phantombench.ruler import order
 from phantombench.task.registry import read_spec, task_ids
 
 SPEC = read_spec(task_ids()[0])
-GATE = next(measure for measure in measures_for(SPEC) if measure.gate is not None)
+GATES = [measure for measure in measures_for(SPEC) if measure.gate is not None]
 NOWHERE = Environment(python="", packages={}, platform="", device="", threads=1, commit="")
-LOWER = next(m.name for m in measures_for(SPEC) if m.goal is Goal.MINIMIZE and m != GATE)
+LOWER = next(m.name for m in measures_for(SPEC) if m.goal is Goal.MINIMIZE and m not in GATES)
 HIGHER = next(m.name for m in measures_for(SPEC) if m.goal is Goal.MAXIMIZE)
 EXPECTED = [(c.name, each) for c in all_controls().values() for each in c.expects]
 
@@ -51,7 +51,7 @@ def result(name: str, *records: Record, kind: str = "control", copies: float = 0
         submission=SubmissionIdentity(name=name, title=name, kind=kind, sha256="0"),
         seeds=(0,),
         samples_per_seed=1,
-        records=(*records, record(GATE.name, copies)),
+        records=(*records, *(record(gate.name, copies) for gate in GATES)),
         sha256="",
         created="",
     )
@@ -107,7 +107,7 @@ def test_intervals_are_compared(only, expectation, measure, holds, breaks) -> No
 
 def test_near_an_ideal_is_better(only, monkeypatch: pytest.MonkeyPatch) -> None:
     ideal = dataclasses.replace(get_measure(LOWER), goal=Goal.TARGET, ideal=5.0)
-    monkeypatch.setattr(order, "measures_for", lambda spec: (ideal, GATE))
+    monkeypatch.setattr(order, "measures_for", lambda spec: (ideal, *GATES))
     only(dataclasses.replace(WORSE, measure=LOWER))
     assert said(LOWER, -1.0, 5.0) == said(LOWER, 11.0, 5.0) == []
     assert said(LOWER, 5.0, 11.0) and said(LOWER, -1.0, 11.0)

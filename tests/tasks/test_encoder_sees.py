@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from phantombench.controls import get_control
-from phantombench.metrics.fidelity.fid import METRIC as FID
+from phantombench.metrics.fidelity import fid
 from phantombench.metrics.view import Ground, View
 from phantombench.task.loading import load_split
 from phantombench.task.registry import get_task, read_spec, task_ids
@@ -36,7 +36,7 @@ class Scale:
     clean: Samples
 
     def distance(self, samples: Samples) -> float:
-        return FID.compute(View(self.ground, samples))
+        return fid.compute(View(self.ground, samples))
 
     def control(self, name: str) -> float:
         rng = np.random.default_rng(0)
