@@ -25,3 +25,12 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def with_plain_line_ends(content: bytes) -> bytes:
+    r"""Return text with line ends as the repository has them, whatever a checkout made of them.
+
+    >>> with_plain_line_ends(b"a\r\nb\n")
+    b'a\nb\n'
+    """
+    return content.replace(b"\r\n", b"\n")

@@ -76,7 +76,7 @@ def find_root(start: Path) -> Path:
 def open_workspace(root: Path | None = None, data: Path | None = None) -> Workspace:
     """Locate the checkout, the data root (option before environment) and the cache."""
     found = root.resolve() if root is not None else find_root(Path.cwd())
-    named = data if data is not None else _path_from(DATA_VARIABLE)
+    named = data_root(data)
     if named is not None and not named.is_dir():
         raise PhantomBenchError(
             named,
@@ -85,6 +85,11 @@ def open_workspace(root: Path | None = None, data: Path | None = None) -> Worksp
         )
     cache = _path_from(CACHE_VARIABLE) or Path(platformdirs.user_cache_dir("phantombench"))
     return Workspace(root=found, data=named.resolve() if named else None, cache=cache)
+
+
+def data_root(data: Path | None) -> Path | None:
+    """Return the data root: the option, or the environment's, with `~` for the user's folder."""
+    return data.expanduser() if data is not None else _path_from(DATA_VARIABLE)
 
 
 def _path_from(variable: str) -> Path | None:
@@ -106,7 +111,7 @@ def find_submission(place: Workspace, named: str, task: str | None) -> tuple[str
     *before, name = Path(named).parts or ("",)
     if before and task not in (None, before[-1]):
         raise PhantomBenchError(
-            f"--submission {named}", f"is not of the task {task}", "leave --task away"
+            f"--submission {named}", f"is not of the task {task}", "omit --task"
         )
     if before:
         task = before[-1]

@@ -70,12 +70,10 @@ def card(task: TaskId) -> None:
 
 
 def _target(data: Path | None) -> Path:
-    import os
-
     from phantombench.errors import PhantomBenchError
-    from phantombench.workspace import DATA_VARIABLE
+    from phantombench.workspace import DATA_VARIABLE, data_root
 
-    named = data or (Path(os.environ[DATA_VARIABLE]) if os.environ.get(DATA_VARIABLE) else None)
+    named = data_root(data)
     if named is None:
         raise PhantomBenchError(
             "data root",

@@ -39,7 +39,7 @@ def labels_for(n: int, classes: Sequence[str], label: str | None) -> Labels:
         return np.arange(n, dtype=np.int64) % len(classes)
     if classes == WITHOUT:
         raise PhantomBenchError(
-            f"--label {label}", "the model was trained without classes", "leave --label away"
+            f"--label {label}", "the model was trained without classes", "omit --label"
         )
     if label not in classes:
         raise PhantomBenchError(

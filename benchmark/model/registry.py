@@ -10,6 +10,7 @@ from typing import Any
 
 from phantombench.discovery import import_one
 from phantombench.errors import PhantomBenchError
+from phantombench.files import with_plain_line_ends
 
 FOLDER = Path(str(files("phantombench.models")))  # in a checkout and where it is installed
 
@@ -44,4 +45,6 @@ def code_digest(name: str) -> str:
     module: Any = importlib.import_module(f"phantombench.models.{name.replace('-', '_')}")
     own = Path(str(module.__file__))
     shared = sorted(Path(str(files("phantombench.models"))).glob("_*.py"))
-    return hashlib.sha256(b"".join(path.read_bytes() for path in (own, *shared))).hexdigest()
+    return hashlib.sha256(
+        b"".join(with_plain_line_ends(path.read_bytes()) for path in (own, *shared))
+    ).hexdigest()

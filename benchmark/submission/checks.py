@@ -74,7 +74,7 @@ def _pins(folder: Path, spec: SubmissionSpec) -> list[PhantomBenchError]:
     problems: list[PhantomBenchError] = []
     for name, sha256 in spec.files.items():
         with _collected(problems), opened(folder, name, limit_of(name)) as handle:
-            check_digest(folder / name, digest(handle), sha256)
+            check_digest(folder / name, digest(handle, name), sha256)
     return problems
 
 

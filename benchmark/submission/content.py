@@ -14,8 +14,8 @@ from phantombench.submission.schema import SubmissionSpec
 def content_hash(folder: Path, spec: SubmissionSpec | None = None) -> str:
     """Return the sha256 over `submission.toml` and every file that it names.
 
-    What is hashed is one line a file, sorted by name: its sha256, two spaces, its name, a newline
-    (as `sha256sum` prints it).
+    What is hashed is one line per file, sorted by name: its sha256, two spaces, its name, a newline
+    (as `sha256sum` prints it). Line ends of text do not count.
 
     Args:
         folder: the submission.
@@ -26,5 +26,5 @@ def content_hash(folder: Path, spec: SubmissionSpec | None = None) -> str:
     listing = hashlib.sha256()
     for name, limit in sorted(sizes.items()):
         with opened(folder, name, limit) as handle:
-            listing.update(f"{digest(handle)}  {name}\n".encode())
+            listing.update(f"{digest(handle, name)}  {name}\n".encode())
     return listing.hexdigest()

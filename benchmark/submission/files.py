@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from phantombench.errors import PhantomBenchError
+from phantombench.files import with_plain_line_ends
 from phantombench.submission import limits
 from phantombench.submission.limits import Limit
 from phantombench.submission.wording import printable, shown
 
 METADATA = "submission.toml"
 _CHUNK = limits.MIB
+_TEXT = (".toml", ".py")  # whose line ends a checkout may have changed
 # Neither follow a link nor wait for the other end of a pipe; zero where a system lacks the flag.
 _FLAGS = (
     os.O_RDONLY
@@ -97,14 +99,16 @@ def opened(folder: Path, name: str, limit: Limit) -> Iterator[BinaryIO]:
 def pinned(folder: Path, name: str, limit: Limit, sha256: str) -> Iterator[BinaryIO]:
     """Open a file whose content has the declared sha256; read in chunks, then rewound."""
     with opened(folder, name, limit) as handle:
-        check_digest(folder / name, digest(handle), sha256)
+        check_digest(folder / name, digest(handle, name), sha256)
         yield handle
 
 
-def digest(handle: BinaryIO) -> str:
-    """Return the sha256 of an open file, and rewind it."""
+def digest(handle: BinaryIO, name: str = "") -> str:
+    """Return the sha256 of an open file, and rewind it; of text, with plain line ends."""
     found = hashlib.sha256()
     handle.seek(0)
+    if Path(name).suffix in _TEXT:  # small: its size was checked when it was opened
+        found.update(with_plain_line_ends(handle.read()))
     while chunk := handle.read(_CHUNK):
         found.update(chunk)
     handle.seek(0)
@@ -115,6 +119,8 @@ def read_pinned(folder: Path, name: str, limit: Limit, sha256: str) -> bytes:
     """Return the content of a small file whose sha256 is the declared one."""
     with opened(folder, name, limit) as handle:
         content = handle.read(limit.size)
+    if Path(name).suffix in _TEXT:
+        content = with_plain_line_ends(content)
     check_digest(folder / name, hashlib.sha256(content).hexdigest(), sha256)
     return content
 

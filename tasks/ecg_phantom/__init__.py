@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from phantombench.files import with_plain_line_ends
 from phantombench.task.registry import read_spec
 from phantombench.task.spec import SPLITS, Encoder, Labels, Ladder, Samples, Split, SplitName
 
@@ -39,7 +40,8 @@ class EcgPhantom:
             *(self.folder / name for name in names),
             self.folder.parent / "modality/ecg_beat.py",
         ]
-        return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+        code = b"".join(with_plain_line_ends(path.read_bytes()) for path in paths)
+        return hashlib.sha256(code).hexdigest()
 
     def read(self, split: SplitName, data: Path | None) -> Split:
         """Draw one split by its fixed seed; groups number the draws of all splits."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from phantombench.files import with_plain_line_ends
 from phantombench.task.registry import read_spec
 from phantombench.task.spec import (
     SPLITS,
@@ -42,7 +43,8 @@ class XrayPhantom:
     def fingerprint(self, data: Path | None) -> str:
         """Return a hash of the code that draws, in place of source files."""
         paths = sorted(self.folder.glob("*.py"))
-        return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()
+        code = b"".join(with_plain_line_ends(path.read_bytes()) for path in paths)
+        return hashlib.sha256(code).hexdigest()
 
     def read(self, split: SplitName, data: Path | None) -> Split:
         """Draw one split by its fixed seed; groups number the draws of all splits."""

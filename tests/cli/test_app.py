@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,19 @@ from typer.testing import CliRunner
 
 from phantombench.cli.app import build
 
-COMMANDS = {
-    ("train",), ("generate",), ("evaluate",), ("verify",), ("leaderboard",), ("reproduce",),
-    ("ruler",), ("data", "get"), ("data", "check"), ("data", "card"), ("encoder", "train"),
-    ("submit", "new"), ("submit", "check"),
-}  # fmt: skip
+
+def every_command() -> list[tuple[str, ...]]:
+    """Walk the application: every command and every command of a group."""
+    import click
+    from typer.main import get_command
+
+    def walk(command: click.Command, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        for name, each in getattr(command, "commands", {}).items():
+            yield from walk(each, (*words, name))
+        if words and not getattr(command, "commands", None):
+            yield words
+
+    return sorted(walk(get_command(build()), ()))
 
 
 def phantombench(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
@@ -23,7 +32,7 @@ def phantombench(*arguments: str, **options: object) -> subprocess.CompletedProc
     return subprocess.run(command, capture_output=True, text=True, check=False, **options)
 
 
-@pytest.mark.parametrize("command", sorted(COMMANDS))
+@pytest.mark.parametrize("command", every_command())
 def test_every_command_explains_itself(command: tuple[str, ...]) -> None:
     result = CliRunner().invoke(build(), [*command, "--help"])
     assert result.exit_code == 0
@@ -62,3 +71,36 @@ def test_missing_data_is_named_and_not_replaced(tmp_path: Path, monkeypatch) -> 
     ran = phantombench("data", "check", "ecg-mitbih")
     assert ran.returncode == 2
     assert "PHANTOMBENCH_DATA" in ran.stderr
+
+
+def test_the_version_is_printed_without_a_command() -> None:
+    from phantombench import __version__
+
+    result = CliRunner().invoke(build(), ["--version"])
+    assert result.exit_code == 0
+    assert result.output.strip() == __version__
+
+
+def test_the_shell_can_be_taught_to_complete() -> None:
+    shown = CliRunner().invoke(build(), ["--help"]).output
+    assert "--install-completion" in shown
+    assert "--show-completion" in shown
+
+
+def test_home_is_meant_by_a_tilde(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("PHANTOMBENCH_DATA", "~/medical")
+    monkeypatch.chdir(tmp_path)
+    ran = phantombench("data", "get", "xray-nih")
+    assert str(tmp_path / "medical") in ran.stdout + ran.stderr
+    assert not (tmp_path / "~").exists()
+
+
+def test_an_unknown_name_does_not_stop_the_others() -> None:
+    """What is known is planned (here: up to date), what is not is told at the end."""
+    root = Path(__file__).resolve().parents[2]
+    asked = ("--task", "ecg-phantom", "--submission", "mean", "--submission", "no-such-name")
+    ran = phantombench("evaluate", *asked, "--jobs", "1", "--root", str(root))
+    assert ran.returncode == 2
+    assert "'no-such-name'" in ran.stderr
+    assert "0 scored, 1 failed" in ran.stdout
