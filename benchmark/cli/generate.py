@@ -46,13 +46,9 @@ def generate(
     """
     from phantombench.errors import PhantomBenchError
     from phantombench.generation.generate import WITHOUT, labels_for, write_samples
-    from phantombench.generation.source import (
-        from_run,
-        from_submission,
-        run_knows_classes,
-        submission_knows_classes,
-    )
+    from phantombench.generation.source import from_submission, submission_knows_classes
     from phantombench.task.registry import read_spec
+    from phantombench.training.run_source import from_run, run_knows_classes
     from phantombench.workspace import find_submission, open_workspace
 
     if (submission is None) == (run is None):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ def get_model(name: str) -> type[Any]:
     if name not in model_names():
         raise PhantomBenchError(name, "no such model", f"choose one of: {', '.join(model_names())}")
     module: Any = import_one(f"phantombench.models.{name.replace('-', '_')}")
-    public = getattr(module, "__all__", ())
+    public: Sequence[str] = getattr(module, "__all__", ())
     found = getattr(module, public[0], None) if len(public) == 1 else None
     if not isinstance(found, type):
         raise PhantomBenchError(

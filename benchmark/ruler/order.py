@@ -39,7 +39,7 @@ def violations(results: Results, spec: TaskSpec) -> list[str]:
         spec: the task.
     """
     controls = {name: result for name, result in results.items() if result.submission.kind == KIND}
-    said = []
+    said: list[str] = []
     for name, control in all_controls().items():
         if name in controls:
             for expectation in control.expects:

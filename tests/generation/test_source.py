@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from phantombench.cli.app import build
 from phantombench.errors import PhantomBenchError
-from phantombench.generation.source import from_run
 from phantombench.model.sampling import build_model, sample
+from phantombench.training.run_source import from_run
 
 
 @pytest.fixture
