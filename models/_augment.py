@@ -37,7 +37,7 @@ class Augmentation:
         return (self.bounds[1] - self.bounds[0]) / 2
 
     def __call__(self, samples: Tensor, rng: torch.Generator) -> Tensor:
-        """Return changed samples of the same shape, (n, 1, h, w) or (n, 1, length)."""
+        """Change samples (n, channels, height, width) or (n, channels, length); keep the shape."""
         if self.strength <= 0:
             return samples
         samples = _level(samples, self.span, self.strength, rng)
@@ -65,17 +65,18 @@ def _level(samples: Tensor, span: float, strength: float, rng: torch.Generator) 
 
 def _shift(samples: Tensor, share: float, rng: torch.Generator) -> Tensor:
     """Translate images by up to `share` of each side; the edge is repeated."""
-    n, _, height, width = samples.shape
+    n, channels, height, width = samples.shape
     moved = _uniform(samples, rng, 2)
     rows = torch.arange(height, device=samples.device) + (moved[:, :1] * share * height).round()
     columns = torch.arange(width, device=samples.device) + (moved[:, 1:] * share * width).round()
     rows, columns = rows.clamp(0, height - 1).long(), columns.clamp(0, width - 1).long()
-    index = torch.arange(n, device=samples.device)[:, None, None]
-    return samples[index, 0, rows[:, :, None], columns[:, None, :]][:, None]
+    index = torch.arange(n, device=samples.device)[:, None, None, None]
+    channel = torch.arange(channels, device=samples.device)[None, :, None, None]
+    return samples[index, channel, rows[:, None, :, None], columns[:, None, None, :]]
 
 
 def _cutout(samples: Tensor, share: float, rng: torch.Generator) -> Tensor:
-    """Blank a square (images) or a stretch (signals) around a random centre with the mean."""
+    """Blank a square (images) or a stretch (signals) at random; each channel takes its mean."""
     extents = samples.shape[2:]
     centres = 0.5 * (1.0 + _uniform(samples, rng, len(extents)))
     keep = torch.ones((len(samples), *[1] * len(samples.shape[1:])), device=samples.device)
@@ -86,5 +87,5 @@ def _cutout(samples: Tensor, share: float, rng: torch.Generator) -> Tensor:
         shape = [len(samples), 1, *[1] * len(extents)]
         shape[2 + axis] = extent
         blank = blank & inside.view(shape)
-    mean = samples.mean(dim=tuple(range(1, samples.dim())), keepdim=True)
+    mean = samples.mean(dim=tuple(range(2, samples.dim())), keepdim=True)
     return torch.where(blank, mean.detach(), samples)

@@ -5,11 +5,29 @@ Plain leaf layers without in-place activations, so that every model can be expla
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
+
+from phantombench.models._extents import Extents, volume
+
+__all__ = [
+    "Bounds",
+    "Normal",
+    "batch_norm",
+    "conv",
+    "down",
+    "initialise",
+    "limit",
+    "of_label",
+    "plain",
+    "smooth",
+    "spectral",
+    "up",
+    "volume",
+    "with_labels",
+]
 
 Bounds = tuple[float, float]
 Normal = Callable[[nn.Module], nn.Module]
@@ -33,17 +51,30 @@ def conv(dims: int, inputs: int, outputs: int) -> nn.Module:
 
 
 def down(dims: int, inputs: int, outputs: int) -> nn.Module:
-    """Strided convolution that halves every extent: kernel 4 in images, 8 in signals."""
+    """Strided convolution that halves every extent: kernel 4 in images, 8 in signals.
+
+    Of an odd extent it drops the odd value.
+
+    >>> down(1, 2, 1)(torch.zeros(1, 2, 125)).shape
+    torch.Size([1, 1, 62])
+    """
     if dims == 2:
         return nn.Conv2d(inputs, outputs, kernel_size=4, stride=2, padding=1)
     return nn.Conv1d(inputs, outputs, kernel_size=8, stride=2, padding=3)
 
 
-def up(dims: int, inputs: int, outputs: int) -> nn.Module:
-    """Transposed convolution that doubles every extent: kernel 4 in images, 8 in signals."""
-    if dims == 2:
-        return nn.ConvTranspose2d(inputs, outputs, kernel_size=4, stride=2, padding=1)
-    return nn.ConvTranspose1d(inputs, outputs, kernel_size=8, stride=2, padding=3)
+def up(inputs: int, outputs: int, coarse: Extents, fine: Extents) -> nn.Module:
+    """Transposed convolution from coarse extents to fine ones: kernel 4 in images, 8 in signals.
+
+    Doubles every extent, and adds a value at the end of one that was odd.
+
+    >>> up(1, 2, (62,), (125,))(torch.zeros(1, 1, 62)).shape
+    torch.Size([1, 2, 125])
+    """
+    odd = tuple(after - 2 * before for before, after in zip(coarse, fine, strict=True))
+    if len(fine) == 2:
+        return nn.ConvTranspose2d(inputs, outputs, 4, stride=2, padding=1, output_padding=odd)
+    return nn.ConvTranspose1d(inputs, outputs, 8, stride=2, padding=3, output_padding=odd)
 
 
 def batch_norm(dims: int, channels: int) -> nn.Module:
@@ -51,8 +82,8 @@ def batch_norm(dims: int, channels: int) -> nn.Module:
     return nn.BatchNorm2d(channels) if dims == 2 else nn.BatchNorm1d(channels)
 
 
-def smooth(dims: int) -> nn.Module:
-    """Last layer over one channel: learned, and a small blur to begin with.
+def smooth(dims: int, channels: int) -> nn.Module:
+    """Last layer, over each channel by itself: learned, and a small blur to begin with.
 
     Takes away the checkerboard that transposed convolutions leave (Odena 2016, doi
     10.23915/distill.00003) before a discriminator has to teach it: binomial 3x3 in images, a Hann
@@ -60,11 +91,15 @@ def smooth(dims: int) -> nn.Module:
     """
     layer: nn.Conv1d | nn.Conv2d
     if dims == 2:
-        layer = nn.Conv2d(1, 1, kernel_size=3, padding=1, padding_mode="replicate")
+        layer = nn.Conv2d(
+            channels, channels, 3, padding=1, groups=channels, padding_mode="replicate"
+        )
         window = torch.tensor([0.25, 0.5, 0.25])
         window = window[:, None] * window
     else:
-        layer = nn.Conv1d(1, 1, kernel_size=9, padding=4, padding_mode="replicate")
+        layer = nn.Conv1d(
+            channels, channels, 9, padding=4, groups=channels, padding_mode="replicate"
+        )
         window = torch.hann_window(11, periodic=False)[1:-1]
     with torch.no_grad():
         layer.weight.copy_((window / window.sum()).expand_as(layer.weight))
@@ -75,25 +110,6 @@ def smooth(dims: int) -> nn.Module:
 def limit(dims: int) -> nn.Module:
     """Tanh for images, whose grey levels are limited; nothing for signals, which have no limit."""
     return nn.Tanh() if dims == 2 else nn.Identity()
-
-
-def coarse(sample_shape: Sequence[int], halvings: int) -> tuple[int, ...]:
-    """Return the extents of a sample halved so many times.
-
-    >>> coarse((1, 64, 64), 4), coarse((1, 256), 4)
-    ((4, 4), (16,))
-    """
-    extents = tuple(sample_shape[1:])
-    if len(extents) not in (1, 2) or any(extent % 2**halvings for extent in extents):
-        raise ValueError(
-            f"sample shape {tuple(sample_shape)}: extents must be divisible by {2**halvings}"
-        )
-    return tuple(extent // 2**halvings for extent in extents)
-
-
-def volume(shape: Sequence[int]) -> int:
-    """Return the number of values in an array of this shape."""
-    return math.prod(shape)
 
 
 def with_labels(z: Tensor, labels: Tensor, num_classes: int) -> Tensor:
@@ -107,8 +123,8 @@ def with_labels(z: Tensor, labels: Tensor, num_classes: int) -> Tensor:
 def of_label(scores: Tensor, labels: Tensor) -> Tensor:
     """Take each row's score for its label: (n, classes) -> (n,); column 0 when unconditional.
 
-    One output a class instead of an embedded label (as in StarGAN v2, arXiv 1912.01865): a linear
-    head with a row a class is the projection discriminator of Miyato 2018 (arXiv 1802.05637) and
+    One output per class instead of an embedded label (as in StarGAN v2, arXiv 1912.01865): a linear
+    head with a row per class is the projection discriminator of Miyato 2018 (arXiv 1802.05637) and
     stays a plain layer. Losses of the scores are computed in single precision.
     """
     scores = scores.float()

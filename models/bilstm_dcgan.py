@@ -4,7 +4,7 @@ After Zhu, Ye, Fu, Liu, Shen: Electrocardiogram generation with a bidirectional 
 adversarial network, Scientific Reports 9:6734, 2019, doi 10.1038/s41598-019-42516-z; compared with
 its peers on MIT-BIH by Adib et al., arXiv 2112.03268. The discriminator is DCGAN's (Radford 2015).
 Changed: the LSTM writes a coarse sequence (64 steps of a beat; 16 rows of a chest, from the neck
-down) and two transposed convolutions and a learned blur (Odena 2016) bring it to full resolution;
+down) and transposed convolutions and a learned blur (Odena 2016) bring it to full resolution;
 spectral normalisation and hinge loss (Miyato 2018), differentiable augmentation (Zhao 2020), class
 labels.
 """
@@ -18,21 +18,22 @@ from phantombench.models._alternation import Draw, Step, alternate
 from phantombench.models._augment import Augmentation
 from phantombench.models._bounds import FromUnit
 from phantombench.models._discriminator import ConvDiscriminator
+from phantombench.models._extents import pyramid, volume
 from phantombench.models._layers import (
     Bounds,
     batch_norm,
-    coarse,
     limit,
     smooth,
     spectral,
     up,
-    volume,
     with_labels,
 )
 from phantombench.models._losses import hinge_discriminator, hinge_generator
 from phantombench.models._optimizers import adam
 
 __all__ = ["BiLSTMDCGAN"]
+
+COARSEST = {2: 16, 1: 64}  # rows of an image, times of a signal that the LSTM writes
 
 
 class BiLSTM(nn.Module):
@@ -63,7 +64,10 @@ class Rows(nn.Module):
 
 
 class Generator(nn.Module):
-    """z and label to a sequence of inputs, through the LSTM, to a sample."""
+    """z and label to a sequence of inputs, through the LSTM, to a sample.
+
+    `hidden` is rounded up to whole rows of the coarse image.
+    """
 
     def __init__(
         self,
@@ -77,22 +81,26 @@ class Generator(nn.Module):
         super().__init__()
         self.num_classes = num_classes
         dims = len(sample_shape) - 1
-        steps, *columns = coarse(sample_shape, 2)
-        channels, rest = divmod(2 * hidden, volume(columns))
-        if rest:
-            raise ValueError(f"hidden={hidden}: twice that must be divisible by {volume(columns)}")
-        inputs = 32
-        self.layers = nn.Sequential(
+        levels = pyramid(sample_shape, COARSEST.get(dims))
+        steps, *columns = levels[-1]
+        channels = _channels(2 * hidden, volume(columns))
+        hidden, inputs = channels * volume(columns) // 2, 32
+        layers: list[nn.Module] = [
             nn.Linear(latent_dim + num_classes, steps * inputs),
             nn.Unflatten(1, (steps, inputs)),  # 16 rows x 32, or 64 times x 32
             BiLSTM(inputs, hidden),  # 16 x 2h, or 64 x 2h
             Rows(tuple(columns)),  # 2h/16 x 16x16, or 2h x 64
             batch_norm(dims, channels),
-            up(dims, channels, 2 * width),  # 2w x 32x32, or 2w x 128
-            batch_norm(dims, 2 * width),
-            nn.ReLU(),
-            up(dims, 2 * width, 1),  # 1 x 64x64, or 1 x 256
-            smooth(dims),
+        ]
+        for coarse, fine in zip(levels[:1:-1], levels[-2:0:-1], strict=True):
+            # 2w x 32x32, or 2w x 128
+            layers += [up(channels, 2 * width, coarse, fine), batch_norm(dims, 2 * width)]
+            layers.append(nn.ReLU())
+            channels = 2 * width
+        self.layers = nn.Sequential(
+            *layers,
+            up(channels, sample_shape[0], levels[1], levels[0]),  # 1 x 64x64, or 1 x 256
+            smooth(dims, sample_shape[0]),
             limit(dims),
             FromUnit(bounds),
         )
@@ -100,6 +108,16 @@ class Generator(nn.Module):
     def forward(self, z: Tensor, labels: Tensor) -> Tensor:
         """Map z (n, latent_dim) and labels (n,) to samples (n, *sample_shape), physical units."""
         return self.layers(with_labels(z, labels, self.num_classes))
+
+
+def _channels(values: int, columns: int) -> int:
+    """Return how many channels of so many columns hold a step; its values are even in number.
+
+    >>> _channels(256, 16), _channels(256, 24), _channels(6, 5)
+    (16, 11, 2)
+    """
+    channels = -(-values // columns)
+    return channels + channels * columns % 2
 
 
 class BiLSTMDCGAN(nn.Module):
@@ -127,7 +145,7 @@ class BiLSTMDCGAN(nn.Module):
         self.augment = Augmentation(bounds, augmentation)
 
     def optimizers(self) -> dict[str, torch.optim.Optimizer]:
-        """Return one Adam a network."""
+        """Return one Adam per network."""
         return {
             "discriminator": adam(
                 self.discriminator.parameters(), self.discriminator_lr, self.beta1

@@ -4,7 +4,7 @@ Goodfellow et al.: Generative Adversarial Nets, NeurIPS 2014, arXiv 1406.2661: f
 networks, cross entropy, the non-saturating loss of the generator (section 3), dropout in the
 discriminator. Changed: LeakyReLU in place of maxout, Adam in place of momentum, batch normalisation
 in the generator, differentiable augmentation (Zhao 2020), class labels. Neighbouring values share
-no weights and come out with a grain, which a learned blur of one channel takes away as the
+no weights and come out with a grain, which a learned blur of each channel takes away as the
 generator's last layer (Odena 2016): the only layer that is not fully connected.
 """
 
@@ -16,7 +16,8 @@ from torch import Tensor, nn
 from phantombench.models._alternation import Draw, Step, alternate
 from phantombench.models._augment import Augmentation
 from phantombench.models._bounds import FromUnit, ToUnit
-from phantombench.models._layers import Bounds, limit, of_label, smooth, volume, with_labels
+from phantombench.models._extents import volume
+from phantombench.models._layers import Bounds, limit, of_label, smooth, with_labels
 from phantombench.models._losses import logistic_discriminator, logistic_generator
 from phantombench.models._optimizers import adam
 
@@ -45,7 +46,7 @@ class Generator(nn.Module):
             nn.ReLU(),
             nn.Linear(width, volume(sample_shape)),  # 4096, or 256
             nn.Unflatten(1, tuple(sample_shape)),  # 1 x 64x64, or 1 x 256
-            smooth(len(sample_shape) - 1),
+            smooth(len(sample_shape) - 1, sample_shape[0]),
             limit(len(sample_shape) - 1),
             FromUnit(bounds),
         )
@@ -56,7 +57,7 @@ class Generator(nn.Module):
 
 
 class Discriminator(nn.Module):
-    """A sample to one score a class."""
+    """A sample to one score per class."""
 
     def __init__(
         self,
@@ -109,7 +110,7 @@ class ClassicalGAN(nn.Module):
         self.augment = Augmentation(bounds, augmentation)
 
     def optimizers(self) -> dict[str, torch.optim.Optimizer]:
-        """Return one Adam a network."""
+        """Return one Adam per network."""
         return {
             "discriminator": adam(
                 self.discriminator.parameters(), self.discriminator_lr, self.beta1

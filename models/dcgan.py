@@ -4,8 +4,8 @@ Radford, Metz, Chintala: Unsupervised Representation Learning with Deep Convolut
 Adversarial Networks, ICLR 2016, arXiv 1511.06434. Kept: strided and transposed convolutions only,
 batch normalisation and ReLU in the generator, LeakyReLU 0.2 in the discriminator, N(0, 0.02), Adam
 with beta1 0.5. Changed: spectral normalisation in place of the discriminator's batch normalisation
-and the hinge loss (Miyato 2018), a learned blur of one channel as the generator's last layer (Odena
-2016), differentiable augmentation (Zhao 2020), class labels.
+and the hinge loss (Miyato 2018), a learned blur of each channel as the last layer (Odena 2016),
+differentiable augmentation (Zhao 2020), class labels.
 """
 
 from __future__ import annotations
@@ -17,16 +17,15 @@ from phantombench.models._alternation import Draw, Step, alternate
 from phantombench.models._augment import Augmentation
 from phantombench.models._bounds import FromUnit
 from phantombench.models._discriminator import ConvDiscriminator
+from phantombench.models._extents import pyramid, volume, widths
 from phantombench.models._layers import (
     Bounds,
     batch_norm,
-    coarse,
     initialise,
     limit,
     smooth,
     spectral,
     up,
-    volume,
     with_labels,
 )
 from phantombench.models._losses import hinge_discriminator, hinge_generator
@@ -36,7 +35,7 @@ __all__ = ["DCGAN"]
 
 
 class Generator(nn.Module):
-    """z and label to a sample, through four doublings."""
+    """z and label to a sample, through four doublings; more where the sample is larger."""
 
     def __init__(
         self,
@@ -48,25 +47,23 @@ class Generator(nn.Module):
     ) -> None:
         super().__init__()
         self.num_classes = num_classes
-        dims, start = len(sample_shape) - 1, coarse(sample_shape, 4)
+        channels, dims, levels = sample_shape[0], len(sample_shape) - 1, pyramid(sample_shape)
+        inputs, *outputs = reversed(widths(len(levels) - 1, width, most=8))
         layers = nn.Sequential(
-            nn.Linear(latent_dim + num_classes, 8 * width * volume(start), bias=False),
-            nn.Unflatten(1, (8 * width, *start)),  # 8w x 4x4, or 8w x 16
-            batch_norm(dims, 8 * width),
+            nn.Linear(latent_dim + num_classes, inputs * volume(levels[-1]), bias=False),
+            nn.Unflatten(1, (inputs, *levels[-1])),  # 8w x 4x4, or 8w x 16
+            batch_norm(dims, inputs),
             nn.ReLU(),
-            up(dims, 8 * width, 4 * width),  # 4w x 8x8, or 4w x 32
-            batch_norm(dims, 4 * width),
-            nn.ReLU(),
-            up(dims, 4 * width, 2 * width),  # 2w x 16x16, or 2w x 64
-            batch_norm(dims, 2 * width),
-            nn.ReLU(),
-            up(dims, 2 * width, width),  # w x 32x32, or w x 128
-            batch_norm(dims, width),
-            nn.ReLU(),
-            up(dims, width, 1),  # 1 x 64x64, or 1 x 256
         )
+        for level, more in enumerate(outputs):
+            # 4w x 8x8, 2w x 16x16, w x 32x32; or 4w x 32, 2w x 64, w x 128
+            layers.extend(
+                [up(inputs, more, levels[-1 - level], levels[-2 - level]), batch_norm(dims, more)]
+            ).append(nn.ReLU())
+            inputs = more
+        layers.append(up(inputs, channels, levels[1], levels[0]))  # 1 x 64x64, or 1 x 256
         initialise(layers)
-        self.layers = layers.extend([smooth(dims), limit(dims), FromUnit(bounds)])
+        self.layers = layers.extend([smooth(dims, channels), limit(dims), FromUnit(bounds)])
 
     def forward(self, z: Tensor, labels: Tensor) -> Tensor:
         """Map z (n, latent_dim) and labels (n,) to samples (n, *sample_shape), physical units."""
@@ -97,7 +94,7 @@ class DCGAN(nn.Module):
         self.augment = Augmentation(bounds, augmentation)
 
     def optimizers(self) -> dict[str, torch.optim.Optimizer]:
-        """Return one Adam a network."""
+        """Return one Adam per network."""
         return {
             "discriminator": adam(
                 self.discriminator.parameters(), self.discriminator_lr, self.beta1

@@ -20,7 +20,8 @@ from phantombench.models._alternation import Draw, Step
 from phantombench.models._augment import Augmentation
 from phantombench.models._bounds import ToUnit
 from phantombench.models._discriminator import ConvDiscriminator
-from phantombench.models._layers import Bounds, batch_norm, coarse, down, spectral, volume
+from phantombench.models._extents import pyramid, volume, widths
+from phantombench.models._layers import Bounds, batch_norm, down, spectral
 from phantombench.models._losses import hinge_discriminator, hinge_generator
 from phantombench.models._optimizers import adam
 from phantombench.models.dcgan import Generator
@@ -35,23 +36,15 @@ class Encoder(nn.Module):
         self, sample_shape: tuple[int, ...], bounds: Bounds, latent_dim: int, width: int
     ) -> None:
         super().__init__()
-        dims, start = len(sample_shape) - 1, coarse(sample_shape, 4)
+        dims, levels = len(sample_shape) - 1, pyramid(sample_shape)
+        layers: list[nn.Module] = [ToUnit(bounds)]  # 1 x 64x64, or 1 x 256
+        inputs = sample_shape[0]
+        for outputs in widths(len(levels) - 1, width, most=4):
+            # w x 32x32, 2w x 16x16, 4w x 8x8, 4w x 4x4; or w x 128, 2w x 64, 4w x 32, 4w x 16
+            layers += [down(dims, inputs, outputs), batch_norm(dims, outputs), nn.LeakyReLU(0.2)]
+            inputs = outputs
         self.layers = nn.Sequential(
-            ToUnit(bounds),  # 1 x 64x64, or 1 x 256
-            down(dims, sample_shape[0], width),  # w x 32x32, or w x 128
-            batch_norm(dims, width),
-            nn.LeakyReLU(0.2),
-            down(dims, width, 2 * width),  # 2w x 16x16, or 2w x 64
-            batch_norm(dims, 2 * width),
-            nn.LeakyReLU(0.2),
-            down(dims, 2 * width, 4 * width),  # 4w x 8x8, or 4w x 32
-            batch_norm(dims, 4 * width),
-            nn.LeakyReLU(0.2),
-            down(dims, 4 * width, 4 * width),  # 4w x 4x4, or 4w x 16
-            batch_norm(dims, 4 * width),
-            nn.LeakyReLU(0.2),
-            nn.Flatten(),
-            nn.Linear(4 * width * volume(start), 2 * latent_dim),
+            *layers, nn.Flatten(), nn.Linear(inputs * volume(levels[-1]), 2 * latent_dim)
         )
 
     def forward(self, samples: Tensor) -> tuple[Tensor, Tensor]:

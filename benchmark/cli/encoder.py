@@ -26,7 +26,7 @@ def train(
 
     Features of another encoder are another ruler: a changed encoder is a new version of the task.
     """
-    from phantombench.tasks.modality.train import train_task_encoder
+    from phantombench.task.encoding import train_task_encoder
     from phantombench.workspace import open_workspace
 
     place = open_workspace(Path.cwd(), data)

@@ -6,10 +6,14 @@ are symmetric, so that white is zero, and robust, so that one patch does not fad
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from phantombench.drawing.axes import bare, name_leads, show_image, stacked
+from phantombench.drawing.tiles import COLOURS, laid_out
 
 MAP = "RdBu_r"
 
@@ -22,34 +26,44 @@ def scale(values: NDArray[np.float64]) -> Any:
     return Normalize(-(size or 1.0), size or 1.0)
 
 
-def paint(axis: Any, sample: NDArray[np.float32], units: NDArray[np.float64], norm: Any) -> None:
-    """Draw a sample with the attribution of its units: an image under it, or a coloured trace.
+def paint(
+    axis: Any,
+    sample: NDArray[np.float32],
+    units: NDArray[np.float64],
+    norm: Any,
+    names: Sequence[str] = (),
+) -> None:
+    """Draw a sample with the attribution of its units: an image under it, or coloured traces.
+
+    The three colours of an image share one map: that of the first.
 
     Args:
         axis: matplotlib axes.
-        sample: (1, h, w) in [0, 1], or (1, length) in mV.
+        sample: (channels, height, width) in [0, 1], or (leads, length) in mV.
         units: (*sample.shape) the attribution of each value's unit.
         norm: from `scale`.
+        names: of the leads.
     """
     import matplotlib
 
     if sample.ndim == 3:
-        axis.imshow(sample[0], cmap="gray", vmin=0.0, vmax=1.0, interpolation="nearest")
-        colours = matplotlib.colormaps[MAP](norm(units[0]))
-        colours[..., 3] = 0.75 * np.abs(norm(units[0]) * 2 - 1).clip(0, 1)  # clear where it is zero
+        show_image(axis, sample)
+        below = norm(laid_out(units[:1] if len(units) == COLOURS else units))
+        colours = matplotlib.colormaps[MAP](below)
+        colours[..., 3] = 0.75 * np.abs(below * 2 - 1).clip(0, 1)  # clear where it is zero
         axis.imshow(colours, interpolation="nearest")
-        axis.set_xticks([])
-        axis.set_yticks([])
+        bare(axis)
         return
     from matplotlib.collections import LineCollection
 
     time = np.arange(sample.shape[-1])
-    points = np.column_stack([time, sample[0]])
-    pieces = np.stack([points[:-1], points[1:]], axis=1)
-    axis.plot(time, sample[0], color="0.55", linewidth=3.2, zorder=1)
-    lines = LineCollection(pieces.tolist(), cmap=MAP, norm=norm, linewidths=2.0, zorder=2)
-    lines.set_array(units[0, :-1])
-    axis.add_collection(lines)
+    for trace, values in zip(stacked(sample), units, strict=True):
+        points = np.column_stack([time, trace])
+        pieces = np.stack([points[:-1], points[1:]], axis=1)
+        axis.plot(time, trace, color="0.55", linewidth=3.2, zorder=1)
+        lines = LineCollection(pieces.tolist(), cmap=MAP, norm=norm, linewidths=2.0, zorder=2)
+        lines.set_array(values[:-1])
+        axis.add_collection(lines)
+    name_leads(axis, sample, names)
     axis.set_xlim(0, len(time) - 1)
-    axis.set_xticks([])
-    axis.set_yticks([])
+    bare(axis)

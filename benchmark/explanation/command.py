@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from phantombench.explanation.portrait import draw_portrait
+from phantombench.drawing.portrait import draw_portrait
+from phantombench.explanation.portrait import portrait_of
 from phantombench.explanation.scoring import Scored, score_trial
 from phantombench.explanation.subjects import NETWORKS, Explained, choose
 from phantombench.files import write_atomically
@@ -56,7 +57,7 @@ def explain_one(
         samples = model.samples()
     stem = f"{subject.key.replace('@', '-layer')}-{method.name}"
     picture, numbers = folder / f"{stem}.png", folder / f"{stem}.npz"
-    draw_portrait(subject, method, attribution, samples, task, picture)
+    draw_portrait(portrait_of(subject, method, attribution, samples, task), task, picture)
     arrays = {
         "inputs": subject.inputs.numpy(),
         "labels": subject.labels.numpy(),

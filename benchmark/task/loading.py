@@ -20,6 +20,7 @@ from phantombench.files import write_atomically
 from phantombench.task.spec import Split, SplitName, Task
 
 _DIGEST = 32  # bytes of the sha256 that leads every cache entry
+_COVARIATE = "covariate."  # begins the name of a covariate's array
 
 
 def split_digest(split: Split) -> str:
@@ -115,11 +116,17 @@ def _read_entry(path: Path) -> Split | None:
     if hashlib.sha256(raw[_DIGEST:]).digest() != raw[:_DIGEST]:
         return None
     with np.load(io.BytesIO(raw[_DIGEST:]), allow_pickle=False) as entry:
-        return Split(entry["samples"], entry["labels"], entry["groups"])
+        covariates = {
+            name.removeprefix(_COVARIATE): entry[name]
+            for name in entry.files
+            if name.startswith(_COVARIATE)
+        }
+        return Split(entry["samples"], entry["labels"], entry["groups"], covariates)
 
 
 def _write_entry(path: Path, split: Split) -> None:
     buffer = io.BytesIO()
-    np.savez(buffer, samples=split.samples, labels=split.labels, groups=split.groups)
+    covariates = {f"{_COVARIATE}{name}": values for name, values in split.covariates.items()}
+    np.savez(buffer, samples=split.samples, labels=split.labels, groups=split.groups, **covariates)
     body = buffer.getvalue()
     write_atomically(path, hashlib.sha256(body).digest() + body)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
 
@@ -51,6 +51,8 @@ class TaskSpec(BaseModel):
 
     `tolerance` is how far a sample may lie from the pinned one, in the sample's unit, where the
     owner's files and the pinned copies differ by rounding. `Task.read` refuses what is further off.
+
+    `encoder_recipe` names how the task's encoder is trained: the architecture and what it learns.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -59,9 +61,10 @@ class TaskSpec(BaseModel):
     version: int
     title: str
     kind: Kind
-    sample_shape: tuple[int, ...]
+    sample_shape: tuple[int, ...]  # (channels, height, width), or (channels, length)
     unit: str  # of a sample's values: "grey level" or "mV"
     sampling_rate: float | None = None  # Hz, signals only
+    leads: tuple[str, ...] = ()  # names of the channels, signals only
     classes: tuple[str, ...]
     group: str  # what is resampled for intervals: "patient", "record" or "draw"
     synthetic: bool  # True where the truth is known and fresh samples can be drawn
@@ -71,8 +74,26 @@ class TaskSpec(BaseModel):
     attribution: str
     bibtex: str
     encoder_sha256: str
+    encoder_recipe: str | None = None
     tolerance: float = 0.0
     splits: dict[SplitName, SplitSpec]
+
+    @model_validator(mode="after")
+    def _one_shape(self) -> TaskSpec:
+        dims = {"image": 3, "signal": 2}[self.kind]
+        if len(self.sample_shape) != dims or min(self.sample_shape) < 1:
+            raise ValueError(f"the 'sample_shape' of a task of kind {self.kind} has {dims} numbers")
+        if self.leads and self.kind != "signal":
+            raise ValueError("'leads' name the channels of a signal; this is a task of images")
+        if self.leads and len(set(self.leads)) != self.sample_shape[0]:
+            raise ValueError(f"'leads' needs {self.sample_shape[0]} different names, one a channel")
+        return self
+
+    @property
+    def channel_names(self) -> tuple[str, ...]:
+        """The name of each channel: the leads, or numbers where the task names none."""
+        word = "lead" if self.kind == "signal" else "channel"
+        return self.leads or tuple(f"{word} {i + 1}" for i in range(self.sample_shape[0]))
 
 
 @dataclass(frozen=True)
@@ -83,18 +104,21 @@ class Split:
         samples: (n, *sample_shape) float32, physical units.
         labels: (n,) int64, index into the task's classes.
         groups: (n,) int64, the patient, record or draw each sample comes from.
+        covariates: what else is known of each sample, (n,) each, by name: sex, view, age.
     """
 
     samples: Samples
     labels: Labels
     groups: Labels
+    covariates: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def take(self, index: NDArray[np.intp]) -> Split:
         """Return the rows of `index`, in its order."""
-        return Split(self.samples[index], self.labels[index], self.groups[index])
+        covariates = {name: values[index] for name, values in self.covariates.items()}
+        return Split(self.samples[index], self.labels[index], self.groups[index], covariates)
 
 
 class Encoder(Protocol):
@@ -161,12 +185,40 @@ class Task(Protocol):
         """Return the degradations on which the ruler is tested."""
 
 
+@dataclass(frozen=True)
+class TrainedEncoder:
+    """A task's encoder as it is written and pinned.
+
+    Attributes:
+        weights: content of `encoder.safetensors`.
+        scores: content of `encoder.json`: what the encoder can do on held-out data.
+        section: what the task's card says of it, in Markdown; begins with its heading.
+    """
+
+    weights: bytes
+    scores: Mapping[str, Any]
+    section: str
+
+
+@runtime_checkable
+class EncoderTraining(Protocol):
+    """A task that trains an encoder of its own."""
+
+    def train_encoder(
+        self, train: Split, held_out: Split, report: Callable[[int, float], None]
+    ) -> TrainedEncoder:
+        """Train on `train` alone, and score on `held_out`.
+
+        Calls `report` with the number of each step and its loss.
+        """
+
+
 @runtime_checkable
 class Drawable(Protocol):
     """A task whose truth is known, so that fresh samples can be drawn without end."""
 
     def draw(self, labels: Labels, seed: int) -> Samples:
-        """Draw one new sample a label, (n, *sample_shape), independent of every split."""
+        """Draw one new sample per label, (n, *sample_shape), independent of every split."""
 
 
 @runtime_checkable
@@ -174,7 +226,7 @@ class Planting(Protocol):
     """A task that plants findings and knows where: what explanations are calibrated on."""
 
     def draw_with_parameters(self, labels: Labels, seed: int) -> tuple[Samples, Any]:
-        """Draw one new sample a label, and return the truth behind each."""
+        """Draw one new sample per label, and return the truth behind each."""
 
     def finding_mask(self, parameters: Any) -> NDArray[np.bool_]:
         """Return the values that each finding changes, (n, *extents); none in a normal sample."""

@@ -101,10 +101,9 @@ def read_record(folder: Path) -> dict[str, Any]:
 def plot_curves(folder: Path) -> None:
     """Draw the losses, and what is known of the averaged model, over steps: `losses.png`."""
     import pandas as pd
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    from phantombench.drawing.contact_sheet import png
+    from phantombench.drawing.png import figure_png
 
     tables = [pd.read_csv(folder / name) for name in (LOG, SCORES) if _rows(folder / name)]
     if not tables:
@@ -119,7 +118,7 @@ def plot_curves(folder: Path) -> None:
         axis.grid(alpha=0.3)
         axis.legend(fontsize=7, loc="upper right")
     figure.subplots_adjust(0.06, 0.16 / len(tables), 0.98, 0.97, hspace=0.25)
-    write_atomically(folder / "losses.png", png(figure, FigureCanvasAgg))
+    write_atomically(folder / "losses.png", figure_png(figure))
 
 
 def _rows(path: Path) -> bool:

@@ -8,11 +8,12 @@ Moody GB, Mark RG. The impact of the MIT-BIH Arrhythmia Database. IEEE Eng Med B
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from phantombench.errors import PhantomBenchError
 from phantombench.task.registry import read_spec
-from phantombench.task.spec import Encoder, Ladder, Split, SplitName
+from phantombench.task.spec import Encoder, Ladder, Split, SplitName, TrainedEncoder
 from phantombench.tasks.ecg_mitbih.records import FOLDER, SUFFIXES, faults, used_records
 
 _SHOWN = 5  # faults named in one message
@@ -61,11 +62,19 @@ class MitBih:
 
         return load_encoder(self.folder / "encoder.safetensors", self.spec)
 
+    def train_encoder(
+        self, train: Split, held_out: Split, report: Callable[[int, float], None]
+    ) -> TrainedEncoder:
+        """Train an encoder by the task's recipe."""
+        from phantombench.tasks.modality.train import train_by_recipe
+
+        return train_by_recipe(self.spec, train, held_out, report)
+
     def ladders(self) -> tuple[Ladder, ...]:
         """Return the degradations of beats."""
         from phantombench.tasks.modality.ecg_degradations import ladders
 
-        return ladders()
+        return ladders(self.spec)
 
 
 def _known(data: Path | None) -> Path:

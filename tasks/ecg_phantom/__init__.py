@@ -7,6 +7,7 @@ electrocardiogram signals. IEEE Trans Biomed Eng 50(3):289-294, 2003.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,16 @@ from numpy.typing import NDArray
 
 from phantombench.files import with_plain_line_ends
 from phantombench.task.registry import read_spec
-from phantombench.task.spec import SPLITS, Encoder, Labels, Ladder, Samples, Split, SplitName
+from phantombench.task.spec import (
+    SPLITS,
+    Encoder,
+    Labels,
+    Ladder,
+    Samples,
+    Split,
+    SplitName,
+    TrainedEncoder,
+)
 
 if TYPE_CHECKING:
     from phantombench.tasks.ecg_phantom.hearts import Parameters
@@ -86,11 +96,19 @@ class EcgPhantom:
 
         return load_encoder(self.folder / "encoder.safetensors", self.spec)
 
+    def train_encoder(
+        self, train: Split, held_out: Split, report: Callable[[int, float], None]
+    ) -> TrainedEncoder:
+        """Train an encoder by the task's recipe."""
+        from phantombench.tasks.modality.train import train_by_recipe
+
+        return train_by_recipe(self.spec, train, held_out, report)
+
     def ladders(self) -> tuple[Ladder, ...]:
         """Return the degradations of beats."""
         from phantombench.tasks.modality.ecg_degradations import ladders
 
-        return ladders()
+        return ladders(self.spec)
 
 
 def _generator(seed: int, *stream: int) -> np.random.Generator:

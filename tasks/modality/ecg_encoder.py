@@ -1,37 +1,40 @@
-"""The encoder of single ECG beats of 256 samples at 360 Hz: architecture and recipe."""
+"""The encoder of windows of ECG: architecture and recipe."""
 
 from __future__ import annotations
 
 from torch import nn
 
-from phantombench.tasks.modality.ecg_degradations import DEGRADATIONS
-from phantombench.tasks.modality.encoder import FEATURES, Architecture
+from phantombench.task.spec import TaskSpec
+from phantombench.tasks.modality.architecture import FEATURES, Architecture, halvings
+from phantombench.tasks.modality.ecg_degradations import degradations
 from phantombench.tasks.modality.encoder_training import Recipe
 
+COARSEST = 16  # places in the last map
 
-def network() -> nn.Module:
-    """Make the untrained network, (n, 1, 256) mV -> (n, 64).
+
+def network(sample_shape: tuple[int, ...]) -> nn.Module:
+    """Make the untrained network, (n, *sample_shape) mV -> (n, 64).
 
     The last map keeps its 16 places: before or after the R peak is a matter of place.
     """
-    return nn.Sequential(
-        nn.Conv1d(1, 16, 9, 2, 4, bias=False),  # 128
-        nn.BatchNorm1d(16),
-        nn.ReLU(),
-        nn.Conv1d(16, 32, 7, 2, 3, bias=False),  # 64
-        nn.BatchNorm1d(32),
-        nn.ReLU(),
-        nn.Conv1d(32, 64, 5, 2, 2, bias=False),  # 32
-        nn.BatchNorm1d(64),
-        nn.ReLU(),
-        nn.Conv1d(64, 64, 5, 2, 2, bias=False),  # 16
-        nn.BatchNorm1d(64),
-        nn.ReLU(),
-        nn.Flatten(),
-        nn.Linear(64 * 16, FEATURES),
-    )
+    leads, length = sample_shape
+    levels = halvings([length], COARSEST)
+    layers = nn.Sequential()
+    for level, width in enumerate((16, 32, *[64] * levels)[:levels]):  # 128, 64, 32, 16 places
+        kernel = (9, 7, 5)[min(level, 2)]
+        layers.append(nn.Conv1d(leads, width, kernel, 2, kernel // 2, bias=False))
+        layers.extend([nn.BatchNorm1d(width), nn.ReLU()])
+        leads, length = width, -(-length // 2)
+    return layers.extend([nn.Flatten(), nn.Linear(leads * length, FEATURES)])
+
+
+def recipe(spec: TaskSpec) -> Recipe:
+    """Return how the encoder of a task of ECG is trained.
+
+    Nine training beats in ten are normal, hence the balance.
+    """
+    named = degradations(spec)
+    return Recipe(ARCHITECTURE, named, steps=600, batch=192, overlap=0.15, balance=0.8)
 
 
 ARCHITECTURE = Architecture(name="ecg", version=1, network=network)
-# Nine training beats in ten are normal, hence the balance.
-RECIPE = Recipe(ARCHITECTURE, DEGRADATIONS, steps=600, batch=192, overlap=0.15, balance=0.8)

@@ -8,10 +8,6 @@ names the architecture and its version, `xray-v1`: the module `tasks/modality/xr
 from __future__ import annotations
 
 import hashlib
-import importlib
-import json
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -25,38 +21,16 @@ from torch import Tensor, nn
 
 from phantombench.errors import PhantomBenchError
 from phantombench.task.spec import Samples, TaskSpec
+from phantombench.tasks.modality.architecture import (
+    Architecture,
+    get_architecture,
+    head,
+    read_architecture,
+)
 
-FEATURES = 64  # width of every encoder
 CLASS_HEAD = "class"  # the head that names the clinical classes
 EIGENVALUE_FLOOR = 1e-4  # smallest eigenvalue that is whitened, relative to the largest
 _BATCH = 256
-_TITLE = re.compile(r"(?P<name>[a-z][a-z0-9_]*)-v[0-9]+")
-
-
-@dataclass(frozen=True)
-class Architecture:
-    """The network of a modality; `tasks/modality/<name>_encoder.py` exposes one as `ARCHITECTURE`.
-
-    Attributes:
-        name: lower case, also the name of its module.
-        version: a change of the layers is a new version.
-        network: makes an untrained network that maps (n, *sample_shape) to (n, 64). It must treat
-            samples one by one in `eval` mode.
-    """
-
-    name: str
-    version: int
-    network: Callable[[], nn.Module]
-
-    @property
-    def title(self) -> str:
-        """Name and version, say `xray-v1`."""
-        return f"{self.name}-v{self.version}"
-
-
-def head(outputs: int) -> nn.Module:
-    """Make an untrained head: features before whitening (n, 64) -> (n, outputs)."""
-    return nn.Sequential(nn.ReLU(), nn.Linear(FEATURES, outputs))
 
 
 @dataclass(frozen=True)
@@ -146,7 +120,7 @@ def load_encoder(path: Path, spec: TaskSpec, *, check: bool = True) -> FrozenEnc
     Args:
         path: `tasks/<folder>/encoder.safetensors`.
         spec: the task, which pins the file's sha256 and names the classes.
-        check: False while an encoder is being made, before it is pinned.
+        check: False where the file is not the pinned one.
 
     Raises:
         PhantomBenchError: the file is absent, is not the pinned one, or is not an encoder.
@@ -163,6 +137,15 @@ def load_encoder(path: Path, spec: TaskSpec, *, check: bool = True) -> FrozenEnc
             f"its sha256 is {sha256[:12]}..., the task pins {spec.encoder_sha256[:12]}...",
             f"restore the committed file, or make it again with: {remake}",
         )
+    return decode_file(raw, spec, path)
+
+
+def decode_file(raw: bytes, spec: TaskSpec, path: Path | None = None) -> FrozenEncoder:
+    """Make the encoder of a task from the content of its file.
+
+    Raises:
+        PhantomBenchError: the content is not an encoder of this task; names `path`.
+    """
     try:
         tensors = load(raw)
         architecture = get_architecture(read_architecture(raw))
@@ -170,7 +153,7 @@ def load_encoder(path: Path, spec: TaskSpec, *, check: bool = True) -> FrozenEnc
         sizes = {k.split(".")[0]: len(v) for k, v in of_heads.items() if k.endswith(".bias")}
         if sizes[CLASS_HEAD] != len(spec.classes):
             raise ValueError(f"it names {sizes[CLASS_HEAD]} classes, not {len(spec.classes)}")
-        network = architecture.network()
+        network = architecture.network(spec.sample_shape)
         heads = nn.ModuleDict({name: head(outputs) for name, outputs in sizes.items()})
         network.load_state_dict(of_network)
         heads.load_state_dict(of_heads)
@@ -178,14 +161,19 @@ def load_encoder(path: Path, spec: TaskSpec, *, check: bool = True) -> FrozenEnc
             tensors["whitening.mean"].numpy(), tensors["whitening.matrix"].numpy()
         )
     except (SafetensorError, KeyError, ValueError, RuntimeError) as error:
-        raise PhantomBenchError(path, f"not this task's encoder: {error}", remake) from error
-    return FrozenEncoder(f"{spec.id}/{architecture.title}", sha256, network, heads, whitening)
+        raise PhantomBenchError(
+            path or spec.id,
+            f"not this task's encoder: {' '.join(str(error).split())}",
+            f"phantombench encoder train --task {spec.id}",
+        ) from error
+    name = f"{spec.id}/{architecture.title}"
+    return FrozenEncoder(name, hashlib.sha256(raw).hexdigest(), network, heads, whitening)
 
 
 def encode_file(
     architecture: Architecture, network: nn.Module, heads: nn.ModuleDict, whitening: Whitening
 ) -> bytes:
-    """Return the content of an encoder's file; the inverse of `load_encoder`."""
+    """Return the content of an encoder's file; the inverse of `decode_file`."""
     tensors = {f"network.{name}": value for name, value in network.state_dict().items()}
     tensors |= {f"heads.{name}": value for name, value in heads.state_dict().items()}
     halves = {k: v.half() if v.is_floating_point() else v for k, v in tensors.items()}
@@ -202,27 +190,6 @@ def round_to_half(module: nn.Module) -> None:
     module.load_state_dict(
         {k: v.half().to(v.dtype) if v.is_floating_point() else v for k, v in state.items()}
     )
-
-
-def get_architecture(title: str) -> Architecture:
-    """Return an architecture by its title, `<name>-v<version>`."""
-    match = _TITLE.fullmatch(title)
-    if match is None:
-        raise ValueError(f"{title!r} is no title of an architecture")
-    try:
-        module = importlib.import_module(f"phantombench.tasks.modality.{match['name']}_encoder")
-    except ModuleNotFoundError as error:
-        raise ValueError(f"no architecture {match['name']!r}") from error
-    architecture = cast(Architecture, module.ARCHITECTURE)
-    if architecture.title != title:
-        raise ValueError(f"weights of {title}, the code is {architecture.title}")
-    return architecture
-
-
-def read_architecture(raw: bytes) -> str:
-    """Return the title of the architecture that the bytes of an encoder's file name."""
-    length = int.from_bytes(raw[:8], "little")
-    return cast(str, json.loads(raw[8 : 8 + length])["__metadata__"]["architecture"])
 
 
 def _under(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:

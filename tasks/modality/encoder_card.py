@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 HEADING = "## The frozen encoder"
@@ -30,17 +29,3 @@ def section(described: dict[str, Any]) -> str:
         shown = "not graded" if graded is None else f"{graded:.3f}"
         lines.append(f"| {name} | {scores['auroc']:.3f} | {shown} |")
     return "\n".join(lines) + "\n"
-
-
-def with_section(card: str, described: dict[str, Any]) -> str:
-    """Return the card with its section on the encoder replaced, or added at the end.
-
-    >>> described = {"encoder": "e", "sha256": "0" * 64, "held_out": "reference", "samples": 2,
-    ...     "class_auroc": {"a": 0.5}, "macro_auroc": 0.5, "naming_accuracy": 0.5, "chance": 0.5,
-    ...     "degradations": {}}
-    >>> once = with_section("# Card\\n", described)
-    >>> with_section(once, described) == once
-    True
-    """
-    without = re.sub(rf"\n*{HEADING}\n.*?(?=\n## |\Z)", "", card, flags=re.DOTALL).rstrip("\n")
-    return f"{without}\n\n{section(described)}"

@@ -10,11 +10,11 @@ from sklearn.metrics import roc_auc_score
 from torch import nn
 
 from phantombench.task.spec import Samples, Split
+from phantombench.tasks.modality.degradation import Degradation
 from phantombench.tasks.modality.encoder import FrozenEncoder, in_batches
 from phantombench.tasks.modality.encoder_training import (
     PRESENCE_HEAD,
     SEVERITY_HEAD,
-    Degradation,
     Recipe,
 )
 
@@ -51,7 +51,7 @@ def score_heads(
     recipe: Recipe,
     held_out: Split,
     classes: tuple[str, ...],
-    generator: np.random.Generator,
+    rng: np.random.Generator,
 ) -> HeadScores:
     """Score the heads of an encoder on held-out samples."""
     presence = nn.Sequential(encoder.network, encoder.heads[PRESENCE_HEAD])
@@ -60,8 +60,8 @@ def score_heads(
     right = [_likeliest(clean) == -1]
     degradations: dict[str, DegradationScores] = {}
     for kind, degradation in enumerate(recipe.degradations):
-        position = generator.uniform(-1, 1, len(held_out))
-        degraded = _degrade(held_out.samples, degradation, position, generator)
+        position = rng.uniform(-1, 1, len(held_out))
+        degraded = _degrade(held_out.samples, degradation, position, rng)
         named, graded = in_batches(presence, degraded), in_batches(severity, degraded)
         right.append(_likeliest(named) == kind)
         is_graded = degradation.high > degradation.low
@@ -90,11 +90,11 @@ def _degrade(
     samples: Samples,
     degradation: Degradation,
     position: NDArray[np.float64],
-    generator: np.random.Generator,
+    rng: np.random.Generator,
 ) -> Samples:
     return np.concatenate(
         [
-            degradation.apply(sample[None], degradation.severity(where), generator)
+            degradation.apply(sample[None], degradation.severity(where), rng)
             for sample, where in zip(samples, position, strict=True)
         ]
     )

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from phantombench.task.spec import Samples, Split
+from phantombench.tasks.modality.degradation import Degradation
 from phantombench.tasks.modality.encoder import (
     CLASS_HEAD,
     Architecture,
@@ -33,45 +34,17 @@ PRESENCE_HEAD = "presence"  # which degradations, one logit each
 SEVERITY_HEAD = "severity"  # how severe, one number each, -1 mild to 1 severe
 _THREADS = 1  # fixed, since the order of a sum depends on it
 
-Degrade = Callable[[Samples, float, np.random.Generator], Samples]
-
-
-@dataclass(frozen=True)
-class Degradation:
-    """Something that the encoder has to name.
-
-    Attributes:
-        name: what it is called in reports.
-        apply: (samples (n, *sample_shape), severity, generator) -> degraded samples, a new array.
-        low: mildest severity drawn in training, in the unit of `apply`.
-        high: most severe; equal to `low` where there is nothing to grade (a flip).
-        logarithmic: draw the logarithm of the severity evenly, not the severity.
-    """
-
-    name: str
-    apply: Degrade
-    low: float
-    high: float
-    logarithmic: bool = False
-
-    def severity(self, position: float) -> float:
-        """Return the severity at a position from -1 (`low`) to 1 (`high`)."""
-        share = (position + 1) / 2
-        if self.logarithmic:
-            return self.low * (self.high / self.low) ** share
-        return self.low + (self.high - self.low) * share
-
 
 @dataclass(frozen=True)
 class Recipe:
-    """How an encoder is trained; `tasks/modality/<name>_encoder.py` exposes one as `RECIPE`.
+    """How an encoder is trained; `recipe(spec)` of `tasks/modality/<name>_encoder.py` returns one.
 
     Attributes:
         architecture: the network.
         degradations: what it has to name beside the classes, applied in this order.
         jitter: harmless change of a sample that it need not name, before any degradation.
         steps: number of updates.
-        batch: samples an update.
+        batch: samples per update.
         overlap: probability of each degradation; several may meet in one sample.
         balance: 0 draws samples as they come, 1 draws every class equally often.
         class_weight: weight of the class loss; presence and severity have weight 1 together each.
@@ -118,14 +91,14 @@ def train_encoder(
             same machine.
         report: called with the number of the step and its loss.
     """
-    generator = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     threads = torch.get_num_threads()
     torch.set_num_threads(_THREADS)
     try:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            network, heads = _untrained(recipe, classes)
-            for step, loss in _fit(recipe, network, heads, train, generator):
+            network, heads = _untrained(recipe, train.samples.shape[1:], classes)
+            for step, loss in _fit(recipe, network, heads, train, rng):
                 if report is not None:
                     report(step, loss)
     finally:
@@ -138,21 +111,21 @@ def train_encoder(
 
 
 def draw_batch(
-    recipe: Recipe, train: Split, weights: NDArray[np.float64], generator: np.random.Generator
+    recipe: Recipe, train: Split, weights: NDArray[np.float64], rng: np.random.Generator
 ) -> Batch:
     """Draw samples with probabilities `weights` (n,), and degrade each on its own."""
-    index = generator.choice(len(train), recipe.batch, p=weights)
+    index = rng.choice(len(train), recipe.batch, p=weights)
     kinds = len(recipe.degradations)
-    presence = generator.random((recipe.batch, kinds)) < recipe.overlap
-    position = generator.uniform(-1, 1, (recipe.batch, kinds))
+    presence = rng.random((recipe.batch, kinds)) < recipe.overlap
+    position = rng.uniform(-1, 1, (recipe.batch, kinds))
     samples = []
     for row, (given, where) in enumerate(zip(presence, position, strict=True)):
         sample = train.samples[index[row]][None]
         if recipe.jitter is not None:
-            sample = recipe.jitter(sample, generator)
+            sample = recipe.jitter(sample, rng)
         for kind in np.flatnonzero(given):
             degradation = recipe.degradations[kind]
-            sample = degradation.apply(sample, degradation.severity(where[kind]), generator)
+            sample = degradation.apply(sample, degradation.severity(where[kind]), rng)
         samples.append(sample)
     return Batch(
         np.concatenate(samples).astype(np.float32, copy=False),
@@ -173,10 +146,12 @@ def sampling_weights(labels: NDArray[np.int64], balance: float) -> NDArray[np.fl
     return np.asarray(weights / weights.sum(), np.float64)
 
 
-def _untrained(recipe: Recipe, classes: int) -> tuple[nn.Module, nn.ModuleDict]:
+def _untrained(
+    recipe: Recipe, sample_shape: tuple[int, ...], classes: int
+) -> tuple[nn.Module, nn.ModuleDict]:
     kinds = len(recipe.degradations)
     sizes = {CLASS_HEAD: classes, PRESENCE_HEAD: kinds, SEVERITY_HEAD: kinds}
-    network = recipe.architecture.network()
+    network = recipe.architecture.network(sample_shape)
     return network, nn.ModuleDict({name: head(outputs) for name, outputs in sizes.items()})
 
 
@@ -185,7 +160,7 @@ def _fit(
     network: nn.Module,
     heads: nn.ModuleDict,
     train: Split,
-    generator: np.random.Generator,
+    rng: np.random.Generator,
 ) -> Iterator[tuple[int, float]]:
     parameters = [*network.parameters(), *heads.parameters()]
     optimizer = torch.optim.AdamW(parameters, lr=recipe.rate, weight_decay=recipe.decay)
@@ -193,7 +168,7 @@ def _fit(
     weights = sampling_weights(train.labels, recipe.balance)
     network.train()
     for step in range(recipe.steps):
-        batch = draw_batch(recipe, train, weights, generator)
+        batch = draw_batch(recipe, train, weights, rng)
         loss = _loss(recipe, network, heads, batch)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]

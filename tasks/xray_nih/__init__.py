@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from phantombench.task.registry import read_spec
-from phantombench.task.spec import Encoder, Ladder, Split, SplitName, TaskSpec
+from phantombench.task.spec import Encoder, Ladder, Split, SplitName, TaskSpec, TrainedEncoder
 from phantombench.tasks.modality.xray_source import to_samples
 from phantombench.tasks.xray_nih import source
 from phantombench.tasks.xray_nih.manifest import CLASSES, films_of
@@ -42,11 +43,19 @@ class XrayNih:
 
         return load_encoder(self.folder / "encoder.safetensors", self.spec)
 
+    def train_encoder(
+        self, train: Split, held_out: Split, report: Callable[[int, float], None]
+    ) -> TrainedEncoder:
+        """Train an encoder by the task's recipe."""
+        from phantombench.tasks.modality.train import train_by_recipe
+
+        return train_by_recipe(self.spec, train, held_out, report)
+
     def ladders(self) -> tuple[Ladder, ...]:
         """Return the degradations of chest films."""
         from phantombench.tasks.modality import xray_degradations
 
-        return xray_degradations.ladders()
+        return xray_degradations.ladders(self.spec)
 
     def get(self, data: Path, url: str | None) -> str:
         """Fetch from a server that the user names, or say what to download from NIH."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from phantombench.task.spec import (
     Split,
     SplitName,
     TaskSpec,
+    TrainedEncoder,
 )
 
 if TYPE_CHECKING:
@@ -88,11 +90,19 @@ class XrayPhantom:
 
         return load_encoder(self.folder / "encoder.safetensors", self.spec)
 
+    def train_encoder(
+        self, train: Split, held_out: Split, report: Callable[[int, float], None]
+    ) -> TrainedEncoder:
+        """Train an encoder by the task's recipe."""
+        from phantombench.tasks.modality.train import train_by_recipe
+
+        return train_by_recipe(self.spec, train, held_out, report)
+
     def ladders(self) -> tuple[Ladder, ...]:
         """Return the degradations of chest films."""
         from phantombench.tasks.modality import xray_degradations
 
-        return xray_degradations.ladders()
+        return xray_degradations.ladders(self.spec)
 
 
 def _draw(labels: Labels, seed: int, *stream: int) -> tuple[Samples, Parameters]:

@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 
 from phantombench.cli import main
-from phantombench.errors import PhantomBenchError
-from phantombench.model.sampling import build_model
 
 ROOT = str(Path(__file__).resolve().parents[2])
 TRAIN = ("train", "--task", "ecg-phantom", "--model", "dcgan", "--steps", "1", "--quiet")
@@ -72,8 +70,3 @@ def test_an_output_folder_that_is_a_file(
     file.touch()
     words = ("generate", "--submission", "ecg-phantom/dcgan", "--output", str(file))
     assert f"{file}: " in told(monkeypatch, capsys, *words)
-
-
-def test_a_sequence_that_does_not_fill_its_rows() -> None:
-    with pytest.raises(PhantomBenchError, match="hidden=20: twice that must be divisible by 16"):
-        build_model("bilstm-dcgan", (1, 64, 64), 2, (0.0, 1.0), {"hidden": 20})

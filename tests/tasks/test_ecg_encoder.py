@@ -17,12 +17,15 @@ from phantombench.controls import get_control
 from phantombench.task.loading import load_split
 from phantombench.task.registry import get_task, read_spec
 from phantombench.task.spec import Encoder, Ladder, Samples, Split, Task
+from phantombench.tasks.modality.architecture import FEATURES
 from phantombench.tasks.modality.ecg_beat import LENGTH
 from phantombench.tasks.modality.ecg_degradations import ladders
-from phantombench.tasks.modality.ecg_encoder import ARCHITECTURE, RECIPE
-from phantombench.tasks.modality.encoder import FEATURES, load_encoder
+from phantombench.tasks.modality.ecg_encoder import ARCHITECTURE, recipe
+from phantombench.tasks.modality.encoder import load_encoder
 from phantombench.tasks.modality.encoder_training import train_encoder
 
+RECIPE = recipe(read_spec("ecg-phantom"))
+LADDERS = ladders(read_spec("ecg-phantom"))
 BRIEF = dataclasses.replace(RECIPE, steps=6, batch=16)
 TASKS = ("ecg-phantom", "ecg-mitbih")
 
@@ -35,7 +38,7 @@ def few() -> Split:
 
 
 def test_network_treats_samples_one_by_one(few: Split) -> None:
-    network = ARCHITECTURE.network().eval()
+    network = ARCHITECTURE.network((1, LENGTH)).eval()
     samples = torch.from_numpy(few.samples[:5])
     with torch.inference_mode():
         together = network(samples)
@@ -46,7 +49,7 @@ def test_network_treats_samples_one_by_one(few: Split) -> None:
 
 def test_network_tells_places_apart() -> None:
     """A network that averaged over time could not see a beat moved within its window."""
-    network = ARCHITECTURE.network().eval()
+    network = ARCHITECTURE.network((1, LENGTH)).eval()
     impulse = torch.zeros(1, 1, LENGTH)
     impulse[..., 96] = 1
     with torch.inference_mode():
@@ -54,7 +57,7 @@ def test_network_tells_places_apart() -> None:
 
 
 def test_file_is_small() -> None:
-    assert len(save(ARCHITECTURE.network().state_dict())) < 1_000_000
+    assert len(save(ARCHITECTURE.network((1, LENGTH)).state_dict())) < 1_000_000
 
 
 def test_training_repeats_and_whitens(few: Split, tmp_path: Path) -> None:
@@ -107,7 +110,7 @@ def floor(ruler: Ruler) -> float:
     return ruler.distance(ruler.control("real"))
 
 
-@pytest.mark.parametrize("ladder", ladders(), ids=lambda ladder: ladder.name)
+@pytest.mark.parametrize("ladder", LADDERS, ids=lambda ladder: ladder.name)
 def test_distance_climbs(ladder: Ladder, ruler: Ruler, floor: float) -> None:
     clean, below = ruler.control("real"), floor
     for index, step in enumerate(ladder.steps):

@@ -14,11 +14,11 @@ from phantombench.errors import PhantomBenchError
 from phantombench.task.registry import read_spec
 from phantombench.task.spec import Encoder, Samples, TaskSpec
 from phantombench.tasks.modality import encoder as encoders
+from phantombench.tasks.modality.architecture import head
 from phantombench.tasks.modality.encoder import (
     FrozenEncoder,
     Whitening,
     encode_file,
-    head,
     load_encoder,
 )
 from phantombench.tasks.modality.xray_encoder import ARCHITECTURE
@@ -39,7 +39,7 @@ def content(images: Samples) -> bytes:
     """An untrained encoder, whitened on made-up images."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
-        network = ARCHITECTURE.network()
+        network = ARCHITECTURE.network((1, 64, 64))
         heads = nn.ModuleDict({"class": head(2), "presence": head(6)})
     for module in (network, heads):
         module.eval()

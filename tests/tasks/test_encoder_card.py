@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from phantombench.task.encoding import with_section
 from phantombench.task.registry import get_task, read_spec, task_ids
-from phantombench.tasks.modality.encoder_card import section, with_section
+from phantombench.tasks.modality.encoder_card import section
 
 TASKS = [task for task in task_ids() if task != "xray-chestmnist"]  # no data, no encoder
 
@@ -22,8 +23,8 @@ def test_card_quotes_the_pinned_encoder(task: str) -> None:
 
 def test_an_old_section_is_replaced_in_place_of_being_repeated() -> None:
     described = json.loads((get_task("ecg-phantom").folder / "encoder.json").read_text())
-    old = with_section("# Card\n\nText.\n", described | {"macro_auroc": 0.1})
-    new = with_section(old, described)
+    old = with_section("# Card\n\nText.\n", section(described | {"macro_auroc": 0.1}))
+    new = with_section(old, section(described))
     assert new.count("## The frozen encoder") == 1
     assert "mean 0.100" not in new
     assert new.startswith("# Card\n\nText.\n")

@@ -18,7 +18,10 @@ from phantombench.tasks.modality.encoder_training import (
     sampling_weights,
     train_encoder,
 )
-from phantombench.tasks.modality.xray_encoder import RECIPE, jitter
+from phantombench.tasks.modality.xray_encoder import jitter
+from phantombench.tasks.modality.xray_encoder import recipe as recipe_for
+
+RECIPE = recipe_for(read_spec("xray-nih"))
 
 
 def make_split(size: int, seed: int) -> Split:

@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
+from phantombench.task.registry import read_spec
 from phantombench.task.spec import Ladder, Samples, Step
 from phantombench.tasks.modality import xray_degradations as xray
-from phantombench.tasks.modality.encoder_training import Degradation
+from phantombench.tasks.modality.degradation import Degradation
 
-STEPS = [(ladder, step) for ladder in xray.ladders() for step in ladder.steps]
+DEGRADATIONS = xray.degradations(read_spec("xray-nih"))
+LADDERS = xray.ladders(read_spec("xray-nih"))
+STEPS = [(ladder, step) for ladder in LADDERS for step in ladder.steps]
 MUST_SEE = {
     ("blur", "1 px"),
     ("noise", "10/255"),
@@ -49,7 +52,7 @@ def test_steps_keep_the_form_and_repeat(ladder: Ladder, step: Step, images: Samp
     assert np.array_equal(images, before), "the samples given must stay as they are"
 
 
-@pytest.mark.parametrize("ladder", xray.ladders(), ids=lambda ladder: ladder.name)
+@pytest.mark.parametrize("ladder", LADDERS, ids=lambda ladder: ladder.name)
 def test_every_step_changes_more_than_the_one_before(ladder: Ladder, images: Samples) -> None:
     changes = [0.0, *(changed(step.apply(images, rng()), images) for step in ladder.steps)]
     assert all(low < high for low, high in itertools.pairwise(changes)), changes
@@ -57,13 +60,13 @@ def test_every_step_changes_more_than_the_one_before(ladder: Ladder, images: Sam
 
 def test_the_ladders_hold_what_must_be_seen_and_what_training_did_not() -> None:
     assert {(ladder.name, step.name) for ladder, step in STEPS if step.must_see} == MUST_SEE
-    unseen = {ladder.name for ladder in xray.ladders() if not ladder.trained}
+    unseen = {ladder.name for ladder in LADDERS if not ladder.trained}
     assert unseen == {"JPEG", "checkerboard", "elastic warp"}
-    trained = {degradation.apply for degradation in xray.DEGRADATIONS}
+    trained = {degradation.apply for degradation in DEGRADATIONS}
     assert not trained & {xray.jpeg, xray.checkerboard, xray.elastic}
 
 
-@pytest.mark.parametrize("degradation", xray.DEGRADATIONS, ids=lambda given: given.name)
+@pytest.mark.parametrize("degradation", DEGRADATIONS, ids=lambda given: given.name)
 def test_severities_reach_from_low_to_high(degradation: Degradation) -> None:
     assert degradation.severity(-1) == pytest.approx(degradation.low)
     assert degradation.severity(1) == pytest.approx(degradation.high)
