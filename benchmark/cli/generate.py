@@ -40,12 +40,12 @@ def generate(
 ) -> None:
     """Draw samples from a submission and write them as files.
 
-    X-rays: a PNG file each. ECG: WFDB records, and samples.csv. Both: contact-sheet.png, and
+    Images: a PNG file each. Signals: WFDB records, and samples.csv. Both: contact-sheet.png, and
     samples.npz on request. The same seed gives the same samples, and the first hundred of a
     million are those of a hundred.
     """
     from phantombench.errors import PhantomBenchError
-    from phantombench.generation.generate import WITHOUT, labels_for, write_samples
+    from phantombench.generation.generate import WITHOUT, check_formats, labels_for, write_samples
     from phantombench.generation.source import from_submission, submission_knows_classes
     from phantombench.task.registry import read_spec
     from phantombench.training.run_source import from_run, run_knows_classes
@@ -61,6 +61,7 @@ def generate(
     if output is not None and output.exists() and any(output.iterdir()):
         raise PhantomBenchError(output, "is not empty", "name another folder with --output")
     spec = read_spec(task)
+    check_formats(spec, npz)
     if submission is not None:
         knows_classes = submission_knows_classes(place, task, submission)
     else:

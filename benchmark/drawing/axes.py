@@ -65,8 +65,8 @@ def name_leads(axis: Any, sample: Samples, names: Sequence[str], left: float = 0
 def stacked(sample: Samples) -> Samples:
     """Move the leads of a signal (leads, length) apart: each below the one before.
 
-    >>> stacked(np.array([[0.0, 1.0], [0.0, 1.0]], np.float32)).round(1).tolist()
-    [[0.0, 1.0], [-1.1, -0.1]]
+    >>> stacked(np.array([[0, 10], [0, 10]], np.float32)).tolist()
+    [[0.0, 10.0], [-11.0, -1.0]]
     """
     step = APART * float(np.ptp(sample)) if len(sample) > 1 else 0.0
     below = np.arange(len(sample), dtype=np.float32) * np.float32(step)

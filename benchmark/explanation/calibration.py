@@ -136,7 +136,8 @@ def write_calibration(path: Path, calibration: Calibration) -> None:
 
 def _inside(masks: NDArray[np.bool_], subject: Subject) -> Tensor:
     """Return the share of each unit that lies inside of the finding, (n, U)."""
-    values = torch.from_numpy(masks[:, None]).double()
+    channels = subject.partition.shape[0]
+    values = torch.from_numpy(masks[:, None].repeat(channels, axis=1)).double()
     sizes = subject.partition.sums(torch.ones((1, *subject.partition.shape), dtype=torch.float64))
     return subject.partition.sums(values) / sizes
 

@@ -48,15 +48,35 @@ def labels_for(n: int, classes: Sequence[str], label: str | None) -> Labels:
     return np.full(n, classes.index(label), dtype=np.int64)
 
 
+def check_formats(task: TaskSpec, npz: bool) -> str | None:
+    """Return why files other than an npz cannot hold the samples of a task; None where they can.
+
+    Raises:
+        PhantomBenchError: they cannot, and no npz is asked for.
+    """
+    if task.kind == "image":
+        from phantombench.generation.image_files import cannot_hold
+    else:
+        from phantombench.generation.signal_files import cannot_hold
+    reason = cannot_hold(task)
+    if reason is not None and not npz:
+        raise PhantomBenchError(task.id, reason, "pass --npz, which writes samples.npz alone")
+    return reason
+
+
 def write_samples(
     chunks: Iterable[Samples], labels: Labels, task: TaskSpec, folder: Path, npz: bool
 ) -> int:
     """Write all samples into `folder`; return how many.
 
     Images become PNG files, signals WFDB records and one CSV; both a picture of the first 64, and
-    on request one npz with everything.
+    on request one npz with everything, which is all there is where the other files cannot hold the
+    samples.
+
+    Raises:
+        PhantomBenchError: the files cannot hold the samples, and no npz is asked for; nothing has
+            been drawn.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     writers = _writers(task, folder, len(labels), npz)
     first: list[Samples] = []
     done = 0
@@ -72,21 +92,24 @@ def write_samples(
         for writer in writers:
             writer.close()
     if first:
-        titles = [task.classes[label] for label in labels[:SHEET]]
-        contact_sheet(np.concatenate(first), titles, folder / "contact-sheet.png", unit=task.unit)
+        titles, path = [task.classes[i] for i in labels[:SHEET]], folder / "contact-sheet.png"
+        drawn, names = np.concatenate(first), task.channel_names
+        contact_sheet(drawn, titles, path, unit=task.unit, names=names)
     return done
 
 
 def _writers(task: TaskSpec, folder: Path, n: int, npz: bool) -> list[Writer]:
+    reason = check_formats(task, npz)
+    folder.mkdir(parents=True, exist_ok=True)
     writers: list[Writer] = []
-    if task.kind == "image":
+    if reason is None and task.kind == "image":
         from phantombench.generation.image_files import ImageFiles
 
         writers.append(ImageFiles(folder, task.classes, n))
-    else:
+    elif reason is None:
         from phantombench.generation.signal_files import SignalTable, WfdbRecords
 
-        writers += [WfdbRecords(folder, task), SignalTable(folder, task.classes)]
+        writers += [WfdbRecords(folder, task), SignalTable(folder, task)]
     if npz:
         from phantombench.generation.npz_file import NpzFile
 

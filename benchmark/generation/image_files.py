@@ -1,12 +1,20 @@
-"""One 8-bit PNG file a generated image."""
+"""One 8-bit PNG file per generated image, grey or in colour."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from phantombench.drawing.contact_sheet import to_grey
-from phantombench.task.spec import Labels, Samples
+from phantombench.drawing.tiles import COLOURS, tile_of
+from phantombench.task.spec import Labels, Samples, TaskSpec
+
+
+def cannot_hold(task: TaskSpec) -> str | None:
+    """Return why PNG files cannot hold the samples of a task; None where they can."""
+    channels = task.sample_shape[0]
+    if channels in (1, COLOURS):
+        return None
+    return f"a PNG has 1 channel or {COLOURS}, the task's samples have {channels}"
 
 
 class ImageFiles:
@@ -20,9 +28,9 @@ class ImageFiles:
         """Write the next images."""
         from PIL import Image
 
-        for pixels, label in zip(to_grey(samples[:, 0]), labels, strict=True):
+        for sample, label in zip(samples, labels, strict=True):
             name = f"{self._next:0{self._digits}d}-{self._classes[label]}.png"
-            Image.fromarray(pixels).save(self._folder / name)
+            Image.fromarray(tile_of(sample)).save(self._folder / name)
             self._next += 1
 
     def close(self) -> None:

@@ -63,5 +63,5 @@ def with_section(card: str, section: str) -> str:
     '# Card\\n\\n## Source\\nx\\n\\n## Encoder\\nnew\\n'
     """
     heading = re.escape(section.partition("\n")[0])
-    without = re.sub(rf"\n*{heading}\n.*?(?=\n## |\Z)", "", card, flags=re.DOTALL).rstrip("\n")
+    without = re.sub(rf"\n*{heading}\n.*?(?=\n## |\Z)", "\n", card, flags=re.DOTALL).rstrip("\n")
     return f"{without}\n\n{section}"

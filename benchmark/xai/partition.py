@@ -46,24 +46,43 @@ class Partition:
 
 
 def of_samples(sample_shape: Sequence[int]) -> Partition:
-    """Cut an image (1, h, w) into 8x8 patches, a signal (1, length) into 64 windows.
+    """Cut a sample into at most 64 units: an image into patches, a signal into windows of time.
+
+    An image (channels, height, width) has 8x8 patches, which its channels share; more along one
+    side where the other has fewer than 8 values. The windows of a signal (leads, length) are 64 in
+    all, shared out among its leads. Where the values do not divide evenly, units differ by one.
 
     >>> of_samples((1, 64, 64)).index[0, 8, 63].item(), of_samples((1, 256)).index[0, 255].item()
     (15, 63)
+    >>> of_samples((2, 512)).index[1, 0].item(), of_samples((1, 4, 100)).size
+    (32, 64)
     """
     channels, *extents = sample_shape
-    if len(extents) == 2:
-        rows, columns = (torch.arange(extent) * SIDE // extent for extent in extents)
-        index, name = rows[:, None] * SIDE + columns, "patches"
-    else:
-        index, name = torch.arange(extents[0]) * UNITS // extents[0], "windows"
-    return Partition(index.expand(channels, *index.shape).clone(), int(index.max()) + 1, name)
+    if len(extents) == 1:
+        leads = min(channels, UNITS)
+        windows = min(extents[0], UNITS // leads)
+        index = _runs(channels, leads)[:, None] * windows + _runs(extents[0], windows)
+        return Partition(index, leads * windows, "windows")
+    rows = min(SIDE, extents[0])
+    columns = min(UNITS // rows, extents[1])
+    rows = min(UNITS // columns, extents[0])
+    index = _runs(extents[0], rows)[:, None] * columns + _runs(extents[1], columns)
+    return Partition(index.expand(channels, *extents).clone(), rows * columns, "patches")
+
+
+def _runs(length: int, parts: int) -> Tensor:
+    """Number `length` neighbours by the part that each belongs to, from 0: (length,)."""
+    return torch.arange(length) * parts // length
 
 
 def of_latents(latent_dim: int) -> Partition:
-    """Take each latent dimension as a unit; runs of neighbours where there are more than 64."""
+    """Take each latent dimension as a unit; runs of neighbours where there are more than 64.
+
+    >>> of_latents(128).index[:4].tolist()
+    [0, 0, 1, 1]
+    """
     size = min(latent_dim, UNITS)
-    return Partition(torch.arange(latent_dim) * size // latent_dim, size, "latent dimensions")
+    return Partition(_runs(latent_dim, size), size, "latent dimensions")
 
 
 def of_channels(shape: Sequence[int], axis: int = 0) -> Partition:
@@ -74,7 +93,7 @@ def of_channels(shape: Sequence[int], axis: int = 0) -> Partition:
     """
     channels = shape[axis]
     size = min(channels, UNITS)
-    unit = torch.arange(channels) * size // channels
+    unit = _runs(channels, size)
     along = [1] * len(shape)
     along[axis] = channels
     return Partition(unit.view(along).expand(*shape).clone(), size, "channels")

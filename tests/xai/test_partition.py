@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from phantombench.xai.partition import UNITS, Partition, of_channels, of_latents, of_samples
 
 shapes = st.one_of(
-    st.integers(1, 70).map(lambda length: of_samples((1, length))),
-    st.tuples(st.integers(1, 20), st.integers(1, 20)).map(lambda sides: of_samples((1, *sides))),
+    st.tuples(st.integers(1, 70), st.integers(1, 70)).map(of_samples),
+    st.tuples(st.integers(1, 3), st.integers(1, 20), st.integers(1, 20)).map(of_samples),
     st.integers(1, 130).map(of_latents),
     st.tuples(st.integers(1, 130), st.integers(1, 3)).map(of_channels),
     st.tuples(st.integers(1, 3), st.integers(1, 130)).map(lambda s: of_channels(s, axis=1)),
@@ -63,7 +63,35 @@ def test_a_signal_has_64_windows_in_order() -> None:
     assert torch.equal(partition.index[0], torch.arange(256) // 4)
 
 
-def test_channels_of_a_sample_share_their_patches() -> None:
+@pytest.mark.parametrize(
+    ("shape", "size", "held"),
+    [
+        ((1, 96, 96), 64, {144}),
+        ((1, 100, 90), 64, {11 * 12, 11 * 13, 12 * 12, 12 * 13}),
+        ((1, 4, 100), 64, {6, 7}),
+        ((1, 100, 4), 64, {6, 7}),
+        ((1, 5, 5), 25, {1}),
+        ((2, 512), 64, {16}),
+        ((12, 1000), 60, {200}),
+        ((1, 7), 7, {1}),
+        ((100, 30), 64, {30, 60}),
+    ],
+)
+def test_any_shape_has_at_most_64_units_of_nearly_one_size(
+    shape: tuple[int, ...], size: int, held: set[int]
+) -> None:
+    partition = of_samples(shape)
+    assert (partition.size, partition.shape) == (size, shape)
+    assert set(torch.bincount(partition.index.flatten(), minlength=size).tolist()) == held
+
+
+def test_leads_have_windows_of_their_own() -> None:
+    index = of_samples((2, 512)).index
+    assert torch.equal(index[0], torch.arange(512) // 16)
+    assert torch.equal(index[1], index[0] + 32)
+
+
+def test_channels_of_an_image_share_their_patches() -> None:
     index = of_samples((3, 16, 16)).index
     assert torch.equal(index[0], index[2])
 
