@@ -73,8 +73,8 @@ def up(inputs: int, outputs: int, coarse: Extents, fine: Extents) -> nn.Module:
     """
     odd = tuple(after - 2 * before for before, after in zip(coarse, fine, strict=True))
     if len(fine) == 2:
-        return nn.ConvTranspose2d(inputs, outputs, 4, stride=2, padding=1, output_padding=odd)
-    return nn.ConvTranspose1d(inputs, outputs, 8, stride=2, padding=3, output_padding=odd)
+        return nn.ConvTranspose2d(inputs, outputs, 4, 2, 1, odd)  # type: ignore[arg-type]
+    return nn.ConvTranspose1d(inputs, outputs, 8, 2, 3, odd)  # type: ignore[arg-type]
 
 
 def batch_norm(dims: int, channels: int) -> nn.Module:

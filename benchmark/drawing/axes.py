@@ -48,11 +48,11 @@ def show_traces(
         across: (length,) places of the values; 0, 1, 2, ... where none are given.
         style: of the lines; black and 1 wide unless told.
     """
-    across = np.arange(sample.shape[-1]) if across is None else across
+    places = np.arange(sample.shape[-1], dtype=np.float64) if across is None else across
     style = {"color": "black", "linewidth": 1.0} | style
     for trace in stacked(sample):
-        axis.plot(across, trace, **style)
-    name_leads(axis, sample, names, across[0])
+        axis.plot(places, trace, **style)
+    name_leads(axis, sample, names, places[0])
 
 
 def name_leads(axis: Any, sample: Samples, names: Sequence[str], left: float = 0.0) -> None:

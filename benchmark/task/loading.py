@@ -127,6 +127,7 @@ def _read_entry(path: Path) -> Split | None:
 def _write_entry(path: Path, split: Split) -> None:
     buffer = io.BytesIO()
     covariates = {f"{_COVARIATE}{name}": values for name, values in split.covariates.items()}
-    np.savez(buffer, samples=split.samples, labels=split.labels, groups=split.groups, **covariates)
+    arrays = {"samples": split.samples, "labels": split.labels, "groups": split.groups}
+    np.savez(buffer, **(arrays | covariates))  # type: ignore[arg-type]
     body = buffer.getvalue()
     write_atomically(path, hashlib.sha256(body).digest() + body)
