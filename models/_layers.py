@@ -71,10 +71,11 @@ def up(inputs: int, outputs: int, coarse: Extents, fine: Extents) -> nn.Module:
     >>> up(1, 2, (62,), (125,))(torch.zeros(1, 1, 62)).shape
     torch.Size([1, 2, 125])
     """
-    odd = tuple(after - 2 * before for before, after in zip(coarse, fine, strict=True))
+    odd = [after - 2 * before for before, after in zip(coarse, fine, strict=True)]
     if len(fine) == 2:
-        return nn.ConvTranspose2d(inputs, outputs, 4, 2, 1, odd)  # type: ignore[arg-type]
-    return nn.ConvTranspose1d(inputs, outputs, 8, 2, 3, odd)  # type: ignore[arg-type]
+        rest = (odd[0], odd[1])
+        return nn.ConvTranspose2d(inputs, outputs, 4, stride=2, padding=1, output_padding=rest)
+    return nn.ConvTranspose1d(inputs, outputs, 8, stride=2, padding=3, output_padding=odd[0])
 
 
 def batch_norm(dims: int, channels: int) -> nn.Module:

@@ -68,7 +68,7 @@ def stacked(sample: Samples) -> Samples:
     >>> stacked(np.array([[0, 10], [0, 10]], np.float32)).tolist()
     [[0.0, 10.0], [-11.0, -1.0]]
     """
-    step = APART * float(np.ptp(sample)) if len(sample) > 1 else 0.0
+    step = APART * (float(np.ptp(sample)) or 1.0) if len(sample) > 1 else 0.0
     below = np.arange(len(sample), dtype=np.float32) * np.float32(step)
     return np.asarray(sample - below[:, None], np.float32)
 
