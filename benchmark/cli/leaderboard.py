@@ -27,11 +27,13 @@ def leaderboard(
 ) -> None:
     """Write the pages, tables and citations of `leaderboards/` from its results.
 
-    The same results give the same bytes. With --check nothing is written, and a file that differs
+    The same results give the same bytes. `ledger.jsonl` gets a line for every result that is new,
+    changed or gone, chained to the line before. With --check nothing is written, and a file that differs
     ends the command with exit code 2.
     """
     from phantombench.metrics import all_axes, measures_for
     from phantombench.site.build import build_boards, build_site
+    from phantombench.site.ledger import NAME, ledger_file
     from phantombench.site.writing import differences, explain, write_site
     from phantombench.task.registry import read_spec, task_ids
     from phantombench.workspace import open_workspace
@@ -56,7 +58,7 @@ def leaderboard(
         write_outside(with_real, workspace, build_site(workspace, boards, sheets))
         typer.echo(f"open {with_real / 'index.html'}")
         return
-    site = build_site(workspace, boards)
+    site = build_site(workspace, boards) | {NAME: ledger_file(workspace, specs)}
     if not check:
         changed = write_site(workspace.leaderboards, site)
         typer.echo(f"{len(changed)} of {len(site)} files changed in {workspace.leaderboards}")

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from phantombench.drawing.colours import paint, scale
 from phantombench.errors import Unavailable
 from phantombench.explanation import gallery
 from phantombench.explanation.gallery import ROWS, draw_gallery, gallery_bytes
