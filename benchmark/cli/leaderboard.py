@@ -28,8 +28,8 @@ def leaderboard(
     """Write the pages, tables and citations of `leaderboards/` from its results.
 
     The same results give the same bytes. `ledger.jsonl` gets a line for every result that is new,
-    changed or gone, chained to the line before. With --check nothing is written, and a file that differs
-    ends the command with exit code 2.
+    changed or gone, chained to the line before. With --check nothing is written, and a file that
+    differs ends the command with exit code 2.
     """
     from phantombench.metrics import all_axes, measures_for
     from phantombench.site.build import build_boards, build_site
