@@ -10,20 +10,19 @@ of signals, whose peaks may lie beyond). The bounds are buffers, stored with the
 are in physical units on both sides: what a generator returns and what a discriminator reads.
 
 One role is required: a model can be sampled, because it says how (`Sampling`) or because it is a
-function of a latent vector (`Differentiable`). Who needs another role asks for it, and who lacks it
-gets an empty cell with the reason.
+function of a latent vector (`Differentiable`). Who needs another role asks for it
+(`phantombench.model.roles`), and who lacks it gets an empty cell with the reason.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 import torch
 from torch import Tensor, nn
 
 
-@runtime_checkable
 class Sampling(Protocol):
     """A model that draws samples: diffusion, flow, mixture, or anything else."""
 
@@ -31,7 +30,6 @@ class Sampling(Protocol):
         """Draw one sample per label (n,): (n, *sample_shape); all random numbers come from rng."""
 
 
-@runtime_checkable
 class Differentiable(Protocol):
     """A generator that is a differentiable function of a latent vector: GANs, autoencoders.
 
@@ -47,14 +45,12 @@ class Differentiable(Protocol):
     generator: nn.Module
 
 
-@runtime_checkable
 class Judging(Protocol):
     """A model with a discriminator: (samples, labels) -> (n,) raw scores, higher is more real."""
 
     discriminator: nn.Module
 
 
-@runtime_checkable
 class Reconstructing(Protocol):
     """A model that is an autoencoder as well."""
 
@@ -62,7 +58,6 @@ class Reconstructing(Protocol):
         """Map samples (n, *sample_shape) to their reconstructions, in physical units."""
 
 
-@runtime_checkable
 class Trainable(Protocol):
     """What training needs besides being sampled.
 

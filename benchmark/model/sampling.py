@@ -1,7 +1,7 @@
 """One rule by which every model is loaded and sampled: scoring, generation and explanation use it.
 
-Latent vectors come in chunks of 256, and chunk c of seed s has a generator of its own. So memory
-does not depend on how many samples are asked for, and a sample does not depend on how many follow.
+Samples come in chunks of 256, and chunk c of seed s has random numbers of its own. So memory does
+not depend on how many samples are asked for, and a sample does not depend on how many follow.
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ import torch
 from torch import Tensor, nn
 
 from phantombench.errors import PhantomBenchError
-from phantombench.model.protocol import Differentiable, Judging, Reconstructing, Sampling
+from phantombench.model.answers import CHUNK, calling, checked, draw, evaluating
+from phantombench.model.randomness import rng_at
 from phantombench.model.registry import get_model
-from phantombench.model.roles import check_sampling, device_of
+from phantombench.model.roles import check_sampling, device_of, is_differentiable
 from phantombench.task.spec import Labels, Samples
-
-CHUNK = 256
 
 
 def build_model(
@@ -41,16 +40,24 @@ def build_model(
         torch.manual_seed(seed)
         try:
             return chosen(sample_shape, num_classes, bounds, **hyperparameters)
-        except (TypeError, ValueError, RuntimeError) as error:
+        except PhantomBenchError:
+            raise
+        except Exception as error:
             raise PhantomBenchError(
-                f"model {model if isinstance(model, str) else chosen.__name__}",
-                str(error),
+                _name(model),
+                " ".join(str(error).split()) or type(error).__name__,
                 f"it has: {', '.join(f'{n}={v}' for n, v in hyperparameters_of(chosen).items())}",
             ) from error
 
 
 def hyperparameters_of(model: type[Any]) -> dict[str, Any]:
-    """Return the hyperparameters of a model with their defaults: its keyword-only arguments."""
+    """Return the hyperparameters of a model with their defaults: its keyword-only arguments.
+
+    >>> class Model:
+    ...     def __init__(self, sample_shape, num_classes, bounds, *, width=8): ...
+    >>> hyperparameters_of(Model)
+    {'width': 8}
+    """
     import inspect
 
     return {
@@ -66,11 +73,12 @@ def load_model(
     num_classes: int,
     hyperparameters: Mapping[str, Any],
     weights: Path | bytes,
+    where: str | None = None,
 ) -> Any:
     """Build a model and load its weights (safetensors), ready to be sampled, in single precision.
 
     Spectral normalisation is carried out once and its parametrisation removed, so that what is
-    left are plain layers with plain weights.
+    left are plain layers with plain weights. `where` names the model in messages.
 
     Raises:
         PhantomBenchError: the weights are not those of this model with these hyperparameters, or
@@ -81,19 +89,23 @@ def load_model(
 
     raw = weights if isinstance(weights, bytes) else weights.read_bytes()
     built = build_model(model, sample_shape, num_classes, (0.0, 1.0), hyperparameters)
+    check_sampling(built, where or _name(model))
     try:
         state = {name: _single(tensor) for name, tensor in load(raw).items()}
         built.load_state_dict(state)
     except (SafetensorError, RuntimeError) as error:
         raise PhantomBenchError(
-            weights if isinstance(weights, Path) else f"weights of {model}",
+            where or (weights if isinstance(weights, Path) else f"weights of {_name(model)}"),
             " ".join(str(error).split())[:500],
             "give the hyperparameters and the number of classes the weights were trained with",
         ) from error
-    check_sampling(built, f"model {model if isinstance(model, str) else model.__name__}")
     built.eval().requires_grad_(False)
     remove_parametrizations(built)
     return built
+
+
+def _name(model: str | type[Any]) -> str:
+    return f"model {model if isinstance(model, str) else model.__name__}"
 
 
 def _single(tensor: Tensor) -> Tensor:
@@ -111,14 +123,12 @@ def remove_parametrizations(module: nn.Module) -> None:
 
 
 def latents(latent_dim: int, seed: int, chunk: int) -> Tensor:
-    """Draw the 256 latent vectors of one chunk: (256, latent_dim), standard normal."""
-    return torch.randn((CHUNK, latent_dim), generator=rng_of(seed, chunk))
+    """Draw the 256 latent vectors of one chunk: (256, latent_dim), standard normal.
 
-
-def rng_of(seed: int, chunk: int) -> torch.Generator:
-    """Return the generator of random numbers of one chunk of one sampling seed."""
-    (state,) = np.random.SeedSequence((seed, chunk)).generate_state(1, np.uint64)
-    return torch.Generator().manual_seed(int(state >> np.uint64(1)))
+    >>> latents(3, seed=0, chunk=1).shape
+    torch.Size([256, 3])
+    """
+    return torch.randn((CHUNK, latent_dim), generator=rng_at(seed, chunk))
 
 
 def sample_chunks(
@@ -126,101 +136,29 @@ def sample_chunks(
 ) -> Iterator[Samples]:
     """Draw one sample per label: arrays (up to 256, *sample_shape) float32, physical units.
 
-    The model is sampled in evaluation mode, without gradients, on the device of its weights. Of a
-    function of a latent vector, a sample does not depend on how many follow. Any other model is
-    asked for a chunk at a time, with torch's global generator set to the same state, because many
-    libraries draw from it.
+    The model is sampled in evaluation mode, without gradients, on the device of its weights. One
+    that is no function of a latent vector is always asked for 256 samples, and those beyond the
+    labels are dropped.
 
     Raises:
         PhantomBenchError: the model fails, or returns what is no sample per label.
     """
-    draw = _draw_latents if isinstance(model, Differentiable) else _draw_directly
     device = device_of(model)
-    was_training = model.training
-    model.eval()
-    try:
-        for chunk, start in enumerate(range(0, len(labels), CHUNK)):
-            wanted = torch.from_numpy(labels[start : start + CHUNK]).to(device)
-            with torch.inference_mode():
-                samples = draw(model, wanted, seed, chunk)
-            yield checked(samples, (len(wanted),), where, "samples").float().cpu().numpy()
-    finally:
-        model.train(was_training)
+    for chunk, start in enumerate(range(0, len(labels), CHUNK)):
+        part = labels[start : start + CHUNK]
+        if is_differentiable(model):
+            wanted = torch.from_numpy(part).to(device)
+            z = latents(model.latent_dim, seed, chunk)[: len(part)].to(device)
+            with evaluating(model.generator), torch.inference_mode(), calling(where, "generator"):
+                samples = model.generator(z, wanted)
+        else:
+            wanted = torch.from_numpy(np.resize(part, CHUNK)).to(device)
+            with evaluating(model), calling(where, "sample(labels, rng)"):
+                samples = draw(model, wanted, rng_at(seed, chunk))
+        samples = checked(samples, (len(wanted),), where, "samples")[: len(part)]
+        yield samples.detach().float().cpu().numpy()
 
 
-def _draw_latents(model: Differentiable, labels: Tensor, seed: int, chunk: int) -> Any:
-    z = latents(model.latent_dim, seed, chunk)[: len(labels)].to(labels.device)
-    return model.generator(z, labels)
-
-
-def _draw_directly(model: Sampling, labels: Tensor, seed: int, chunk: int) -> Any:
-    rng = rng_of(seed, chunk)
-    devices = [labels.device] if labels.device.type == "cuda" else []
-    with torch.random.fork_rng(devices=devices):
-        torch.manual_seed(rng.initial_seed() % 2**63)
-        return model.sample(labels, rng)
-
-
-def sample(model: Any, labels: Labels, seed: int) -> Samples:
+def sample(model: Any, labels: Labels, seed: int, where: object = "model") -> Samples:
     """Draw one sample per label, (n, *sample_shape) float32, all at once."""
-    return np.concatenate(list(sample_chunks(model, labels, seed)))
-
-
-def critic_scores(
-    model: Judging, samples: Samples, labels: Labels, where: object = "model"
-) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Return the raw scores (n,) of the model's own discriminator, higher is more real."""
-    judge = model.discriminator
-    parts = _in_chunks(judge, device_of(judge), samples, labels)
-    scores = [checked(part, (n,), where, "scores", exact=True) for part, n in parts]
-    return torch.cat(scores).double().cpu().numpy()
-
-
-def reconstruct(
-    model: Reconstructing, samples: Samples, labels: Labels, where: object = "model"
-) -> Samples:
-    """Return the model's reconstructions of samples (n, *sample_shape) float32, physical units."""
-    parts = _in_chunks(model.reconstruct, device_of(model), samples, labels)  # type: ignore[arg-type]
-    shape = samples.shape[1:]
-    made = [checked(part, (n, *shape), where, "reconstructions", exact=True) for part, n in parts]
-    return torch.cat(made).float().cpu().numpy()
-
-
-def checked(
-    found: Any, shape: tuple[int, ...], where: object, what: str, *, exact: bool = False
-) -> Tensor:
-    """Return what a model gave, if it is a real tensor of finite numbers with so many rows.
-
-    Args:
-        found: what the model returned.
-        shape: that it should have; its first extents only, unless `exact`.
-        where: names the model in the message.
-        what: is returned.
-
-    Raises:
-        PhantomBenchError: says what was returned instead.
-    """
-    fix = "correct the model's code, or train it again"
-    if not isinstance(found, Tensor):
-        raise PhantomBenchError(where, f"its {what} are a {type(found).__name__}, no tensor", fix)
-    given = tuple(found.shape) if exact else tuple(found.shape[: len(shape)])
-    if given != shape:
-        raise PhantomBenchError(
-            where, f"its {what} have the shape {tuple(found.shape)} instead of {shape}", fix
-        )
-    if not found.is_floating_point():
-        raise PhantomBenchError(where, f"its {what} are of the type {found.dtype}", fix)
-    if not bool(torch.isfinite(found).all()):
-        raise PhantomBenchError(where, f"its {what} hold NaN or infinity", fix)
-    return found
-
-
-def _in_chunks(
-    function: Any, device: torch.device, samples: Samples, labels: Labels
-) -> Iterator[tuple[Any, int]]:
-    for start in range(0, len(labels), CHUNK):
-        part = slice(start, start + CHUNK)
-        x = torch.from_numpy(np.ascontiguousarray(samples[part])).to(device)
-        y = torch.from_numpy(labels[part]).to(device)
-        with torch.inference_mode():
-            yield function(x, y), len(y)
+    return np.concatenate(list(sample_chunks(model, labels, seed, where)))

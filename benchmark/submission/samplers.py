@@ -47,22 +47,22 @@ class ModelSampler:
     @functools.cached_property
     def critic(self) -> CriticScores | None:
         """(samples, labels) -> raw scores (n,) of the model's own discriminator, if it has one."""
-        from phantombench.model import sampling
-        from phantombench.model.protocol import Judging
+        from phantombench.model import answers
+        from phantombench.model.roles import is_judging
 
-        if not isinstance(self.model, Judging):
+        if not is_judging(self.model):
             return None
-        return functools.partial(sampling.critic_scores, self.model, where=self._where)
+        return functools.partial(answers.critic_scores, self.model, where=self._where)
 
     @functools.cached_property
     def reconstruct(self) -> Reconstruct | None:
         """(samples, labels) -> their reconstructions; None where the model is no autoencoder."""
-        from phantombench.model import sampling
-        from phantombench.model.protocol import Reconstructing
+        from phantombench.model import answers
+        from phantombench.model.roles import is_reconstructing
 
-        if not isinstance(self.model, Reconstructing):
+        if not is_reconstructing(self.model):
             return None
-        return functools.partial(sampling.reconstruct, self.model, where=self._where)
+        return functools.partial(answers.reconstruct, self.model, where=self._where)
 
 
 class SamplesSampler:

@@ -16,13 +16,7 @@ from torch import Tensor
 from phantombench.task.spec import Labels, Split
 
 MANY_GROUPS = 100
-CAP = 256  # validation samples a class, as in the reference of ecg-mitbih
-
-
-def rng_of(*address: int) -> torch.Generator:
-    """Return a generator of its own for an address such as (seed, step, use, process)."""
-    (state,) = np.random.SeedSequence(address).generate_state(1, np.uint64)
-    return torch.Generator().manual_seed(int(state >> np.uint64(1)))
+CAP = 256  # validation samples per class, as in the reference of ecg-mitbih
 
 
 class Batches:
@@ -56,7 +50,7 @@ def validation_rows(split: Split, share: float) -> tuple[NDArray[np.intp], NDArr
 
     Whole groups (patients, draws) are held out, evenly spaced, where there are at least 100. Fewer
     groups (the records of an ECG database) are too few to spare one: then the last rows of every
-    group and class are held out, as the reference of such a task is. At most 256 a class are kept.
+    group and class are held out, as in the reference of such a task. At most 256 per class stay.
     """
     rows = np.arange(len(split))
     if share <= 0:

@@ -6,16 +6,16 @@ adversarial training has several losses and DistributedDataParallel expects one 
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
 import torch
 from torch import Tensor, nn
 
 from phantombench.errors import PhantomBenchError
+from phantombench.model.randomness import own_random_state, rng_at
 from phantombench.task.spec import Labels, Samples
-from phantombench.training.batches import rng_of
 from phantombench.training.settings import Settings
 
 Item = TypeVar("Item")
@@ -75,13 +75,9 @@ class Devices:
                 return
             yield item
 
-    @contextlib.contextmanager
-    def own_random_state(self, address: tuple[int, ...]) -> Iterator[None]:
+    def own_random_state(self, address: tuple[int, ...]) -> AbstractContextManager[None]:
         """Give layers that draw by themselves (dropout) a state that the address decides."""
-        device = self.fabric.device
-        with torch.random.fork_rng([device] if device.type == "cuda" else []):
-            torch.manual_seed(rng_of(*address, 0xD0).initial_seed())
-            yield
+        return own_random_state(rng_at(*address, 0xD0).initial_seed(), self.fabric.device)
 
     def precision_state(self) -> dict[str, Any]:
         """Return what half precision remembers (the scale of its losses), for a checkpoint."""
@@ -105,6 +101,8 @@ class Devices:
 
     def mean(self, values: Mapping[str, Tensor]) -> dict[str, float]:
         """Return the mean over all processes, as numbers."""
+        if not values:
+            return {}
         stacked = torch.stack([value.float() for value in values.values()])
         if self.world > 1:
             stacked = self.fabric.all_reduce(stacked, reduce_op="mean")  # type: ignore[assignment]

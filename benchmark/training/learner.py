@@ -10,11 +10,12 @@ import numpy as np
 import torch
 
 from phantombench.errors import PhantomBenchError
+from phantombench.model.randomness import rng_at
 from phantombench.model.roles import check_trainable
 from phantombench.model.sampling import build_model
 from phantombench.task.spec import Split
 from phantombench.training.average import Draw
-from phantombench.training.batches import Batches, rng_of
+from phantombench.training.batches import Batches
 from phantombench.training.devices import Devices
 from phantombench.training.settings import Settings
 
@@ -27,7 +28,7 @@ class Learner:
         settings: complete ones.
         split: what is learned from.
         bounds: the range that is mapped to [-1, 1].
-        num_classes: 0: labels are ignored.
+        num_classes: 0 where labels are ignored.
 
     Raises:
         PhantomBenchError: hyperparameters that the model or its optimizers do not take.
@@ -69,7 +70,7 @@ class Learner:
         return built
 
     def draw(self, size: int) -> Draw:
-        """Return what draws so many real samples and their labels from a generator."""
+        """Return what draws so many real samples and their labels by an rng."""
 
         def draw(rng: torch.Generator) -> tuple[torch.Tensor, torch.Tensor]:
             index = self._batches.index(size, rng).to(self._samples.device)
@@ -81,11 +82,12 @@ class Learner:
         """Take step `number`, whose random numbers depend on it; return the last losses."""
         devices, s = self._devices, self._settings
         address = (s.seed, number, devices.rank)
-        rng = rng_of(*address)
+        rng = rng_at(*address)
         draw = functools.partial(self.draw(s.batch_size // devices.world), rng)
         logged: dict[str, torch.Tensor] = {}
         with devices.own_random_state(address):
             for phase, losses in devices.in_precision(self.model.training_step(draw, rng)):
+                self._check_phase(phase, losses)
                 optimizer, mine = self.optimizers[phase], self._trained[phase]
                 optimizer.zero_grad(set_to_none=True)
                 # What the phase does not train gets no gradient, and none is computed for it.
@@ -95,6 +97,16 @@ class Learner:
                 for name, value in losses.items():
                     logged[phase if name == "loss" else name] = value.detach().float()
         return logged
+
+    def _check_phase(self, phase: str, losses: Mapping[str, torch.Tensor]) -> None:
+        if phase in self.optimizers and "loss" in losses:
+            return
+        wrong = "no 'loss'" if phase in self.optimizers else "a phase that has no optimizer"
+        raise PhantomBenchError(
+            f"model {self._settings.model}",
+            f"training_step yields {wrong}: '{phase}', {list(losses)}",
+            f"yield one of the phases of optimizers(), {list(self.optimizers)}, with its 'loss'",
+        )
 
     def state(self) -> dict[str, Any]:
         """Return what a resumed run needs to go on."""

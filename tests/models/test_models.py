@@ -12,11 +12,11 @@ import torch
 from safetensors.torch import save
 
 from phantombench.errors import PhantomBenchError
-from phantombench.model.protocol import Differentiable, Sampling, Trainable
+from phantombench.model.answers import critic_scores
 from phantombench.model.registry import get_model, model_names
+from phantombench.model.roles import check_trainable, is_differentiable, is_judging
 from phantombench.model.sampling import (
     build_model,
-    critic_scores,
     hyperparameters_of,
     load_model,
     sample,
@@ -68,8 +68,8 @@ def test_every_shape_of_an_image_or_signal_will_do(name: str, shape: tuple[int, 
 
 def test_model_keeps_the_protocol(case: tuple[str, tuple[int, ...], int]) -> None:
     model = built(case)
-    assert isinstance(model, Sampling | Differentiable)
-    assert isinstance(model, Trainable)
+    check_trainable(model, "here")
+    assert is_differentiable(model) and is_judging(model)
 
 
 def test_a_step_trains_every_parameter_in_the_phase_of_its_optimizer(

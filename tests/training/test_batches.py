@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import torch
 
+from phantombench.model.randomness import rng_at
 from phantombench.task.spec import Split
-from phantombench.training.batches import CAP, Batches, rng_of, validation_rows
+from phantombench.training.batches import CAP, Batches, validation_rows
 
 LABELS = np.array([0] * 900 + [1] * 90 + [2] * 10)
 
@@ -20,20 +21,20 @@ def split(n: int, groups: int, classes: int = 2) -> Split:
 def test_balanced_batches_show_rare_classes_as_often_as_common_ones() -> None:
     batches, seen = Batches(LABELS, balanced=True), np.zeros(3)
     for step in range(50):
-        seen += np.bincount(LABELS[batches.index(32, rng_of(0, step)).numpy()], minlength=3)
+        seen += np.bincount(LABELS[batches.index(32, rng_at(0, step)).numpy()], minlength=3)
     assert np.allclose(seen / seen.sum(), 1 / 3, atol=0.01)
 
 
 def test_natural_batches_keep_the_frequencies() -> None:
     batches, seen = Batches(LABELS, balanced=False), np.zeros(3)
     for step in range(100):
-        seen += np.bincount(LABELS[batches.index(64, rng_of(0, step)).numpy()], minlength=3)
+        seen += np.bincount(LABELS[batches.index(64, rng_at(0, step)).numpy()], minlength=3)
     assert np.allclose(seen / seen.sum(), (0.9, 0.09, 0.01), atol=0.02)
 
 
 def test_a_batch_depends_on_its_address_alone() -> None:
     batches = Batches(LABELS, balanced=True)
-    first, again, other = (batches.index(16, rng_of(1, step)) for step in (7, 7, 8))
+    first, again, other = (batches.index(16, rng_at(1, step)) for step in (7, 7, 8))
     assert torch.equal(first, again)
     assert not torch.equal(first, other)
 

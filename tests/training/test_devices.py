@@ -12,9 +12,10 @@ import pytest
 import torch
 
 from phantombench.errors import PhantomBenchError
+from phantombench.model.randomness import rng_at
 from phantombench.model.sampling import build_model
 from phantombench.task.spec import Split
-from phantombench.training.batches import Batches, rng_of
+from phantombench.training.batches import Batches
 from phantombench.training.bounds import bounds_of
 from phantombench.training.devices import Devices, has_bfloat16
 from phantombench.training.trainer import train
@@ -41,7 +42,7 @@ def by_hand(split: Split, settings: Any) -> Any:
     for step in range(1, settings.steps + 1):
         halves = []
         for rank in (0, 1):
-            rng = rng_of(settings.seed, step, rank)
+            rng = rng_at(settings.seed, step, rank)
 
             def draw(rng: torch.Generator = rng) -> tuple[torch.Tensor, torch.Tensor]:
                 index = batches.index(settings.batch_size // 2, rng)
