@@ -11,8 +11,9 @@ def ruler(task: Tasks = None, data: Data = None, root: Root = None) -> None:
     """Measure what the metrics see, and write `leaderboards/ruler/<task>.json`.
 
     Every task: the Frechet distance on ladders of degradations. Synthetic tasks also: how often the
-    memorisation gate is wrong, and how often the 95 % intervals cover the truth. Takes minutes.
-    Ends with exit code 1 when the ruler does not see what it must.
+    memorisation gate is wrong, and how often the 95 % intervals cover the truth. Takes minutes; on
+    synthetic images, an hour or more. Ends with exit code 1 when the ruler does not see what it has
+    to.
     """
     from rich.console import Console
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from phantombench.cli.leaderboard import leaderboard
-from phantombench.controls.registry import all_controls
+from phantombench.controls.registry import all_controls, floor_control
 from phantombench.evaluation.batch import Job, find_jobs
 from phantombench.evaluation.bench import Options, identity
 from phantombench.evaluation.planning import plan
@@ -16,7 +16,6 @@ from phantombench.model.registry import model_names
 from phantombench.result.store import read_results
 from phantombench.ruler.order import violations
 from phantombench.submission.checks import check_submission, content_hash, read_submission
-from phantombench.submission.schema import ModelSource
 from phantombench.task.registry import read_spec, task_ids
 from phantombench.workspace import open_workspace
 
@@ -25,10 +24,6 @@ WORKSPACE = open_workspace(ROOT)
 JOBS, STRAY = find_jobs(WORKSPACE, None, None)
 TASKS = sorted({job.task for job in JOBS})
 OF_REAL_DATA = [task for task in TASKS if not read_spec(task).synthetic]
-
-
-def _source(job: Job) -> object:
-    return read_submission(WORKSPACE.submission(job.task, job.name)).source
 
 
 def test_the_board_covers_real_data_and_phantoms() -> None:
@@ -68,13 +63,18 @@ def test_every_measure_of_the_task_has_a_record_or_a_reason(job: Job) -> None:
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_every_model_is_submitted(task: str) -> None:
-    submitted = {
-        source.model
+def test_what_the_authors_submitted_to_one_task_is_submitted_to_all(task: str) -> None:
+    """The models, and the controls where they can be made; a guest may choose its tasks."""
+    ours = read_submission(WORKSPACE.submission(task, floor_control().name)).authors
+    official = {
+        job.name
         for job in JOBS
-        if job.task == task and isinstance(source := _source(job), ModelSource)
+        if read_submission(WORKSPACE.submission(job.task, job.name)).authors == ours
     }
-    assert submitted == set(model_names())
+    spec, controls = read_spec(task), all_controls()
+    due = {name for name in official if name not in controls or controls[name].applies(spec)}
+    assert due <= {job.name for job in JOBS if job.task == task}
+    assert due & set(model_names()) and due & set(controls)
 
 
 @pytest.mark.parametrize("task", TASKS)

@@ -37,8 +37,7 @@ def nearness_after_registration(
         to: "train" or "reference".
         samples_are: name under which the ground keeps the answer; "" where they are generated.
     """
-    split = {"train": ground.train, "reference": ground.reference}[to]
-    made = once(ground.memo, f"registration to {to}", lambda: Registration(split.samples))
+    made = registration_to(ground, to)
 
     def found() -> Nearness:
         return nearness(made.distances(samples, NEIGHBOURS))
@@ -46,6 +45,14 @@ def nearness_after_registration(
     return (
         once(ground.memo, f"nearness of {samples_are} to {to}", found) if samples_are else found()
     )
+
+
+def registration_to(
+    ground: Ground, to: str, make: Callable[[Samples], Registration] = Registration
+) -> Registration:
+    """Return what samples are registered with, "train" or "reference"; made once per ground."""
+    split = {"train": ground.train, "reference": ground.reference}[to]
+    return once(ground.memo, f"registration to {to}", lambda: make(split.samples))
 
 
 def share_of_copies(
