@@ -28,7 +28,7 @@ def subjects(model: Explained) -> list[Subject]:
 def test_the_board_shows_both_networks_at_the_input_and_in_the_middle(
     explained: Make, kind: str
 ) -> None:
-    """A generator of ten layers and a discriminator of five: the fifth and the third."""
+    """The middle layer, counted among those that have parameters."""
     model = explained(kind)
     assert len(list_layers(model.model.generator)) == 10
     assert [subject.key for subject in subjects(model)] == [
