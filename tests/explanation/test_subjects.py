@@ -12,7 +12,7 @@ from phantombench.errors import PhantomBenchError
 from phantombench.explanation.subjects import BACKGROUND, OWN, Classifier, Explained
 from phantombench.metrics.explanation.score import SUBJECTS
 from phantombench.model.sampling import sample
-from phantombench.xai.layers import list_layers
+from phantombench.xai.layers import list_layers, middle_layer
 from phantombench.xai.subject import Subject
 
 Make = Callable[..., Explained]
@@ -30,12 +30,13 @@ def test_the_board_shows_both_networks_at_the_input_and_in_the_middle(
 ) -> None:
     """The middle layer, counted among those that have parameters."""
     model = explained(kind)
-    assert len(list_layers(model.model.generator)) == 10
+    judge, maker = middle_layer(model.model.discriminator), middle_layer(model.model.generator)
+    assert 1 < judge < maker < len(list_layers(model.model.generator))
     assert [subject.key for subject in subjects(model)] == [
         "discriminator",
-        "discriminator@3",
+        f"discriminator@{judge}",
         "generator",
-        "generator@5",
+        f"generator@{maker}",
         "generator-classifier",
     ]
 
@@ -117,7 +118,7 @@ def test_the_classifier_judges_generators_only(explained: Make) -> None:
     [
         (("encoder", "own", None), "discriminator, generator"),
         (("generator", "mine", None), "own, classifier"),
-        (("discriminator", "own", 6), "5 score"),
+        (("discriminator", "own", 99), "3 score"),
         (("discriminator", "own", 0), "1 features.1"),
     ],
 )

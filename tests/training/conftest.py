@@ -88,7 +88,7 @@ def classes() -> tuple[str, ...]:
 @pytest.fixture
 def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Draw nothing, where a test is about numbers: pictures take longer than the training."""
-    from phantombench.training import record, trainer
+    from phantombench.training import record, run
 
-    monkeypatch.setattr(trainer, "contact_sheet", lambda *_, **__: None)
+    monkeypatch.setattr(run, "contact_sheet", lambda *_, **__: None)
     monkeypatch.setattr(record, "plot_curves", lambda _: None)

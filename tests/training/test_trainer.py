@@ -16,7 +16,7 @@ from safetensors.torch import load_file
 from phantombench.errors import PhantomBenchError
 from phantombench.model.sampling import load_model, sample
 from phantombench.task.spec import Split
-from phantombench.training import trainer
+from phantombench.training import run as runs
 from phantombench.training.trainer import train
 
 MODELS: dict[str, tuple[str, dict[str, float]]] = {
@@ -172,7 +172,7 @@ def test_a_run_of_other_code_or_data_is_not_continued(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     train(signals, settings(steps=2), tmp_path, classes=classes, quiet=True)
-    monkeypatch.setattr(trainer, where, lambda _: "changed")
+    monkeypatch.setattr(runs, where, lambda _: "changed")
     with pytest.raises(PhantomBenchError, match=f"{what}: .* there, changed now"):
         train(signals, settings(steps=4), tmp_path, classes=classes, quiet=True)
 
@@ -180,7 +180,7 @@ def test_a_run_of_other_code_or_data_is_not_continued(
 def test_processes_that_find_different_checkpoints_stop(
     signals: Split, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trainer.Devices, "largest", lambda _, value: max(value, 7))
+    monkeypatch.setattr(runs.Devices, "largest", lambda _, value: max(value, 7))
     with pytest.raises(PhantomBenchError, match="not all processes find the same checkpoint"):
         train(signals, settings(), tmp_path, classes=("a", "b", "c"), quiet=True)
 
