@@ -19,7 +19,9 @@ import json, resource, sys, tempfile, time
 from pathlib import Path
 import numpy as np
 from phantombench.threads import one_thread
-from phantombench.evaluation.scoring import score_views
+from phantombench.evaluation.scoring import estimate_all
+from phantombench.metrics import measures_for
+from phantombench.metrics.measure import Need
 from phantombench.metrics.view import Ground, View
 from phantombench.task.registry import get_task
 from phantombench.task.spec import Split
@@ -42,15 +44,21 @@ def drawn(name, size, seed):
 
 splits = drawn("reference", reference, 1), drawn("train", train, 2)
 generated = [drawn(f"generated{seed}", reference, 3 + seed).samples for seed in range(3)]
+wanted = [
+    (measure, facets)
+    for measure in measures_for(task.spec)
+    if measure.per_seed and measure.needs <= {Need.SAMPLES, Need.FEATURES}
+    for facets in measure.facets(task.spec)
+]
 ground = Ground(train=splits[1], reference=splits[0], encoder=task.encoder())
 start = time.perf_counter()
 with one_thread():
     views = (View(ground, samples, seed=seed) for seed, samples in enumerate(generated))
-    scores = score_views(views, task.spec.kind, {})
+    found = {each.measure.name: each.number().value for each in estimate_all(wanted, views)}
 print(json.dumps({
     "seconds": time.perf_counter() - start,
     "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
-    "scores": {name: score.value for name, score in scores.items()},
+    "scores": found,
 }))
 """
 
