@@ -87,13 +87,20 @@ def test_the_shell_can_be_taught_to_complete() -> None:
     assert "--show-completion" in shown
 
 
-def test_home_is_meant_by_a_tilde(tmp_path: Path, monkeypatch) -> None:
+@pytest.mark.parametrize("by_option", [False, True], ids=["environment", "option"])
+def test_home_is_meant_by_a_tilde(tmp_path: Path, monkeypatch, by_option: bool) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("PHANTOMBENCH_DATA", "~/medical")
+    monkeypatch.setenv("PHANTOMBENCH_DATA", "" if by_option else "~/medical")
     monkeypatch.chdir(tmp_path)
-    ran = phantombench("data", "get", "xray-nih")
+    ran = phantombench("data", "get", "xray-nih", *(["--data", "~/medical"] if by_option else []))
     assert str(tmp_path / "medical") in ran.stdout + ran.stderr
     assert not (tmp_path / "~").exists()
+
+
+def test_without_a_command_the_help_is_shown() -> None:
+    result = CliRunner().invoke(build(), [])
+    assert "Usage" in result.output
+    assert "--version" in result.output
 
 
 def test_an_unknown_name_does_not_stop_the_others() -> None:
