@@ -14,7 +14,8 @@ from phantombench.metrics.reconstruction import (
     reconstruction_rmse,
 )
 from phantombench.metrics.view import View
-from phantombench.model.sampling import build_model, reconstruct
+from phantombench.model.answers import reconstruct
+from phantombench.model.sampling import build_model
 
 
 def reconstructing(view: View, error: float) -> View:
