@@ -139,6 +139,8 @@ class Measure:
         version: of the definition. Another one outdates all its records and no others.
         per_seed: estimated for each sampling seed and averaged; False: once per submission.
         distance: True for distances, which the board shows beside that of real training data.
+        paired: True for what is taken on matched pairs, which reward samples without detail. The
+            board says so and shows it beside that of real training data.
         gate: set where the measure decides who is ranked.
         ideal: the value meant by `Goal.TARGET`.
         overview: its place in the overview across tasks, from 1 on; 0: it is not shown there.
@@ -159,11 +161,17 @@ class Measure:
     version: int = 1
     per_seed: bool = True
     distance: bool = False
+    paired: bool = False
     gate: Gate | None = None
     ideal: float | None = None
     overview: int = 0
     digits: int = 2
     significant: int = 9
+
+    @property
+    def beside_real(self) -> bool:
+        """Say whether the board divides it by the same number of real training data."""
+        return self.distance or self.paired
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ class Cell:
 
     value: float | None
     interval: tuple[float, float] | None = None
-    floor: float | None = None  # the same distance for real training data
+    floor: float | None = None  # the same number of real training data
     ratio: float | None = None
     rank: Rank | None = None
     reason: str | None = None

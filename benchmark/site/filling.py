@@ -80,11 +80,11 @@ def _is_current(spec: TaskSpec, result: Result) -> bool:
 
 
 def _floors(results: Mapping[str, Result], columns: Sequence[Column]) -> dict[Column, float]:
-    """Return what every distance of the board is divided by."""
+    """Return what real training data has, which others are divided by."""
     floor = results.get(floor_control().name)
     if floor is None or floor.submission.kind != CONTROL:
         return {}
-    cells = {column: _cell(floor, column) for column in columns if column.measure.distance}
+    cells = {column: _cell(floor, column) for column in columns if column.measure.beside_real}
     return {column: cell.value for column, cell in cells.items() if cell.value}
 
 

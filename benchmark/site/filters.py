@@ -10,6 +10,7 @@ from phantombench.explanation.schema import Calibration, Share
 from phantombench.ruler.schema import Rate, RulerReport, Rung
 from phantombench.site.board import Board, Cell, Column, Row, Standing
 from phantombench.site.figures import number, times
+from phantombench.site.pairs import beside_pairs
 from phantombench.site.wording import listed, method_title, place_of, sentence
 
 PARTS = {
@@ -115,6 +116,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "bounds": _bounds,
     "parts": _parts,
     "sizes": _sizes,
+    "beside_pairs": beside_pairs,
     "ladders": _ladders,
     "required": _required,
     "verdict": _verdict,

@@ -90,6 +90,7 @@ def paired_measure(
         estimate=estimate,
         facets=facets,
         distance=distance,
+        paired=True,
         overview=overview,
         digits=digits,
     )

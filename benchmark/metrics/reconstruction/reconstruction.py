@@ -67,6 +67,7 @@ def reconstruction_measure(paired: Measure, per_pair: PairValues, bibtex: str = 
         estimate=estimate,
         needs=frozenset({Need.RECONSTRUCTION}),
         distance=False,
+        paired=False,
         overview=0,
     )
 
