@@ -9,6 +9,7 @@ import numpy as np
 
 from phantombench.task.registry import read_spec
 from phantombench.task.spec import Encoder, Ladder, Split, SplitName, TaskSpec, TrainedEncoder
+from phantombench.tasks.modality.patients import age_group
 from phantombench.tasks.modality.xray_source import to_samples
 from phantombench.tasks.xray_nih import source
 from phantombench.tasks.xray_nih.manifest import CLASSES, films_of
@@ -35,6 +36,11 @@ class XrayNih:
             to_samples(source.read_films(films, data)),
             np.array([CLASSES.index(film.label) for film in films], dtype=np.int64),
             np.array([film.patient_id for film in films], dtype=np.int64),
+            {
+                "sex": np.array([film.sex for film in films]),
+                "view": np.array([film.view for film in films]),
+                "age": np.array([age_group(film.age) for film in films]),
+            },
         )
 
     def encoder(self) -> Encoder:
