@@ -9,7 +9,7 @@ from pathlib import Path
 from phantombench.metrics.view import Ground
 from phantombench.result.schema import TaskIdentity
 from phantombench.task.loading import load_with_deviation
-from phantombench.task.spec import Split, SplitName, Task, TaskSpec
+from phantombench.task.spec import Encoder, Split, SplitName, Task, TaskSpec
 from phantombench.workspace import Workspace
 
 
@@ -74,10 +74,16 @@ class Bench:
             train=self.load("train"),
             reference=self.load("reference"),
             encoder=self.task.encoder(),
+            ensemble=self._ensemble(),
             load_test=lambda: self.load("test"),
             inception_weights=self.options.inception_weights,
             inception_download=self.options.inception_download,
         )
+
+    def _ensemble(self) -> dict[str, Encoder]:
+        """Return the encoders that distances are averaged over; none where there is one alone."""
+        names = [each.name for each in self.task.spec.ensemble]
+        return {name: self.task.encoder(name) for name in names} if len(names) > 1 else {}
 
     @cached_property
     def rounded_splits(self) -> dict[str, str]:
@@ -93,5 +99,5 @@ def identity(spec: TaskSpec) -> TaskIdentity:
         id=spec.id,
         version=spec.version,
         splits={name: split.identity for name, split in spec.splits.items()},
-        encoder=spec.encoder_sha256,
+        encoder=spec.ensemble_sha256,
     )

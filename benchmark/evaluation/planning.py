@@ -77,7 +77,7 @@ def plan(workspace: Workspace, spec: TaskSpec, name: str, options: Options) -> P
         for facets in measure.facets(spec)
         if (measure.name, facets) not in have and not _answered(measure, usable)
     )
-    gone = set(missing) | {(measure, Facets()) for measure, _ in missing}
+    gone = set(missing) | ({(measure, Facets()) for measure, _ in missing} - have)
     kept = _unchanged(result, spec, sha256) if result is not None else []
     return Plan(
         folder=folder,

@@ -89,7 +89,7 @@ class TaskIdentity(Closed):
     id: str
     version: int
     splits: dict[str, str]  # sha256 by split
-    encoder: str  # sha256
+    encoder: str  # `TaskSpec.ensemble_sha256`
 
 
 class SubmissionIdentity(Closed):

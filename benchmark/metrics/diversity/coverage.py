@@ -7,14 +7,14 @@ perfect model has about 1 - 2^-5 = 0.97 (their eq. 9); a collapsed one has almos
 from __future__ import annotations
 
 from phantombench.metrics.diversity.naeem import NAEEM, reference_balls
+from phantombench.metrics.ensemble import by_encoder, over_encoders
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
 from phantombench.metrics.view import View
-from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.influence import linear_replicates
 
 
-def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
+def of_encoder(view: View, resampling: Resampling) -> Estimate:
     """Return the share of reference samples whose ball holds a generated sample, in [0, 1].
 
     Its replicates are first-order: leaving out a reference sample takes its ball away, and its
@@ -44,8 +44,10 @@ MEASURE = Measure(
     goal=Goal.MAXIMIZE,
     unit="",
     bounds=(0.0, 1.0),
-    source=Source("Naeem et al. 2020, eq. 6, k = 5, on the task's features", NAEEM),
-    estimate=estimate,
+    source=Source("Naeem et al. 2020, eq. 6, k = 5, on the encoders' features", NAEEM),
+    estimate=over_encoders(of_encoder),
+    facets=by_encoder,
+    version=2,
     needs=frozenset({Need.FEATURES}),
     digits=3,
 )

@@ -9,14 +9,14 @@ from __future__ import annotations
 import numpy as np
 
 from phantombench.metrics.diversity.naeem import NAEEM, reference_balls
+from phantombench.metrics.ensemble import by_encoder, over_encoders
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
 from phantombench.metrics.view import View
-from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.influence import linear_replicates
 
 
-def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
+def of_encoder(view: View, resampling: Resampling) -> Estimate:
     """Return the mean number of reference balls around a generated sample, over k.
 
     Its replicates are first-order: leaving out a reference sample takes its ball away, and its
@@ -45,8 +45,10 @@ MEASURE = Measure(
     ideal=1.0,
     unit="",
     bounds=(0.0, np.inf),
-    source=Source("Naeem et al. 2020, eq. 5, k = 5, on the task's features", NAEEM),
-    estimate=estimate,
+    source=Source("Naeem et al. 2020, eq. 5, k = 5, on the encoders' features", NAEEM),
+    estimate=over_encoders(of_encoder),
+    facets=by_encoder,
+    version=2,
     needs=frozenset({Need.FEATURES}),
     digits=3,
 )

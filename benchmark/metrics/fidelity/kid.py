@@ -11,10 +11,10 @@ from __future__ import annotations
 import numpy as np
 
 from phantombench.errors import Unavailable
+from phantombench.metrics.ensemble import by_encoder, over_encoders
 from phantombench.metrics.fidelity.fid import TORCH_FIDELITY
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
 from phantombench.metrics.view import Features, View
-from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.influence import linear_replicates
 from phantombench.torchvision_repair import repair
@@ -37,7 +37,7 @@ BINKOWSKI = r"""@inproceedings{binkowski2018demystifying,
 """
 
 
-def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
+def of_encoder(view: View, resampling: Resampling) -> Estimate:
     """Return KID with first-order replicates from the influence of each feature vector.
 
     That of a real x is 2 (mean k(x, other real) - mean k(x, generated)), and the other way round.
@@ -112,9 +112,12 @@ MEASURE = Measure(
     unit="",
     bounds=(-np.inf, np.inf),
     source=Source(
-        "Binkowski et al. 2018; torch-fidelity on the task's features", BINKOWSKI + TORCH_FIDELITY
+        "Binkowski et al. 2018; torch-fidelity on the encoders' features",
+        BINKOWSKI + TORCH_FIDELITY,
     ),
-    estimate=estimate,
+    estimate=over_encoders(of_encoder),
+    facets=by_encoder,
+    version=2,
     needs=frozenset({Need.FEATURES}),
     distance=True,
     digits=4,
