@@ -141,6 +141,7 @@ class Measure:
         distance: True for distances, which the board shows beside that of real training data.
         paired: True for what is taken on matched pairs, which reward samples without detail. The
             board says so and shows it beside that of real training data.
+        compares: name of the measure that it is, with another extractor: their orders are compared.
         gate: set where the measure decides who is ranked.
         ideal: the value meant by `Goal.TARGET`.
         overview: its place in the overview across tasks, from 1 on; 0: it is not shown there.
@@ -162,6 +163,7 @@ class Measure:
     per_seed: bool = True
     distance: bool = False
     paired: bool = False
+    compares: str | None = None
     gate: Gate | None = None
     ideal: float | None = None
     overview: int = 0

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from phantombench.errors import PhantomBenchError, Unavailable
+from phantombench.metrics.fidelity.extractor import COMPARED
 from phantombench.metrics.fidelity.fid import (
     HEUSEL,
     TORCH_FIDELITY,
@@ -179,4 +180,5 @@ MEASURE = Measure(
     facets=on_images,
     estimate=estimate,
     distance=True,
+    compares=COMPARED,
 )
