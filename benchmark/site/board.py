@@ -137,11 +137,12 @@ class Board:
 
     Attributes:
         spec: the task.
-        columns: every measure of the task with all its facets, by axis.
+        columns: every measure of the task with all its facets, by axis; but for `by_encoder`.
         rows: ranked by mean rank, then below the line, then controls.
         outdated: names of results of another version of the task or its encoder, which share no
             board with these.
         left_out: records that are not shown.
+        by_encoder: what the numbers of `columns` are means of, one encoder each; in no main table.
     """
 
     spec: TaskSpec
@@ -149,6 +150,7 @@ class Board:
     rows: tuple[Row, ...]
     outdated: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    by_encoder: tuple[Column, ...] = ()
 
     def of(self, standing: Standing) -> tuple[Row, ...]:
         """Return the rows of one standing, in order."""
