@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from phantombench.evaluation import pictures
 from phantombench.evaluation.bench import Bench, identity
@@ -15,6 +17,7 @@ from phantombench.evaluation.environment import describe
 from phantombench.evaluation.explaining import explainer_of
 from phantombench.evaluation.planning import Plan, plan
 from phantombench.evaluation.scoring import (
+    Collected,
     estimate_all,
     estimate_once,
     lacking,
@@ -23,6 +26,7 @@ from phantombench.evaluation.scoring import (
 from phantombench.metrics import measures_for
 from phantombench.metrics.measure import Measure, Need
 from phantombench.metrics.view import Explainer, View
+from phantombench.result.replicates import Replicates, digest, standardised, write_replicates
 from phantombench.result.schema import Facets, Record, Result, SubmissionIdentity
 from phantombench.result.store import seal, write_result
 from phantombench.submission.opening import open_submission
@@ -46,8 +50,10 @@ def carry_out(bench: Bench, planned: Plan, report: Report = lambda _: None) -> R
     if not planned.missing and planned.result is not None:
         return planned.result
     sampler = open_planned(bench, planned)
-    result = score(bench, planned, sampler, report)
-    write_result(bench.workspace.result(bench.task.spec.id, planned.spec.name), result)
+    scored = score(bench, planned, sampler, report)
+    result, place = scored.result, (bench.task.spec.id, planned.spec.name)
+    write_replicates(bench.workspace.replicates(*place), scored.replicates)
+    write_result(bench.workspace.result(*place), result)
     with one_thread():
         pictures.draw(bench, planned.spec, sampler, result)
     return result
@@ -64,7 +70,15 @@ def open_planned(bench: Bench, planned: Plan) -> Sampler:
     )
 
 
-def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda _: None) -> Result:
+@dataclass(frozen=True)
+class Scored:
+    """A result, and the replicates that belong beside it."""
+
+    result: Result
+    replicates: Replicates
+
+
+def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda _: None) -> Scored:
     """Sample a submission under the protocol's labels and seeds, and compute what is missing.
 
     Args:
@@ -101,7 +115,8 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
         *without_need(wanted.items(), lacks, environment),
         *(each.record(environment) for each in collected),
     ]
-    return seal(
+    replicates = planned.replicates.joined(standardised(_replicates(collected)))
+    result = seal(
         Result(
             task=identity(bench.task.spec),
             submission=SubmissionIdentity(
@@ -115,10 +130,18 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
             samples_per_seed=len(bench.ground.reference),
             rounded_splits=bench.rounded_splits,
             records=in_order(records, measures_for(bench.task.spec), bench.task.spec),
+            replicates=digest(replicates),
             sha256="",
             created=_today(),
         )
     )
+    return Scored(result, replicates)
+
+
+def _replicates(collected: Iterable[Collected]) -> dict[str, NDArray[np.float64]]:
+    """Return the replicates of what is one number a submission, by measure."""
+    found = {each.measure.name: each.replicates() for each in collected if each.facets == Facets()}
+    return {name: replicates for name, replicates in found.items() if replicates is not None}
 
 
 def in_order(

@@ -144,6 +144,10 @@ class Measure:
         compares: name of the measure that it is, with another extractor: their orders are compared.
         gate: set where the measure decides who is ranked.
         ideal: the value meant by `Goal.TARGET`.
+        counts: where it is a share of generated samples that are counted, at most how many of a
+            seed; 0 where it is none. Of what is rare, little is known from a few.
+        counts_once: whether its seeds count as one, because what a sample has to meet is rare and
+            the same for all: few balls of the reference hold whatever is held.
         overview: its place in the overview across tasks, from 1 on; 0: it is not shown there.
         digits: decimals shown on the board.
         significant: digits kept in a result; what lies beyond depends on the machine.
@@ -166,6 +170,8 @@ class Measure:
     compares: str | None = None
     gate: Gate | None = None
     ideal: float | None = None
+    counts: int = 0
+    counts_once: bool = False
     overview: int = 0
     digits: int = 2
     significant: int = 9

@@ -17,8 +17,8 @@ from phantombench.metrics.ensemble import by_encoder, over_encoders
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
 from phantombench.metrics.view import Features, View, once
 from phantombench.statistics.bootstrap import Resampling
-from phantombench.statistics.frechet import frechet_influence
-from phantombench.statistics.influence import linear_replicates
+from phantombench.statistics.frechet import frechet_effect
+from phantombench.statistics.influence import influence_replicates
 from phantombench.torchvision_repair import repair
 
 TORCH_FIDELITY = r"""@misc{obukhov2020torchfidelity,
@@ -93,12 +93,10 @@ def _compute(view: View) -> float:
 
 
 def of_encoder(view: View, resampling: Resampling) -> Estimate:
-    """Return FID with first-order replicates from the influence of each feature vector."""
+    """Return FID with replicates from the influence of each feature vector."""
     value = _compute(view)
-    reference, generated = frechet_influence(view.reference_features, view.generated_features)
-    return Estimate(
-        value, linear_replicates(value, resampling, reference=reference, generated=generated)
-    )
+    effect = frechet_effect(view.reference_features, view.generated_features)
+    return Estimate(value, influence_replicates(value, resampling, effect))
 
 
 MEASURE = Measure(

@@ -22,8 +22,8 @@ from phantombench.metrics.ensemble import by_encoder, over_encoders
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
 from phantombench.metrics.view import View
 from phantombench.statistics.bootstrap import Resampling
-from phantombench.statistics.frechet import frechet_distance, frechet_influence
-from phantombench.statistics.influence import linear_replicates
+from phantombench.statistics.frechet import frechet_distance, frechet_effect
+from phantombench.statistics.influence import influence_replicates
 
 HALVINGS = 4
 _FEWEST = 4  # samples per dimension: below, FID is no longer near a line in 1/N
@@ -45,16 +45,14 @@ CHONG = r"""@inproceedings{chong2020effectively,
 def of_encoder(view: View, resampling: Resampling) -> Estimate:
     """Return 2 FID(N) - mean FID(N / 2), the line's value at 1/N = 0, with its replicates.
 
-    They are first-order: the influence on FID, of which nothing but the bias is taken away.
+    They are those of FID, of which nothing but the bias is taken away.
 
     Raises:
         Unavailable: fewer than four samples per feature dimension, or a single patient.
     """
     value = _extrapolate(view)
-    reference, generated = frechet_influence(view.reference_features, view.generated_features)
-    return Estimate(
-        value, linear_replicates(value, resampling, reference=reference, generated=generated)
-    )
+    effect = frechet_effect(view.reference_features, view.generated_features)
+    return Estimate(value, influence_replicates(value, resampling, effect))
 
 
 def _extrapolate(view: View) -> float:

@@ -16,7 +16,7 @@ from phantombench.metrics.fidelity.fid import TORCH_FIDELITY
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
 from phantombench.metrics.view import Features, View
 from phantombench.statistics.bootstrap import Resampling
-from phantombench.statistics.influence import linear_replicates
+from phantombench.statistics.influence import RowNumbers, influence_replicates
 from phantombench.torchvision_repair import repair
 
 DEGREE, COEF0 = 3, 1
@@ -38,9 +38,7 @@ BINKOWSKI = r"""@inproceedings{binkowski2018demystifying,
 
 
 def of_encoder(view: View, resampling: Resampling) -> Estimate:
-    """Return KID with first-order replicates from the influence of each feature vector.
-
-    That of a real x is 2 (mean k(x, other real) - mean k(x, generated)), and the other way round.
+    """Return KID with replicates from the influence of each feature vector.
 
     Raises:
         Unavailable: fewer than two samples.
@@ -48,15 +46,20 @@ def of_encoder(view: View, resampling: Resampling) -> Estimate:
     value = _kid(view.reference_features, view.generated_features)
     reference = view.reference_features[view.rows]
     generated = view.generated_features[view.rows]
-    across_rows, across_columns = _kernel_means(reference, generated)
-    replicates = linear_replicates(
-        value,
-        resampling,
-        reference=2 * (_others(reference) - across_rows),
-        generated=2 * (_others(generated) - across_columns),
-        rows=view.rows,
-    )
-    return Estimate(value, replicates)
+
+    def effect(real: RowNumbers, fake: RowNumbers) -> tuple[Features, Features]:
+        return kid_influence(reference[real], generated[fake])
+
+    return Estimate(value, influence_replicates(value, resampling, effect, view.rows))
+
+
+def kid_influence(first: Features, second: Features) -> tuple[Features, Features]:
+    """Return the influence (n,), (m,) of each sample on KID, up to a constant.
+
+    That of a first x is 2 (mean k(x, other first) - mean k(x, second)), and the other way round.
+    """
+    across_rows, across_columns = _kernel_means(first, second)
+    return 2 * (_others(first) - across_rows), 2 * (_others(second) - across_columns)
 
 
 def _kid(reference: Features, generated: Features) -> float:
