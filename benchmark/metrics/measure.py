@@ -189,11 +189,13 @@ class Axis:
     Attributes:
         title: heading on the board.
         order: of the axes on the board, from the left.
-        headline: name of its one measure that enters the order of submissions; None: it has none.
+        headline: name of its one measure that stands for it in the table; None: it has none.
         headline_facets: which of its numbers that is.
+        orders: whether the headline enters the order of submissions, too.
     """
 
     title: str
     order: int
     headline: str | None = None
     headline_facets: Facets = NO_FACETS
+    orders: bool = True

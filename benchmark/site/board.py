@@ -33,7 +33,7 @@ class Column:
         axis: the axis of the measure.
         title: heading on the board.
         unit: of the values, the task's own where it is that of the samples; "" where there is none.
-        headline: whether it is the one column of its axis that enters the order.
+        headline: whether it is the one column that stands for its axis.
     """
 
     measure: Measure
@@ -171,14 +171,15 @@ class Board:
 
     @property
     def headline(self) -> tuple[Column, ...]:
-        """Return the columns that are the one of their axis which counts."""
+        """Return the columns that stand for their axis in the table of all submissions."""
         return tuple(column for column in self.columns if column.headline)
 
     @property
     def ordering(self) -> tuple[Column, ...]:
-        """Return the headline columns that enter the order: those that anybody has a number in."""
+        """Return the headline columns that enter the order, if anybody has a number in them."""
         return tuple(
             column
             for column in self.headline
-            if any(row.cells[column.key].value is not None for row in self.of(Standing.RANKED))
+            if column.axis.orders
+            and any(row.cells[column.key].value is not None for row in self.of(Standing.RANKED))
         )
