@@ -6,6 +6,12 @@ import itertools
 import math
 from dataclasses import dataclass
 
+_NEAR = 4 / 32  # the largest shift of a sample that is scaled or turned as well, in half extents
+_POSES = (  # scales and turns
+    *((scale, 0.0) for scale in (0.8, 0.88, 1.12, 1.25)),
+    *((1.0, turn) for turn in (-10.0, -5.0, 5.0, 10.0)),
+)
+
 
 @dataclass(frozen=True)
 class Move:
@@ -56,12 +62,22 @@ def moves(dimensions: int) -> list[Move]:
         shifts = [each / 128 for each in (-12, -6, 0, 6, 12)]
         every = itertools.product(shifts, (0.87, 1.0, 1.15), (False, True))
         return [Move(0.0, *each) for each in every]
-    far = [each / 32 for each in (-8, -4, 0, 4, 8)]
-    near = far[1:-1]
-    poses = [(scale, 0.0) for scale in (0.8, 0.88, 1.12, 1.25)]
-    poses += [(1.0, turn) for turn in (-10.0, -5.0, 5.0, 10.0)]
+    return _of_images([each / 32 for each in (-8, -4, 0, 4, 8)])
+
+
+def fine_moves() -> list[Move]:
+    """Return the moves of images that are tried where a grid of four pixels is too wide.
+
+    >>> len(fine_moves())
+    562
+    """
+    return _of_images([each / 32 for each in range(-8, 9, 2)])
+
+
+def _of_images(far: list[float]) -> list[Move]:
+    near = [each for each in far if abs(each) <= _NEAR]
     found = [Move(*each) for each in itertools.product(far, far, (1.0,), (False, True))]
-    for scale, turn in poses:
+    for scale, turn in _POSES:
         every = itertools.product(near, near, (scale,), (False, True), (turn,))
         found += [Move(*each) for each in every]
     return found
