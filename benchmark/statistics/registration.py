@@ -3,8 +3,8 @@
 A copy in disguise (moved, turned, stretched, warped, mirrored, inverted, brightened, unevenly
 exposed, with a wandering baseline, with its channels swapped) is far from its original value by
 value, and near it once the two are registered. Candidates are searched for
-(`registration_search`) and fitted (`registration_fit`) in three rounds, from coarse to fine: the
-best of a round go on to the next.
+(`registration_search`) and fitted (`registration_fit`) in rounds, from coarse to fine: the best of
+a round go on to the next.
 
 The distance is the root of the residual over that of the sample's own variation: 0 for a copy, 1
 where the candidate explains nothing. It is the geometric mean of that at the coarse and at the fine
@@ -15,6 +15,8 @@ threads share them.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -34,12 +36,29 @@ from phantombench.statistics.registration_search import Candidates, Search
 from phantombench.threads import in_parts
 
 FITTED = 6  # candidates that go through every round
-_STEPS = (4, 2)  # values between those that are fitted: in the first two rounds, in the last
-_ROUNDS = (
-    (_STEPS[0], 1, 12),
-    (_STEPS[0], 2, FITTED),
-)  # step, steps of Gauss-Newton, how many go on
-_LAST = 3  # steps of Gauss-Newton of the last round
+_COARSE, _FINE = 4, 2  # values that are averaged, of a candidate
+
+
+@dataclass(frozen=True)
+class _Round:
+    """One round of fits.
+
+    Attributes:
+        grain: of the candidates and the sample, `_COARSE` or `_FINE`.
+        step: values between those that are compared.
+        steps: of Gauss-Newton.
+        most: candidates that go on.
+    """
+
+    grain: int
+    step: int
+    steps: int
+    most: int
+
+
+_AT_FIRST = (_Round(_COARSE, 4, 1, 8), _Round(_COARSE, 4, 2, FITTED))
+# What is fine is found by few values, and judged by all.
+_AT_LAST = (_Round(_FINE, 4, 2, FITTED), _Round(_FINE, 2, 1, FITTED))
 _FITS = 256  # fits at once: what they need stays in the cache
 
 
@@ -52,7 +71,7 @@ class Registration:
         images = as_images(training)
         # Signals keep every value: between those of a coarse grid their peaks are lost.
         thin = smoothed if training.ndim == 3 else coarse
-        self._levels = {step: with_slopes(thin(images, step)) for step in _STEPS}
+        self._levels = {step: with_slopes(thin(images, step)) for step in (_COARSE, _FINE)}
 
     def distances(self, samples: Samples, nearest: int) -> NDArray[np.float64]:
         """Return the distances (n, nearest) of samples to their nearest, ascending.
@@ -72,20 +91,21 @@ class Registration:
     def _some(self, samples: Samples) -> Tensor:
         candidates = self._search.candidates(samples)
         shifts = torch.zeros((*candidates.rows.shape, knots(samples.ndim - 2)))
-        for step, steps, most in _ROUNDS:
-            coarsely, shifts = self._fit(samples, step, candidates, shifts, steps)
-            places = _best(coarsely, candidates.rows, most)
+        for each in _AT_FIRST:
+            coarsely, shifts = self._fit(samples, each, candidates, shifts)
+            places = _best(coarsely, candidates.rows, each.most)
             candidates, coarsely = candidates.take(places), coarsely.gather(1, places)
             shifts = shifts.gather(1, places[..., None].expand(-1, -1, shifts.shape[2]))
-        finely, _ = self._fit(samples, _STEPS[1], candidates, shifts, _LAST)
+        for each in _AT_LAST:
+            finely, shifts = self._fit(samples, each, candidates, shifts)
         return _each_once((coarsely * finely).sqrt(), candidates.rows).sort(dim=1).values
 
     def _fit(
-        self, samples: Samples, step: int, candidates: Candidates, shifts: Tensor, steps: int
+        self, samples: Samples, how: _Round, candidates: Candidates, shifts: Tensor
     ) -> tuple[Tensor, Tensor]:
         """Fit candidates (n, c): distances (n, c) and the displacements of their knots."""
         images = as_images(samples)
-        targets = coarse(images, step)
+        targets = coarse(images, how.step, how.grain)
         targets = torch.stack([targets[:, list(each)] for each in orders(images.shape[1])])
         n, count = candidates.rows.shape
         of = torch.arange(n).repeat_interleave(count)
@@ -99,7 +119,7 @@ class Registration:
         for i in range(0, len(of), _FITS):
             row, order, start, shift = (each[i : i + _FITS] for each in flat)
             target = targets[order, of[i : i + _FITS]]
-            parts.append(fit(target, self._levels[step][row], start, shift, steps))
+            parts.append(fit(target, self._levels[how.grain][row], start, shift, how.steps))
         left, moved = (torch.cat(each) for each in zip(*parts, strict=True))
         return left.view(n, count), moved.view(shifts.shape)
 

@@ -29,7 +29,8 @@ class Plain:
 class Whitened:
     """Detail, in the directions in which training samples differ, each as much as the others.
 
-    Samples that are much alike differ in what carries little of their variation.
+    Samples that are much alike differ in what carries little of their variation. Channels are
+    taken together, and their signs as they are.
     """
 
     def __init__(self, training: Tensor, moves: list[Move]) -> None:

@@ -49,12 +49,12 @@ def detail(images: Tensor) -> Tensor:
     return images - smoothed(smoothed(images, width), width)
 
 
-def coarse(images: Tensor, step: int) -> Tensor:
-    """Return every `step`-th value of smoothed images, from the middle of each block."""
-    n, channels, height, width = images.shape
-    size = [n, channels, 1 if height == 1 else max(1, height // step), max(1, width // step)]
+def coarse(images: Tensor, step: int, width: int = 0) -> Tensor:
+    """Return every `step`-th value of images that are smoothed over `width`, or over the step."""
+    n, channels, height, across = images.shape
+    size = [n, channels, 1 if height == 1 else max(1, height // step), max(1, across // step)]
     grid = F.affine_grid(torch.eye(2, 3).expand(n, 2, 3), size, align_corners=False)
-    smooth = smoothed(images, step)
+    smooth = smoothed(images, width or step)
     return F.grid_sample(smooth, grid, padding_mode="border", align_corners=False)
 
 
