@@ -69,8 +69,11 @@ class Ground:
         """
         if name not in self.ensemble:
             raise Unavailable(f"there is no encoder '{name}' here")
-        alone = {"encoder": self.ensemble[name], "ensemble": {}, "memo": {}}
-        return once(self.memo, f"under {name}", lambda: dataclasses.replace(self, **alone))
+
+        def alone() -> Ground:
+            return dataclasses.replace(self, encoder=self.ensemble[name], ensemble={}, memo={})
+
+        return once(self.memo, f"under {name}", alone)
 
     @functools.cached_property
     def test(self) -> Split:
@@ -187,9 +190,11 @@ class View:
         Raises:
             Unavailable: the ensemble has no such encoder.
         """
-        ground = self.ground.under(name)
-        alone = {"ground": ground, "memo": {}}
-        return once(self.memo, f"under {name}", lambda: dataclasses.replace(self, **alone))
+
+        def alone() -> View:
+            return dataclasses.replace(self, ground=self.ground.under(name), memo={})
+
+        return once(self.memo, f"under {name}", alone)
 
     @functools.cached_property
     def generated_features(self) -> Features:
