@@ -11,7 +11,14 @@ from scipy import ndimage
 
 from phantombench.errors import PhantomBenchError, Unavailable
 from phantombench.metrics import all_measures
-from phantombench.metrics.fidelity import fid_imagenet, fid_rocket, fid_texture, rocket, texture
+from phantombench.metrics.fidelity import (
+    extractor,
+    fid_imagenet,
+    fid_rocket,
+    fid_texture,
+    rocket,
+    texture,
+)
 from phantombench.metrics.fidelity.extractor import standardised, whitened
 from phantombench.metrics.measure import Measure
 from phantombench.metrics.view import Ground, View
@@ -44,7 +51,7 @@ def grounds() -> dict[str, Ground]:
 @pytest.fixture
 def value(world, grounds, monkeypatch):
     """Return the distance of what a function makes of the reference."""
-    monkeypatch.setattr(fid_rocket, "DIMENSIONS", 16)
+    monkeypatch.setattr(extractor.whitened, "__defaults__", (16,))
 
     def of(measure: Measure, change) -> float:
         ground = grounds[KINDS[measure]]
@@ -79,7 +86,7 @@ def test_it_rises_with_noise_and_with_blur(value, measure: Measure) -> None:
 
 @every_extractor
 def test_it_gives_the_same_bytes_twice(world, grounds, monkeypatch, measure: Measure) -> None:
-    monkeypatch.setattr(fid_rocket, "DIMENSIONS", 16)
+    monkeypatch.setattr(extractor.whitened, "__defaults__", (16,))
     ground = grounds[KINDS[measure]]
     found = []
     for _ in range(2):

