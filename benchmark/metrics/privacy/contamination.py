@@ -53,6 +53,7 @@ MEASURE = Measure(
     ),
     estimate=estimate,
     counts=MOST,
+    registers=True,
     gate=Gate(limit=LIMIT, words="are samples of the reference, which no submission may have seen"),
     digits=3,
 )

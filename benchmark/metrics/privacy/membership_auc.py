@@ -98,6 +98,7 @@ MEASURE = Measure(
     bounds=(0.0, 1.0),
     source=Source("Hayes et al. 2019: own discriminator, train against reference", HAYES),
     estimate=estimate,
+    version=2,
     needs=frozenset({Need.CRITIC}),
     digits=3,
 )

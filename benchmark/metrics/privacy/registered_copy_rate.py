@@ -54,6 +54,7 @@ MEASURE = Measure(
     ),
     estimate=estimate,
     counts=MOST,
+    registers=True,
     gate=Gate(limit=LIMIT, words="are training samples moved, stretched, mirrored or brightened"),
     digits=3,
 )
