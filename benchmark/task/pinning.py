@@ -17,9 +17,10 @@ import numpy as np
 
 from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
+from phantombench.task.ensemble import EncoderSpec
 from phantombench.task.loading import split_digest
 from phantombench.task.registry import get_task, read_spec
-from phantombench.task.spec import SPLITS, EncoderSpec, SplitSpec, Task
+from phantombench.task.spec import SPLITS, SplitSpec, Task
 from phantombench.workspace import open_workspace
 
 _SPLIT_TABLE = re.compile(r"^\[splits\.[a-z]+\][^\[]*", re.MULTILINE)

@@ -92,5 +92,6 @@ MEASURE = Measure(
 """,
     ),
     estimate=estimate,
+    registers=True,
     digits=3,
 )
