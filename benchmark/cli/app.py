@@ -13,6 +13,7 @@ from phantombench.cli.evaluate import evaluate
 from phantombench.cli.explain import explain
 from phantombench.cli.generate import generate
 from phantombench.cli.leaderboard import leaderboard
+from phantombench.cli.recipe import recipe
 from phantombench.cli.reproduce import reproduce
 from phantombench.cli.ruler import ruler
 from phantombench.cli.train import train
@@ -38,6 +39,7 @@ def build() -> typer.Typer:
         reproduce,
         ruler,
         calibrate,
+        recipe,
     ):
         app.command()(command)
     app.add_typer(data.app, name="data")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from phantombench.evaluation.bench import Options, identity
 from phantombench.metrics import measures_for
-from phantombench.metrics.measure import Measure
+from phantombench.metrics.measure import Measure, Need
 from phantombench.result.replicates import Replicates, read_replicates
 from phantombench.result.schema import Facets, Record, Result
 from phantombench.result.store import read_result
@@ -105,19 +105,16 @@ def _is_asked(measure: Measure, options: Options) -> bool:
 
 def _unchanged(result: Result, spec: TaskSpec, sha256: str) -> list[Record]:
     """Return the records that belong to this very submission on this very task."""
-    now = identity(spec)
-    same_data = result.task.model_copy(update={"encoder": now.encoder}) == now
-    if result.submission.sha256 != sha256 or not same_data:
+    now, then = identity(spec), result.task
+    tools = {"encoder": now.encoder, "recipe": now.recipe}
+    if result.submission.sha256 != sha256 or then.model_copy(update=tools) != now:
         return []
-    if result.task.encoder == now.encoder:
+    changed = {need for need in Need if need.of_encoder and then.encoder != now.encoder}
+    changed |= {Need.RECIPE} if then.recipe != now.recipe else set()
+    if not changed:
         return list(result.records)
-    of_encoder = {
-        measure.name
-        for measure in measures_for(spec)
-        if any(need.of_encoder for need in measure.needs)
-    }
-    known = {measure.name for measure in measures_for(spec)}
-    return [r for r in result.records if r.measure in known - of_encoder]
+    kept = {measure.name for measure in measures_for(spec) if not measure.needs & changed}
+    return [record for record in result.records if record.measure in kept]
 
 
 def _usable(

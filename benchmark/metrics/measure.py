@@ -42,6 +42,7 @@ class Need(enum.StrEnum):
     RECONSTRUCTION = "reconstruction"
     MODEL = "model"
     TEST = "test"  # the split that downstream classifiers are judged on
+    RECIPE = "recipe"  # of the task, how its classifiers are trained
     COVARIATES = "covariates"  # of the reference: sex, view, age, record
 
     @property

@@ -83,8 +83,9 @@ def _check(spec: TaskSpec, name: str, result: Result) -> None:
 
 
 def _is_current(spec: TaskSpec, result: Result) -> bool:
-    """Say whether a result shares the board: the same task version, measured with its encoders."""
-    return (result.task.version, result.task.encoder) == (spec.version, spec.ensemble_sha256)
+    """Say whether a result shares the board: the same task version, encoders and recipe."""
+    then = result.task.version, result.task.encoder, result.task.recipe
+    return then == (spec.version, spec.ensemble_sha256, spec.recipe_sha256)
 
 
 def _floors(results: Mapping[str, Result], columns: Sequence[Column]) -> dict[Column, float]:

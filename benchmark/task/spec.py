@@ -71,6 +71,8 @@ class TaskSpec(Ensemble):
     license: str
     attribution: str
     bibtex: str
+    recipe_sha256: str | None = None  # of `recipe.json`, how its classifiers are trained
+    quantities: tuple[str, ...] = ()  # names of what it measures on a sample
     tolerance: float = 0.0
     splits: dict[SplitName, SplitSpec]
 
