@@ -9,9 +9,9 @@ Three generators of known quality: fresh draws, where distances are next to zero
 degraded by the mildest rung of the task's first ladder with several, an honest imperfect model; and
 by its last rung, which is far off, so that shares sit on their bounds.
 
-Encoders are fixed: this is about data and sampling. What needs a model is left out, and so is what
-compares after registration, which takes a thousand times as long; the gate's errors are counted
-apart.
+The first encoder alone: this is about data and sampling. What needs a model is left out, and so are
+FID on other extractors, whose interval is made as that of FID is, and what compares after
+registration, which takes a thousand times as long; the gate's errors are counted apart.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ NOTE = (
     "three sampling seeds; the truth is the mean over the repetitions. Width: mean width over 2 x "
     "1.96 standard deviations of the number over the repetitions; none where it never moved. A "
     f"verdict is no where the 95 % interval of the coverage leaves out {COVERED[0]:.0%} to "
-    f"{COVERED[1]:.0%}, or that of the width lies above {WIDEST}. Encoders are fixed: their spread "
-    "comes on top. Left out: what needs a model, and looks after registration, whose errors are "
-    "counted by the gate's own table."
+    f"{COVERED[1]:.0%}, or that of the width lies above {WIDEST}. Under the first "
+    "encoder: the spread between encoders comes on top. Left out: what needs a model, FID on other "
+    "extractors, and looks after registration, whose errors are counted by the gate's own table."
 )
 
 Key = tuple[str, str]  # model, measure
@@ -59,7 +59,8 @@ def measure(
 ) -> list[Coverage]:
     """Return, by metric and generator, how often its 95 % interval covers the truth."""
     found: dict[Key, list[Number]] = {}
-    remembering = dataclasses.replace(ground, encoder=RememberingEncoder(ground.encoder), memo={})
+    encoder = RememberingEncoder(ground.encoder)
+    remembering = dataclasses.replace(ground, encoder=encoder, ensemble={}, memo={})
     models = dict(_models(task, pool.samples))
     for repetition in range(repetitions):
         report(f"intervals: {repetition + 1}/{repetitions}")
@@ -110,6 +111,7 @@ def _measured(task: Task) -> list[tuple[Measure, Facets]]:
         for measure in measures_for(task.spec)
         if measure.per_seed
         and not measure.registers
+        and measure.compares is None
         and lacking(measure, LACKING.__contains__) is None
         and NO_FACETS in measure.facets(task.spec)
     ]

@@ -14,8 +14,8 @@ from phantombench.errors import Unavailable
 from phantombench.metrics.measure import Estimate
 from phantombench.metrics.view import Features, Ground, View, once
 from phantombench.statistics.bootstrap import Resampling
-from phantombench.statistics.frechet import frechet_distance, frechet_influence
-from phantombench.statistics.influence import linear_replicates
+from phantombench.statistics.frechet import frechet_distance, frechet_effect
+from phantombench.statistics.influence import influence_replicates
 from phantombench.statistics.subsets import fixed_subset
 from phantombench.task.spec import Samples
 
@@ -28,7 +28,7 @@ COMPARED = "fid"  # the measure whose order those of this file are held against
 def estimate_with(
     name: str, extractor: Callable[[Ground], Extract], view: View, resampling: Resampling
 ) -> Estimate:
-    """Return the Frechet distance on an extractor's features, with first-order replicates.
+    """Return the Frechet distance on an extractor's features, with replicates.
 
     Args:
         name: of the measure; what it keeps from one view to the next is found by it.
@@ -46,10 +46,8 @@ def estimate_with(
     reference = once(memo, f"{name} features", lambda: extract(view.reference.samples))
     generated = extract(view.generated)
     value = max(0.0, frechet_distance(reference, generated))  # rounding may leave -1e-13
-    of_reference, of_generated = frechet_influence(reference, generated)
-    return Estimate(
-        value, linear_replicates(value, resampling, reference=of_reference, generated=of_generated)
-    )
+    effect = frechet_effect(reference, generated)
+    return Estimate(value, influence_replicates(value, resampling, effect))
 
 
 def standardised(extract: Extract, ground: Ground) -> Extract:

@@ -51,7 +51,7 @@ BIBTEX = r"""@inproceedings{tan2019efficientnet,
 
 
 def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
-    """Return FID on EfficientNet-Lite0's features, with first-order replicates.
+    """Return FID on EfficientNet-Lite0's features, with replicates from influence.
 
     Raises:
         Unavailable: the packages are not installed, or images have neither 1 nor 3 channels, or too

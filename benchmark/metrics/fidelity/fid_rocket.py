@@ -38,7 +38,7 @@ BIBTEX = r"""@article{dempster2020rocket,
 
 
 def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
-    """Return FID on ROCKET's features, with first-order replicates.
+    """Return FID on ROCKET's features, with replicates from influence.
 
     Raises:
         Unavailable: fewer than two samples, or too few training samples.
