@@ -183,7 +183,7 @@ def agreement_of_seeds(per_seed: Sequence[Sequence[float]]) -> float | None:
     if values.ndim != 2 or min(values.shape) < 2:
         return None
     taus = [kendalltau(one, other).statistic for one, other in combinations(values.T, 2)]
-    return None if np.isnan(taus).any() else float(np.mean(taus))
+    return None if np.isnan(taus).any() else round(float(np.mean(taus)), 9)
 
 
 def significantly_below(
