@@ -59,7 +59,8 @@ class Replicates:
 
         names = sorted(self.deviations)
         scales = np.array([self.scales[name] for name in names], dtype=np.float64)
-        return save({**{name: self.deviations[name] for name in names}, _SCALES: scales})
+        tensors = {name: np.ascontiguousarray(self.deviations[name]) for name in names}
+        return save({**tensors, _SCALES: scales})
 
 
 def standardised(replicates: Mapping[str, NDArray[np.float64]]) -> Replicates:
