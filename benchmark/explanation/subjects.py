@@ -18,13 +18,14 @@ import torch
 from torch import Tensor, nn
 
 from phantombench.errors import PhantomBenchError, Unavailable
+from phantombench.explanation.measuring import Measurement
 from phantombench.metrics.measure import Need
 from phantombench.model.roles import discriminator_of, generator_of
 from phantombench.model.sampling import latents, sample
 from phantombench.task.spec import Split
 from phantombench.xai.layers import AtLayer, activations, get_layer, middle_layer
 from phantombench.xai.partition import of_channels, of_latents, of_samples
-from phantombench.xai.subject import Subject
+from phantombench.xai.subject import Finding, Subject
 
 POINTS = 8  # explained a network; each is explained again and again
 BACKGROUND = 64  # rows that units are replaced by
@@ -75,6 +76,8 @@ class Explained:
         classifier: differentiable, samples -> class logits.
         seed: of the points.
         points: number of them; classes take turns.
+        measurement: of the findings that the task plants; raises `Unavailable` where it plants
+            none.
     """
 
     model: Any
@@ -82,6 +85,7 @@ class Explained:
     classifier: nn.Module
     seed: int = 0
     points: int = POINTS
+    measurement: Callable[[], Measurement] | None = None
 
     def subject(self, network: str, critic: str = "own", layer: int | None = None) -> Subject:
         """Return one function with its points, background and units.
@@ -118,7 +122,10 @@ class Explained:
         key = network if critic == OWN else f"{network}-{critic}"
         if layer is None:
             randomised = _randomised(explained, build)
-            return Subject(key, module, inputs, labels, background, partition, randomised)
+            finding = self._finding(explained) if network == "generator" else None
+            return Subject(
+                key, module, inputs, labels, background, partition, randomised, finding=finding
+            )
         chosen = get_layer(explained, layer)
         blank = torch.zeros_like(inputs[0])
         found = activations(module, chosen.module, inputs, labels)
@@ -172,6 +179,18 @@ class Explained:
             return torch.from_numpy(sample(self.model, labels.numpy(), self.seed))
         with torch.no_grad():
             return generator(self._latents(self.points, 0), labels)  # type: ignore[no-any-return]
+
+    def _finding(self, generator: nn.Module) -> Finding | None:
+        measurement = self.measurement
+        if measurement is None:
+            return None
+
+        def measure(z: Tensor, labels: Tensor) -> Tensor:
+            with torch.inference_mode():
+                samples = generator(z, labels).contiguous().numpy()
+            return torch.from_numpy(measurement()(samples))
+
+        return Finding(measure, lambda: measurement().labels)
 
     def _labels(self, n: int) -> Tensor:
         return torch.arange(n) % len(np.unique(self.train.labels))
