@@ -219,7 +219,7 @@ def fast(network: nn.Module) -> nn.Module:
     Explanations ask for f a hundred thousand times. The copy leaves the model as it was: sampled in
     another order its last digits would be others.
     """
-    return copy.deepcopy(network).to(memory_format=torch.channels_last)
+    return copy.deepcopy(network).to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
 
 
 def _randomised(
