@@ -31,7 +31,7 @@ from phantombench.statistics.neighbours import nearest_distances
 from phantombench.submission.sampler import SEEDS
 from phantombench.task.spec import Samples
 
-REPLICATES = 200
+REPLICATES = 100
 FIFTH = 0.2  # share of copies in the submissions that hide them among honest samples
 _COARSE = "coarse_generated_to_train"
 
