@@ -14,6 +14,7 @@ from phantombench.evaluation.bench import Bench, identity
 from phantombench.evaluation.environment import describe
 from phantombench.evaluation.explaining import explainer_of
 from phantombench.evaluation.planning import Plan, plan
+from phantombench.evaluation.remarks import Remarks
 from phantombench.evaluation.scoring import (
     estimate_all,
     estimate_once,
@@ -74,6 +75,7 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
     environment = describe(bench.workspace.root)
     lacks = partial(_lacks, sampler)
     wanted = planned.wanted
+    remarks = Remarks(bench, planned)
     possible = [
         (measure, facets)
         for measure, several in wanted.items()
@@ -86,7 +88,7 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
         collected = [
             *estimate_all(
                 (each for each in possible if each[0].per_seed),
-                _views(bench, sampler, explainer, report),
+                _views(bench, sampler, explainer, remarks, report),
                 report=report,
             ),
             *estimate_once((each for each in possible if not each[0].per_seed), still, report),
@@ -109,6 +111,7 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
             seeds=SEEDS,
             samples_per_seed=len(bench.ground.reference),
             rounded_splits=bench.rounded_splits,
+            remarks=remarks.told(sampler),
             records=in_order(records, measures_for(bench.task.spec), bench.task.spec),
             sha256="",
             created=_today(),
@@ -137,12 +140,17 @@ def in_order(
 
 
 def _views(
-    bench: Bench, sampler: Sampler, explainer: Explainer | None, report: Report
+    bench: Bench,
+    sampler: Sampler,
+    explainer: Explainer | None,
+    remarks: Remarks,
+    report: Report,
 ) -> Iterator[View]:
     ground = bench.ground
     for seed in SEEDS:
         report(f"seed {seed}: sampling")
         generated = sampler.sample(ground.reference.labels, seed)
+        remarks.see(generated)
         yield View(ground, generated, sampler.critic, seed, sampler.reconstruct, explainer)
 
 
