@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from phantombench.plausibility.profile import Profile, distance
 from phantombench.task.spec import TaskSpec
 
-TURNS: dict[str, Callable[[NDArray[np.generic]], NDArray[np.generic]]] = {
+TURNS: dict[str, Callable[[NDArray[Any]], NDArray[Any]]] = {
     "transpose": lambda x: np.swapaxes(x, -1, -2),
     "left": lambda x: np.rot90(x, 1, (-2, -1)),
     "right": lambda x: np.rot90(x, -1, (-2, -1)),
@@ -132,7 +133,7 @@ def _centred(mean: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(total - np.median(total))
 
 
-def _values_at(rows: NDArray[np.float64], times: NDArray[np.float64]) -> NDArray[np.float64]:
+def _values_at(rows: NDArray[np.float64], times: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     return np.stack([np.interp(times, np.arange(rows.shape[-1]), row) for row in rows])
 
 

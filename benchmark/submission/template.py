@@ -10,6 +10,7 @@ from string import Template
 from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
 from phantombench.submission.files import METADATA, limit_of
+from phantombench.submission.pin import with_source
 from phantombench.submission.schema import SubmissionSpec
 from phantombench.submission.wording import shown
 from phantombench.task.registry import read_spec
@@ -65,8 +66,8 @@ _SAMPLES = Template(
 [source]
 kind = "samples"
 samples = "$file"
-sha256 = "$sha256"  # of that file: sha256sum $file
-"""
+sha256 = "$sha256"  # of that file: phantombench submit pin submissions/$task/$name
+$more"""
 )
 
 UNKNOWN = "0" * 64
@@ -102,11 +103,22 @@ def unused_folder(workspace: Workspace, task: str, name: str) -> Path:
         ) from error
     folder = workspace.submission(task, name)
     if folder.exists():
-        raise PhantomBenchError(shown(folder), "is there already", "choose another name")
+        raise PhantomBenchError(
+            shown(folder), "is there already", "choose another name, or submit new --replace"
+        )
     return folder
 
 
-def create(workspace: Workspace, task: str, name: str, content: Path | None, model: str) -> Path:
+def create(
+    workspace: Workspace,
+    task: str,
+    name: str,
+    content: Path | None,
+    model: str,
+    *,
+    more: str = "",
+    replace: bool = False,
+) -> Path:
     """Create `submissions/<task>/<name>` and return it.
 
     Args:
@@ -116,13 +128,18 @@ def create(workspace: Workspace, task: str, name: str, content: Path | None, mod
         content: weights (.safetensors) or samples (.npz) to be copied into the folder and pinned;
             None leaves the file to be put there, as weights.
         model: the model that the weights belong to.
+        more: further lines of the source of samples.
+        replace: put the content in the place of that of a submission that is there; what its
+            author has written stays.
 
     Raises:
         PhantomBenchError: no such task, a name that cannot be used, a folder that is there
             already, or content of another kind.
     """
     spec = read_spec(task)
-    folder = unused_folder(workspace, task, name)
+    folder = workspace.submission(task, name)
+    if not (replace and (folder / METADATA).is_file()):
+        folder = unused_folder(workspace, task, name)
     suffix = content.suffix if content else ".safetensors"
     source, file = {
         ".safetensors": (_MODEL, "weights.safetensors"),
@@ -149,7 +166,14 @@ def create(workspace: Workspace, task: str, name: str, content: Path | None, mod
         unit=spec.unit,
         classes=", ".join(f"{index} {label}" for index, label in enumerate(spec.classes)),
         size=f"{spec.splits['reference'].size:,}",
+        task=task,
+        name=name,
+        more=more,
     )
+    if (folder / METADATA).is_file():
+        text = with_source((folder / METADATA).read_text(encoding="utf-8"), filled)
+        write_atomically(folder / METADATA, text.encode())
+        return folder
     text = _TEXT.substitute(
         task=task,
         task_title=spec.title,
