@@ -89,7 +89,7 @@ class TaskIdentity(Closed):
     id: str
     version: int
     splits: dict[str, str]  # sha256 by split
-    encoder: str  # sha256
+    encoder: str  # `TaskSpec.ensemble_sha256`
 
 
 class SubmissionIdentity(Closed):
@@ -115,6 +115,7 @@ class Result(Closed):
     # what a reader has to know of the submission: what was converted, and what looks wrong
     remarks: tuple[str, ...] | None = None
     records: tuple[Record, ...]
+    replicates: str | None = None  # sha256 of the file beside it, for paired comparisons
     sha256: str  # over everything but itself, `created` and the seconds
     created: str  # ISO date
 
