@@ -9,13 +9,17 @@ import typer
 
 from phantombench.cli.options import Data, Root
 from phantombench.cli.submit_new import new
+from phantombench.cli.submit_pr import pr
+from phantombench.cli.submit_remove import remove
 from phantombench.errors import EXIT_CODE
 
 if TYPE_CHECKING:
     from phantombench.task.spec import Labels
 
-app = typer.Typer(help="Submissions: begin one, check one.", no_args_is_help=True)
+app = typer.Typer(help="Submissions: begin, check, pin, remove, hand in.", no_args_is_help=True)
 app.command()(new)
+app.command()(remove)
+app.command()(pr)
 
 
 @app.command()

@@ -30,6 +30,14 @@ def new(
         ),
     ] = None,
     model: Annotated[str, typer.Option(help="The model that the weights belong to.")] = "dcgan",
+    author: Annotated[str | None, typer.Option(help="Who made it.")] = None,
+    title: Annotated[str | None, typer.Option(help="As the board shows it.")] = None,
+    description: Annotated[
+        str | None, typer.Option(help="What the model is, in a sentence or two.")
+    ] = None,
+    licence: Annotated[
+        str | None, typer.Option("--license", help="Of the weights or samples.")
+    ] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace the files of a submission that is there.")
     ] = False,
@@ -101,10 +109,11 @@ def new(
     from phantombench.workspace import open_workspace
 
     place = open_workspace(root, data)
+    told = {"author": author, "title": title, "license": licence, "description": description}
+    about = {field: words for field, words in told.items() if words is not None}
     if is_weights(content):
-        folder = create(place, task, name, content, model, replace=replace)
-        typer.echo(f"created {shown(folder)}/submission.toml: fill it in, then")
-        typer.echo(f"  phantombench submit check {shown(folder)}")
+        folder = create(place, task, name, content, model, replace=replace, about=about)
+        _tell_next(shown(folder))
         return
     spec = read_spec(task)
     if not replace:
@@ -133,9 +142,13 @@ def new(
     if made.problems:
         typer.echo(f"{content}: {len(made.problems)} to settle; nothing was created", err=True)
         raise typer.Exit(EXIT_CODE)
-    folder = take(place, spec, name, made, replace=replace)
-    typer.echo(f"created {shown(folder)}/submission.toml: fill it in, then")
-    typer.echo(f"  phantombench submit check {shown(folder)}")
+    folder = take(place, spec, name, made, replace=replace, about=about)
+    _tell_next(shown(folder))
+
+
+def _tell_next(folder: str) -> None:
+    typer.echo(f"created {folder}/submission.toml: fill in what is still open there, then")
+    typer.echo(f"  phantombench submit check {folder}")
 
 
 def _asked(place: Workspace, task: str) -> Labels | None:

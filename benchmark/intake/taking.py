@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from phantombench.generation.npz_file import NpzFile
@@ -22,7 +23,13 @@ def is_weights(path: Path | None) -> bool:
 
 
 def take(
-    workspace: Workspace, task: TaskSpec, name: str, made: Conversion, *, replace: bool = False
+    workspace: Workspace,
+    task: TaskSpec,
+    name: str,
+    made: Conversion,
+    *,
+    replace: bool = False,
+    about: Mapping[str, str] | None = None,
 ) -> Path:
     """Write converted samples into a submission, pinned, with what was done to them; return it.
 
@@ -32,6 +39,7 @@ def take(
         name: of the submission.
         made: a conversion without problems.
         replace: put them in the place of those of a submission that is there.
+        about: see `create`.
 
     Raises:
         PhantomBenchError: a name that cannot be used, or a folder that is there already.
@@ -49,4 +57,4 @@ def take(
             file.add(made.samples[part], made.labels[part])
         file.close()
         more = "".join(f"{line}\n" for line in lines)
-        return create(workspace, task.id, name, path, "", more=more, replace=replace)
+        return create(workspace, task.id, name, path, "", more=more, replace=replace, about=about)

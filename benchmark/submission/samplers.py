@@ -75,6 +75,7 @@ class SamplesSampler:
 
     def __init__(self, samples: Samples, labels: Labels, task: TaskSpec, where: str) -> None:
         self._samples, self._labels = samples, labels
+        self.shipped = labels
         self._task, self._where = task, where
 
     def sample(self, labels: Labels, seed: int) -> Samples:

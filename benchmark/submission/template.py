@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from string import Template
 
@@ -118,6 +119,7 @@ def create(
     *,
     more: str = "",
     replace: bool = False,
+    about: Mapping[str, str] | None = None,
 ) -> Path:
     """Create `submissions/<task>/<name>` and return it.
 
@@ -131,6 +133,7 @@ def create(
         more: further lines of the source of samples.
         replace: put the content in the place of that of a submission that is there; what its
             author has written stays.
+        about: `author`, `title`, `license` and `description`, those that are known.
 
     Raises:
         PhantomBenchError: no such task, a name that cannot be used, a folder that is there
@@ -174,15 +177,14 @@ def create(
         text = with_source((folder / METADATA).read_text(encoding="utf-8"), filled)
         write_atomically(folder / METADATA, text.encode())
         return folder
+    told = {"title": name, "author": AUTHOR, "license": LICENSE, "description": DESCRIPTION}
+    told |= about or {}
     text = _TEXT.substitute(
         task=task,
         task_title=spec.title,
         name=name,
-        title=json.dumps(name)[1:-1],
         source=filled,
-        author=AUTHOR,
-        license=LICENSE,
-        description=DESCRIPTION,
+        **{field: json.dumps(words, ensure_ascii=False)[1:-1] for field, words in told.items()},
     )
     write_atomically(folder / METADATA, text.encode())
     return folder
