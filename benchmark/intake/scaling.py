@@ -44,7 +44,8 @@ def scaled(
         factor = 1.0
     if factor != 1.0 or offset:
         plus = f" + {offset:g}" if offset else ""
-        steps.append(f"values times {factor:.6g}{plus}")
+        if wishes.scale is not None or wishes.offset is not None or found.full_scale is None:
+            steps.append(f"values times {factor:.6g}{plus}")  # white is 1 without saying so
         samples = samples * factor + offset
     if wishes.invert:
         samples = 1.0 - samples if task.kind == "image" else -samples
