@@ -116,8 +116,7 @@ def new(
         _tell_next(shown(folder))
         return
     spec = read_spec(task)
-    if not replace:
-        unused_folder(place, task, name)
+    unused_folder(place, task, name, replace)
     wishes = Wishes(
         scale=number("--scale", scale),
         offset=number("--offset", offset),

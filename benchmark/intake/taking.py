@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import io
 import json
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -49,12 +49,21 @@ def take(
     lines = [] if made.conditional else ["conditional = false  # the labels were dealt at random"]
     if made.steps:
         lines.append(f"converted = {json.dumps(made.steps, ensure_ascii=False)}")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "samples.npz"
-        file = NpzFile(path, len(made.samples), task.sample_shape)
-        for start in range(0, len(made.samples), _CHUNK):
-            part = slice(start, start + _CHUNK)
-            file.add(made.samples[part], made.labels[part])
-        file.close()
-        more = "".join(f"{line}\n" for line in lines)
-        return create(workspace, task.id, name, path, "", more=more, replace=replace, about=about)
+    buffer = io.BytesIO()
+    file = NpzFile(buffer, len(made.samples), task.sample_shape)
+    for start in range(0, len(made.samples), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        file.add(made.samples[part], made.labels[part])
+    file.close()
+    more = "".join(f"{line}\n" for line in lines)
+    return create(
+        workspace,
+        task.id,
+        name,
+        Path("samples.npz"),
+        "",
+        raw=buffer.getvalue(),
+        more=more,
+        replace=replace,
+        about=about,
+    )

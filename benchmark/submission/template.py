@@ -86,8 +86,10 @@ def unfilled(spec: SubmissionSpec) -> list[str]:
     return [field for field, is_untouched in untouched.items() if is_untouched]
 
 
-def unused_folder(workspace: Workspace, task: str, name: str) -> Path:
+def unused_folder(workspace: Workspace, task: str, name: str, replace: bool = False) -> Path:
     """Return the folder of a submission that does not exist yet; nothing is created.
+
+    With `replace` it may exist, whole or as a process that was killed has left it.
 
     Raises:
         PhantomBenchError: a name that cannot be used, or a folder that is there already.
@@ -103,7 +105,7 @@ def unused_folder(workspace: Workspace, task: str, name: str) -> Path:
             f"name '{name}'", "is not usable", "use lower-case letters, digits and hyphens"
         ) from error
     folder = workspace.submission(task, name)
-    if folder.exists():
+    if folder.exists() and not replace:
         raise PhantomBenchError(
             shown(folder), "is there already", "choose another name, or submit new --replace"
         )
@@ -117,6 +119,7 @@ def create(
     content: Path | None,
     model: str,
     *,
+    raw: bytes | None = None,
     more: str = "",
     replace: bool = False,
     about: Mapping[str, str] | None = None,
@@ -130,6 +133,7 @@ def create(
         content: weights (.safetensors) or samples (.npz) to be copied into the folder and pinned;
             None leaves the file to be put there, as weights.
         model: the model that the weights belong to.
+        raw: what `content` holds, where no such file exists; it then only says the kind.
         more: further lines of the source of samples.
         replace: put the content in the place of that of a submission that is there; what its
             author has written stays.
@@ -140,9 +144,7 @@ def create(
             already, or content of another kind.
     """
     spec = read_spec(task)
-    folder = workspace.submission(task, name)
-    if not (replace and (folder / METADATA).is_file()):
-        folder = unused_folder(workspace, task, name)
+    folder = unused_folder(workspace, task, name, replace)
     suffix = content.suffix if content else ".safetensors"
     source, file = {
         ".safetensors": (_MODEL, "weights.safetensors"),
@@ -152,14 +154,13 @@ def create(
         raise PhantomBenchError(
             content, f"ends in '{suffix}'", "give weights (.safetensors) or samples (.npz)"
         )
-    if content and not content.is_file():
-        raise PhantomBenchError(content, "no such file", "check the path")
-    if content and content.stat().st_size > limit_of(file).size:
-        raise PhantomBenchError(
-            content, f"is larger than the {limit_of(file)} allowed", "make it smaller"
-        )
-    raw = content.read_bytes() if content else None
+    if content and raw is None:
+        if not content.is_file():
+            raise PhantomBenchError(content, "no such file", "check the path")
+        _check_size(content, content.stat().st_size, file)
+        raw = content.read_bytes()
     if raw is not None:
+        _check_size(content, len(raw), file)
         write_atomically(folder / file, raw)
     filled = source.substitute(
         model=model,
@@ -188,3 +189,10 @@ def create(
     )
     write_atomically(folder / METADATA, text.encode())
     return folder
+
+
+def _check_size(content: Path | None, size: int, file: str) -> None:
+    if size > limit_of(file).size:
+        raise PhantomBenchError(
+            content, f"is larger than the {limit_of(file)} allowed", "make it smaller"
+        )

@@ -23,18 +23,19 @@ DRAWN = [each for each in task_ids() if get_task(each).spec.synthetic]
 HONEST = [
     (folder.parent.name, folder.name)
     for folder in sorted(SUBMISSIONS.glob("*/*"))
-    if folder.parent.name in DRAWN and read_submission(folder).source.kind != "control"
+    if read_submission(folder).source.kind != "control"
 ]
 TRIED = 400  # samples
 
 
 @pytest.fixture(scope="module")
-def real(cache_root: Path) -> Callable[[str], Split]:
+def real(request: pytest.FixtureRequest, cache_root: Path) -> Callable[[str], Split]:
     known: dict[str, Split] = {}
 
     def load(task: str) -> Split:
         if task not in known:
-            known[task] = load_split(get_task(task), "train", None, cache_root)
+            data = None if task in DRAWN else request.getfixturevalue("data_root")
+            known[task] = load_split(get_task(task), "train", data, cache_root)
         return known[task]
 
     return load
@@ -136,14 +137,12 @@ def test_exchanged_classes_are_named_and_chance_is_not(
 
 @pytest.mark.parametrize(("task_id", "name"), HONEST)
 def test_no_submission_of_a_model_draws_one(
-    real: Callable[[str], Split], cache_root: Path, task_id: str, name: str
+    real: Callable[[str], Split], task_id: str, name: str
 ) -> None:
-    task = get_task(task_id)
-    sampler = open_submission(
-        SUBMISSIONS / task_id / name, task, lambda split: load_split(task, split, None, cache_root)
-    )
+    task, train = get_task(task_id), real(task_id)
+    sampler = open_submission(SUBMISSIONS / task_id / name, task, lambda split: train)
     samples = sampler.sample(labels_for(task), SEEDS[0])
-    assert suspicions(real(task_id), samples, labels_for(task), task.spec, classifier(task)) == ()
+    assert suspicions(train, samples, labels_for(task), task.spec, classifier(task)) == ()
 
 
 def test_noise_of_another_unit_is_no_reading(real: Callable[[str], Split]) -> None:
