@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from phantombench.task.spec import Labels, Samples
 
+_BLOCK = 1024  # samples that are in memory in double precision
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -47,7 +49,7 @@ def matched_profile(samples: Samples, labels: Labels, asked: Labels) -> Profile:
         return profile_of(samples)
     shares = np.array([np.mean(asked == each) for each in classes])
     shares /= shares.sum()
-    of_class = [moments(samples[labels == each]) for each in classes]
+    of_class = [moments(samples, np.flatnonzero(labels == each)) for each in classes]
     mean, square = (
         sum(share * each[part] for share, each in zip(shares, of_class, strict=True))
         for part in (0, 1)
@@ -67,15 +69,18 @@ def distance(found: Profile, real: Profile) -> float:
     return float(np.mean(gap)) / scale if scale > 0 else float(np.mean(gap))
 
 
-def moments(samples: Samples) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return mean and mean square of each value, in blocks, so that no large copy is made."""
+def moments(
+    samples: Samples, rows: NDArray[np.intp] | None = None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return mean and mean square of each value over rows, in blocks: no large copy is made."""
+    rows = np.arange(len(samples)) if rows is None else rows
     mean = np.zeros(samples.shape[1:])
     square = np.zeros(samples.shape[1:])
-    for start in range(0, len(samples), 1024):
-        block = samples[start : start + 1024].astype(np.float64)
+    for start in range(0, len(rows), _BLOCK):
+        block = samples[rows[start : start + _BLOCK]].astype(np.float64)
         mean += block.sum(axis=0)
         square += (block**2).sum(axis=0)
-    return mean / len(samples), square / len(samples)
+    return mean / len(rows), square / len(rows)
 
 
 def _deviation(mean: NDArray[np.float64], square: NDArray[np.float64]) -> NDArray[np.float64]:
