@@ -14,6 +14,7 @@ from phantombench.cli.evaluate import evaluate
 from phantombench.cli.explain import explain
 from phantombench.cli.generate import generate
 from phantombench.cli.leaderboard import leaderboard
+from phantombench.cli.recipe import recipe
 from phantombench.cli.reproduce import reproduce
 from phantombench.cli.ruler import ruler
 from phantombench.cli.train import train
@@ -40,6 +41,7 @@ def build() -> typer.Typer:
         ruler,
         calibrate,
         doctor,
+        recipe,
     ):
         app.command()(command)
     app.add_typer(data.app, name="data")

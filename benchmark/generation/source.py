@@ -27,7 +27,7 @@ def from_submission(
         trust_code=trust_code,
     )
     if isinstance(sampler, SamplesSampler):
-        _check_enough(sampler.shipped, labels, task.spec.classes, f"{task_id}/{name}")
+        _check_enough(sampler.own_labels, labels, task.spec.classes, f"{task_id}/{name}")
     if sampler.model is not None:
         return sample_chunks(sampler.model, labels, seed, f"{task_id}/{name}")
     return iter([sampler.sample(labels, seed)])

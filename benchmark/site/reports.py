@@ -52,7 +52,8 @@ def calibrations(
                 raise PhantomBenchError(
                     path, f"field '{name}' is '{made}', the task's is '{current}'", remedy
                 )
-        unknown = {share.method for share in report.shares} - known
+        used = [share.method for share in report.shares] + [each.method for each in report.worth]
+        unknown = set(used) - known
         if unknown:
             raise PhantomBenchError(path, f"method '{min(unknown)}': no such method", remedy)
         picture = path.with_suffix(".png")

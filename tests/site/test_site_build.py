@@ -8,7 +8,7 @@ import pytest
 
 from phantombench.controls.registry import floor_control
 from phantombench.errors import PhantomBenchError
-from phantombench.ruler.schema import Rate, RulerReport, Rung
+from phantombench.ruler.schema import Coverage, Rate, RulerReport, Rung
 from phantombench.site.writing import differences, write_site
 
 
@@ -94,7 +94,7 @@ def test_pictures_are_shown_where_they_may_be(full, fake):
     assert f'src="samples/{drawn}"' in site["xray-truth.html"].decode()
     assert page.count("<img") == 2
     assert "its samples are real training samples" in page
-    assert "too close to real training samples" in page
+    assert "too close to those of the task" in page
     assert "none has been drawn" in page
 
 
@@ -119,8 +119,14 @@ def report(task: str) -> RulerReport:
             Rung(step="1 pixel", fid=24.0, holds=True, **rung),
             Rung(step="2 pixels", fid=20.0, holds=False, **rung),
         ),
-        gate=(Rate(name="false alarms", required="at most 0.05", holds=True, **rate),),
-        intervals=(Rate(name="coverage of fid", required="", holds=True, **rate),),
+        gate=(
+            Rate(name="false alarms", required="at most 0.05", holds=True, **rate),
+            Rate(name="a weak attack", required="", holds=True, **rate),
+        ),
+        intervals=(
+            Coverage(name="fid", required="", holds=True, model="gain", width=1.31, **rate),
+            Coverage(name="recall", required="", holds=True, model="gain", width=None, **rate),
+        ),
     )
 
 
@@ -130,6 +136,8 @@ def test_the_ruler_page_shows_what_was_measured(full):
     path.write_text(report("xray-truth").model_dump_json())
     page = full.site()["ruler.html"].decode()
     for shown in ("2 pixels", "FAILS", "false alarms", "1 of 100", "at most 0.05", "reported only"):
+        assert shown in page
+    for shown in ("Coverage of the 95 % intervals", "gain", "1.31", "the number never moved"):
         assert shown in page
 
 
