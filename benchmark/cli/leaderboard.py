@@ -27,12 +27,14 @@ def leaderboard(
 ) -> None:
     """Write the pages, tables and citations of `leaderboards/` from its results.
 
-    The same results give the same bytes. `ledger.jsonl` gets a line for every result that is new,
-    changed or gone, chained to the line before. With --check nothing is written, and a file that
-    differs ends the command with exit code 2.
+    The same results give the same bytes. Pictures that no shown submission answers for are removed.
+    `ledger.jsonl` gets a line for every result, report and picture that is new, changed or gone,
+    chained to the line before. With --check nothing is written, and a file that differs, or that
+    belongs to nothing, ends the command with exit code 2.
     """
     from phantombench.metrics import all_axes, measures_for
     from phantombench.site.build import build_boards, build_site
+    from phantombench.site.inventory import is_derived, name_below, superfluous
     from phantombench.site.ledger import NAME, ledger_file
     from phantombench.site.writing import differences, explain, write_site
     from phantombench.task.registry import read_spec, task_ids
@@ -58,7 +60,18 @@ def leaderboard(
         write_outside(with_real, workspace, build_site(workspace, boards, sheets))
         typer.echo(f"open {with_real / 'index.html'}")
         return
-    site = build_site(workspace, boards) | {NAME: ledger_file(workspace, specs)}
+    stray = superfluous(workspace, boards)
+    if not check:
+        for path in [each for each in stray if is_derived(workspace, each)]:
+            path.unlink()
+            typer.echo(f"removed leaderboards/{name_below(workspace, path)}: {stray.pop(path)}")
+    for path, why in stray.items():
+        typer.echo(f"leaderboards/{name_below(workspace, path)} {why}", err=True)
+    if stray:
+        fix = "phantombench leaderboard" if check else "remove what is named above"
+        typer.echo(f"to fix: {fix}", err=True)
+        raise typer.Exit(EXIT_CODE)
+    site = build_site(workspace, boards) | {NAME: ledger_file(workspace)}
     if not check:
         changed = write_site(workspace.leaderboards, site)
         typer.echo(f"{len(changed)} of {len(site)} files changed in {workspace.leaderboards}")

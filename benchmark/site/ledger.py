@@ -1,26 +1,19 @@
-"""The ledger as it has to be: every result of every task, published, changed or withdrawn."""
+"""The ledger as it has to be: every kept file of the board, published, changed or withdrawn."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from phantombench.result.ledger import as_text, brought_up_to_date, read_ledger
-from phantombench.result.store import read_results
-from phantombench.task.spec import TaskSpec
+from phantombench.result.ledger import as_text, brought_up_to_date, file_digest, read_ledger
+from phantombench.site.inventory import kept_files, name_below
 from phantombench.workspace import Workspace
 
 NAME = "ledger.jsonl"
 
 
-def ledger_file(workspace: Workspace, specs: Iterable[TaskSpec]) -> bytes:
+def ledger_file(workspace: Workspace) -> bytes:
     """Return the committed ledger followed by what it lacks.
 
     Raises:
-        PhantomBenchError: a line of it was changed or taken out, or a result cannot be used.
+        PhantomBenchError: a line of it was changed or taken out.
     """
-    results = {
-        (spec.id, name): result.sha256
-        for spec in specs
-        for name, result in read_results(workspace.results / spec.id).items()
-    }
-    return as_text(brought_up_to_date(read_ledger(workspace.leaderboards / NAME), results))
+    files = {name_below(workspace, path): file_digest(path) for path in kept_files(workspace)}
+    return as_text(brought_up_to_date(read_ledger(workspace.leaderboards / NAME), files))
