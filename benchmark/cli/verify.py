@@ -79,10 +79,10 @@ def verify(
     if everything:
         specs = [read_spec(name) for name in task_ids()]
         wrong += of_everything(workspace, specs)
-        for told in without_result(workspace, specs):
-            typer.echo(f"not published: {told}")
-    for told in (*wrong, *map(str, unknown)):
-        typer.echo(told, err=True)
+        for line in without_result(workspace, specs):
+            typer.echo(f"not published: {line}")
+    for line in (*wrong, *map(str, unknown)):
+        typer.echo(line, err=True)
     typer.echo(f"{verified} of {len(jobs)} results verified")
     if everything:
         typer.echo(f"{len(wrong)} faults beside the results")

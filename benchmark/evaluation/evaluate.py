@@ -26,7 +26,9 @@ from phantombench.metrics.view import Explainer, View
 from phantombench.result.schema import Facets, Record, Result, SubmissionIdentity
 from phantombench.result.store import seal, write_result
 from phantombench.submission.opening import open_submission
+from phantombench.submission.repeating import check_repeats
 from phantombench.submission.sampler import SEEDS, Sampler
+from phantombench.submission.wording import shown
 from phantombench.task.spec import TaskSpec
 from phantombench.threads import one_thread
 
@@ -81,6 +83,9 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
         for facets in several
     ]
     with one_thread():
+        if planned.spec.source.kind == "model":
+            report("asking twice")
+            check_repeats(sampler, bench.ground.reference.labels, shown(planned.folder))
         explainer = explainer_of(bench, sampler)
         still = View(bench.ground, _nothing(bench.task.spec), explainer=explainer)
         collected = [
