@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from phantombench.cli.options import Data, Root, Submissions, Tasks
+from phantombench.cli.options import CodeMinutes, Data, Root, Submissions, Tasks
 from phantombench.errors import EXIT_CODE
 
 
@@ -29,6 +29,7 @@ def verify(
     trust_code: Annotated[
         bool, typer.Option("--trust-code", help="Run the model code that submissions ship.")
     ] = False,
+    code_minutes: CodeMinutes = 60.0,
     data: Data = None,
     root: Root = None,
 ) -> None:
@@ -45,6 +46,7 @@ def verify(
     from phantombench.evaluation import batch
     from phantombench.evaluation.bench import Options
     from phantombench.explanation.scoring import AXIS
+    from phantombench.submission.limits import CodeLimits
     from phantombench.task.registry import read_spec, task_ids
     from phantombench.workspace import open_workspace
 
@@ -58,7 +60,9 @@ def verify(
         typer.echo(f"not computed again: {error}", err=True)
     jobs = [job for job in jobs if workspace.result(job.task, job.name).is_file()]
     options = Options(
-        trust_code=trust_code, skipped_axes=frozenset() if explain else frozenset({AXIS})
+        trust_code=trust_code,
+        code=CodeLimits(seconds=60 * code_minutes),
+        skipped_axes=frozenset() if explain else frozenset({AXIS}),
     )
     tasks = sorted({job.task for job in jobs} - missing.keys()) if everything else []
     wrong: list[str] = []

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from phantombench.metrics.view import Ground
 from phantombench.result.schema import TaskIdentity
+from phantombench.submission.limits import CodeLimits
 from phantombench.task.loading import load_with_deviation
 from phantombench.task.spec import Split, SplitName, Task, TaskSpec
 from phantombench.workspace import Workspace
@@ -21,6 +22,7 @@ class Options:
         inception_weights: a file, for the measures that need Inception-v3.
         inception_download: allow torch-fidelity to download that file.
         trust_code: run code that a submission ships.
+        code: what such code may take.
         measures: names of those to compute; None for all.
         skipped_axes: axes whose measures are left out.
         force: compute what is up to date as well.
@@ -29,6 +31,7 @@ class Options:
     inception_weights: Path | None = None
     inception_download: bool = False
     trust_code: bool = False
+    code: CodeLimits = field(default_factory=CodeLimits)
     measures: frozenset[str] | None = None
     skipped_axes: frozenset[str] = frozenset()
     force: bool = False

@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 
 from phantombench.evaluation import pictures
+from phantombench.evaluation.apart import records_apart
 from phantombench.evaluation.bench import Bench, identity
 from phantombench.evaluation.environment import describe
 from phantombench.evaluation.explaining import explainer_of
@@ -61,6 +62,7 @@ def open_planned(bench: Bench, planned: Plan) -> Sampler:
         bench.load,
         trust_code=bench.options.trust_code,
         spec=planned.spec,
+        code=bench.options.code,
     )
 
 
@@ -82,6 +84,8 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
         if lacking(measure, lacks) is None
         for facets in several
     ]
+    once = [each for each in possible if not each[0].per_seed]
+    inside = [each for each in once if sampler.apart and Need.MODEL in each[0].needs]
     with one_thread():
         if planned.spec.source.kind == "model":
             report("asking twice")
@@ -94,12 +98,14 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
                 _views(bench, sampler, explainer, report),
                 report=report,
             ),
-            *estimate_once((each for each in possible if not each[0].per_seed), still, report),
+            *estimate_once((each for each in once if each not in inside), still, report),
         ]
+        apart = list(records_apart(bench, planned.spec.name, inside, environment, report))
     records = [
         *planned.kept,
         *without_need(wanted.items(), lacks, environment),
         *(each.record(environment) for each in collected),
+        *apart,
     ]
     return seal(
         Result(
@@ -159,7 +165,7 @@ def _lacks(sampler: Sampler, need: Need) -> bool:
     return {
         Need.CRITIC: sampler.critic is None,
         Need.RECONSTRUCTION: sampler.reconstruct is None,
-        Need.MODEL: sampler.model is None,
+        Need.MODEL: sampler.model is None and not sampler.apart,
     }.get(need, False)
 
 
