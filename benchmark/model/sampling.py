@@ -45,7 +45,7 @@ def build_model(
         except LEAVING as error:
             raise PhantomBenchError(
                 _name(model),
-                one_line(error) or type(error).__name__,
+                f"cannot be built ({type(error).__name__}: {one_line(error)})",
                 f"it has: {', '.join(f'{n}={v}' for n, v in hyperparameters_of(chosen).items())}",
             ) from error
 

@@ -88,10 +88,11 @@ def opened(folder: Path, name: str, limit: Limit) -> Iterator[BinaryIO]:
         raise PhantomBenchError(
             where, f"cannot be opened ({error.strerror})", "put a readable file into the folder"
         ) from error
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise PhantomBenchError(where, "is not a regular file", "put a plain file there")
     with os.fdopen(descriptor, "rb") as handle:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise PhantomBenchError(where, "is not a regular file", "put a plain file there")
         _check_size(path, status.st_size, limit)
         yield handle
 

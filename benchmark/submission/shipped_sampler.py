@@ -6,6 +6,7 @@ All that is computed from samples, scores and reconstructions is computed on thi
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from pathlib import Path
 from typing import Any
@@ -94,17 +95,22 @@ class ShippedSampler:
         self, do: str, dtype: str, shape: tuple[int, ...], given: dict[str, Any], **more: Any
     ) -> NDArray[np.generic]:
         """Hand arrays over, and return the one that comes back, checked."""
-        number = next(self._count)
-        names = {name: f"{number}-{name}.npy" for name in given}
-        for name, array in given.items():
-            np.save(self._process.folder / names[name], array, allow_pickle=False)
-        out = f"{number}-answer.npy"
-        self._process.ask(do=do, out=out, **names, **more)
+        number, folder = next(self._count), self._process.folder
+        paths = {name: folder / f"{number}-{name}.npy" for name in given}
+        out = folder / f"{number}-answer.npy"
         try:
-            return self._read(out, do, dtype, shape)
+            for name, array in given.items():
+                np.save(paths[name], array, allow_pickle=False)
+            told = {name: str(path) for name, path in (paths | {"out": out}).items()}
+            self._process.ask(do=do, **told, **more)
+            return self._read(out.name, do, dtype, shape)
+        except OSError as error:
+            wrong = f"its code has spoilt its folder ({error.strerror})"
+            raise PhantomBenchError(self._where, wrong, _FIX) from error
         finally:
-            for name in (*names.values(), out):
-                (self._process.folder / name).unlink(missing_ok=True)
+            for path in (*paths.values(), out):
+                with contextlib.suppress(OSError):  # the code may have put anything there
+                    path.unlink()
 
     def _read(self, name: str, do: str, dtype: str, shape: tuple[int, ...]) -> NDArray[np.generic]:
         where = f"{self._where}, answer to {do}"
