@@ -29,7 +29,8 @@ from phantombench.result.store import as_text, read_result
 from phantombench.submission.sampler import Sampler
 from phantombench.threads import one_thread
 
-_NOT_COMPARED = {"records", "sha256", "created"}  # apart; follows from the rest; is no number
+# Records and replicates are compared apart; the hash follows; the date is no number.
+_NOT_COMPARED = {"records", "replicates", "sha256", "created"}
 
 Report = Callable[[str], None]
 Told = tuple[str, bool]  # a difference in words, and whether it is beyond the tolerance
