@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from phantombench.controls.registry import control_names
 from phantombench.errors import PhantomBenchError
 from phantombench.submission import limits
-from phantombench.submission.files import METADATA, check_folder, opened
+from phantombench.submission.files import METADATA, check_beside, check_folder, opened
 from phantombench.submission.schema import (
     ControlSource,
     ModelSource,
@@ -45,7 +45,12 @@ def examine(folder: Path) -> tuple[SubmissionSpec | None, list[PhantomBenchError
         spec = SubmissionSpec.model_validate(content)
     except ValidationError as error:
         return None, _in_words(where, error, content)
-    return spec, _misplaced(folder, spec)
+    problems = _misplaced(folder, spec)
+    try:
+        check_beside(folder, set(spec.files))
+    except PhantomBenchError as error:
+        problems.append(error)
+    return spec, problems
 
 
 def read_submission(folder: Path) -> SubmissionSpec:
