@@ -94,7 +94,7 @@ def test_pictures_are_shown_where_they_may_be(full, fake):
     assert f'src="samples/{drawn}"' in site["xray-truth.html"].decode()
     assert page.count("<img") == 2
     assert "its samples are real training samples" in page
-    assert "too close to real training samples" in page
+    assert "too close to those of the task" in page
     assert "none has been drawn" in page
 
 
