@@ -16,8 +16,7 @@ from phantombench.metrics import measures_for
 from phantombench.metrics.measure import Measure
 from phantombench.result.schema import Facets, Record, Result
 from phantombench.result.store import read_result
-from phantombench.submission.content import content_hash
-from phantombench.submission.metadata import read_submission
+from phantombench.submission.content import identified
 from phantombench.submission.schema import SubmissionSpec
 from phantombench.task.spec import TaskSpec
 from phantombench.workspace import Workspace
@@ -64,8 +63,7 @@ def plan(workspace: Workspace, spec: TaskSpec, name: str, options: Options) -> P
         PhantomBenchError: the submission's metadata or files, or the result, cannot be used.
     """
     folder = workspace.submission(spec.id, name)
-    submitted = read_submission(folder)
-    sha256 = content_hash(folder, submitted)
+    submitted, sha256 = identified(folder)
     path = workspace.result(spec.id, name)
     result = read_result(path) if path.is_file() else None
     asked = [measure for measure in measures_for(spec) if _is_asked(measure, options)]
