@@ -56,6 +56,10 @@ class Workspace:
         """Path of one result."""
         return self.results / task / f"{name}.json"
 
+    def replicates(self, task: str, name: str) -> Path:
+        """Path of the replicates of one result."""
+        return self.leaderboards / "replicates" / task / f"{name}.safetensors"
+
     def picture(self, task: str, name: str) -> Path:
         """Path of the picture of a submission's samples."""
         return self.leaderboards / "samples" / task / f"{name}.png"
@@ -83,8 +87,12 @@ def open_workspace(root: Path | None = None, data: Path | None = None) -> Worksp
             "the data root is not a folder",
             f"point --data or {DATA_VARIABLE} at the folder that holds mitdb/ or nih-chestxray14/",
         )
-    cache = _path_from(CACHE_VARIABLE) or Path(platformdirs.user_cache_dir("phantombench"))
-    return Workspace(root=found, data=named.resolve() if named else None, cache=cache)
+    return Workspace(root=found, data=named.resolve() if named else None, cache=open_cache())
+
+
+def open_cache() -> Path:
+    """Return the folder of derived data: the environment's, or the user's."""
+    return _path_from(CACHE_VARIABLE) or Path(platformdirs.user_cache_dir("phantombench"))
 
 
 def data_root(data: Path | None) -> Path | None:

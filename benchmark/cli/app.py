@@ -7,12 +7,14 @@ from typing import Annotated
 import typer
 
 from phantombench import __version__
-from phantombench.cli import data, encoder, submit
+from phantombench.cli import data, encoder, new, submit
 from phantombench.cli.calibrate import calibrate
+from phantombench.cli.doctor import doctor
 from phantombench.cli.evaluate import evaluate
 from phantombench.cli.explain import explain
 from phantombench.cli.generate import generate
 from phantombench.cli.leaderboard import leaderboard
+from phantombench.cli.recipe import recipe
 from phantombench.cli.reproduce import reproduce
 from phantombench.cli.ruler import ruler
 from phantombench.cli.train import train
@@ -38,11 +40,14 @@ def build() -> typer.Typer:
         reproduce,
         ruler,
         calibrate,
+        doctor,
+        recipe,
     ):
         app.command()(command)
     app.add_typer(data.app, name="data")
     app.add_typer(encoder.app, name="encoder")
     app.add_typer(submit.app, name="submit")
+    app.add_typer(new.app, name="new")
     return app
 
 

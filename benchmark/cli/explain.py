@@ -46,7 +46,7 @@ def explain(
     """Explain a network of a submission: a picture, the numbers, and how far to trust them.
 
     Writes a PNG (samples with the attribution laid over them, the importance of units, what happens
-    when units are replaced) and an npz, and prints the five scores with their intervals.
+    when units are replaced) and an npz, and prints the scores with their intervals.
     """
     from phantombench.errors import PhantomBenchError, Unavailable
     from phantombench.evaluation.apart import explain_apart

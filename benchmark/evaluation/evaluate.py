@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from phantombench.evaluation import pictures
 from phantombench.evaluation.apart import records_apart
 from phantombench.evaluation.bench import Bench, identity
+from phantombench.evaluation.classifying import downstream_of
 from phantombench.evaluation.environment import describe
 from phantombench.evaluation.explaining import explainer_of
 from phantombench.evaluation.planning import Plan, plan
+from phantombench.evaluation.remarks import Remarks
 from phantombench.evaluation.scoring import (
+    Collected,
     estimate_all,
     estimate_once,
     lacking,
@@ -24,6 +29,7 @@ from phantombench.evaluation.scoring import (
 from phantombench.metrics import measures_for
 from phantombench.metrics.measure import Measure, Need
 from phantombench.metrics.view import Explainer, View
+from phantombench.result.replicates import Replicates, digest, standardised, write_replicates
 from phantombench.result.schema import Facets, Record, Result, SubmissionIdentity
 from phantombench.result.store import seal, write_result
 from phantombench.submission.opening import open_submission
@@ -47,8 +53,10 @@ def carry_out(bench: Bench, planned: Plan, report: Report = lambda _: None) -> R
     if not planned.missing and planned.result is not None:
         return planned.result
     sampler = open_planned(bench, planned)
-    result = score(bench, planned, sampler, report)
-    write_result(bench.workspace.result(bench.task.spec.id, planned.spec.name), result)
+    scored = score(bench, planned, sampler, report)
+    result, place = scored.result, (bench.task.spec.id, planned.spec.name)
+    write_replicates(bench.workspace.replicates(*place), scored.replicates)
+    write_result(bench.workspace.result(*place), result)
     with one_thread():
         pictures.draw(bench, planned.spec, sampler, result)
     return result
@@ -66,7 +74,15 @@ def open_planned(bench: Bench, planned: Plan) -> Sampler:
     )
 
 
-def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda _: None) -> Result:
+@dataclass(frozen=True)
+class Scored:
+    """A result, and the replicates that belong beside it."""
+
+    result: Result
+    replicates: Replicates
+
+
+def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda _: None) -> Scored:
     """Sample a submission under the protocol's labels and seeds, and compute what is missing.
 
     Args:
@@ -78,6 +94,7 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
     environment = describe(bench.workspace.root)
     lacks = partial(_lacks, sampler)
     wanted = planned.wanted
+    remarks = Remarks(bench, planned)
     possible = [
         (measure, facets)
         for measure, several in wanted.items()
@@ -91,11 +108,16 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
             report("asking twice")
             check_repeats(sampler, bench.ground.reference.labels, shown(planned.folder))
         explainer = explainer_of(bench, sampler)
-        still = View(bench.ground, _nothing(bench.task.spec), explainer=explainer)
+        still = View(
+            bench.ground,
+            _nothing(bench.task.spec),
+            explainer=explainer,
+            downstream=downstream_of(bench, sampler, report),
+        )
         collected = [
             *estimate_all(
                 (each for each in possible if each[0].per_seed),
-                _views(bench, sampler, explainer, report),
+                _views(bench, sampler, explainer, remarks, report),
                 report=report,
             ),
             *estimate_once((each for each in once if each not in inside), still, report),
@@ -107,7 +129,8 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
         *(each.record(environment) for each in collected),
         *apart,
     ]
-    return seal(
+    replicates = planned.replicates.joined(standardised(_replicates(collected)))
+    result = seal(
         Result(
             task=identity(bench.task.spec),
             submission=SubmissionIdentity(
@@ -120,11 +143,20 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
             seeds=SEEDS,
             samples_per_seed=len(bench.ground.reference),
             rounded_splits=bench.rounded_splits,
+            remarks=remarks.told(sampler),
             records=in_order(records, measures_for(bench.task.spec), bench.task.spec),
+            replicates=digest(replicates),
             sha256="",
             created=_today(),
         )
     )
+    return Scored(result, replicates)
+
+
+def _replicates(collected: Iterable[Collected]) -> dict[str, NDArray[np.float64]]:
+    """Return the replicates of what is one number a submission, by measure."""
+    found = {each.measure.name: each.replicates() for each in collected if each.facets == Facets()}
+    return {name: replicates for name, replicates in found.items() if replicates is not None}
 
 
 def in_order(
@@ -148,12 +180,17 @@ def in_order(
 
 
 def _views(
-    bench: Bench, sampler: Sampler, explainer: Explainer | None, report: Report
+    bench: Bench,
+    sampler: Sampler,
+    explainer: Explainer | None,
+    remarks: Remarks,
+    report: Report,
 ) -> Iterator[View]:
     ground = bench.ground
     for seed in SEEDS:
         report(f"seed {seed}: sampling")
         generated = sampler.sample(ground.reference.labels, seed)
+        remarks.see(generated)
         yield View(ground, generated, sampler.critic, seed, sampler.reconstruct, explainer)
 
 

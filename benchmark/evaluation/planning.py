@@ -8,12 +8,13 @@ left where it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from phantombench.evaluation.bench import Options, identity
 from phantombench.metrics import measures_for
-from phantombench.metrics.measure import Measure
+from phantombench.metrics.measure import Measure, Need
+from phantombench.result.replicates import Replicates, read_replicates
 from phantombench.result.schema import Facets, Record, Result
 from phantombench.result.store import read_result
 from phantombench.submission.content import identified
@@ -34,6 +35,7 @@ class Plan:
         sha256: over everything that it ships.
         kept: records that stay as they are.
         missing: (measure's name, facets) to compute.
+        replicates: of the records that are kept.
         result: what is on disk, if anything.
     """
 
@@ -43,6 +45,7 @@ class Plan:
     kept: tuple[Record, ...]
     missing: tuple[tuple[str, Facets], ...]
     result: Result | None
+    replicates: Replicates = field(default_factory=Replicates)
 
     @property
     def wanted(self) -> Wanted:
@@ -75,15 +78,21 @@ def plan(workspace: Workspace, spec: TaskSpec, name: str, options: Options) -> P
         for facets in measure.facets(spec)
         if (measure.name, facets) not in have and not _answered(measure, usable)
     )
-    gone = set(missing) | {(measure, Facets()) for measure, _ in missing}
-    kept = _unchanged(result, spec, sha256) if result is not None else []
+    gone = set(missing) | ({(measure, Facets()) for measure, _ in missing} - have)
+    unchanged = _unchanged(result, spec, sha256) if result is not None else []
+    kept = tuple(record for record in unchanged if record.key not in gone)
+    replicates = Replicates()
+    if result is not None and kept:
+        found = read_replicates(workspace.replicates(spec.id, name), result)
+        replicates = found.only(each.measure for each in kept if each.facets == Facets())
     return Plan(
         folder=folder,
         spec=submitted,
         sha256=sha256,
-        kept=tuple(record for record in kept if record.key not in gone),
+        kept=kept,
         missing=missing,
         result=result,
+        replicates=replicates,
     )
 
 
@@ -94,19 +103,16 @@ def _is_asked(measure: Measure, options: Options) -> bool:
 
 def _unchanged(result: Result, spec: TaskSpec, sha256: str) -> list[Record]:
     """Return the records that belong to this very submission on this very task."""
-    now = identity(spec)
-    same_data = result.task.model_copy(update={"encoder": now.encoder}) == now
-    if result.submission.sha256 != sha256 or not same_data:
+    now, then = identity(spec), result.task
+    tools = {"encoder": now.encoder, "recipe": now.recipe}
+    if result.submission.sha256 != sha256 or then.model_copy(update=tools) != now:
         return []
-    if result.task.encoder == now.encoder:
+    changed = {need for need in Need if need.of_encoder and then.encoder != now.encoder}
+    changed |= {Need.RECIPE} if then.recipe != now.recipe else set()
+    if not changed:
         return list(result.records)
-    of_encoder = {
-        measure.name
-        for measure in measures_for(spec)
-        if any(need.of_encoder for need in measure.needs)
-    }
-    known = {measure.name for measure in measures_for(spec)}
-    return [r for r in result.records if r.measure in known - of_encoder]
+    kept = {measure.name for measure in measures_for(spec) if not measure.needs & changed}
+    return [record for record in result.records if record.measure in kept]
 
 
 def _usable(

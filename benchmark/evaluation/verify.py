@@ -24,6 +24,7 @@ from phantombench.evaluation.planning import Plan, plan
 from phantombench.evaluation.provenance import implausible, same_place
 from phantombench.files import with_plain_line_ends
 from phantombench.metrics import measures_for
+from phantombench.result.replicates import read_replicates, replicate_differences
 from phantombench.result.schema import Facets, Record, Result
 from phantombench.result.store import as_text, read_result
 from phantombench.submission.sampler import Sampler
@@ -51,6 +52,18 @@ class Verification:
     agreement: Agreement
     differences: tuple[str, ...]
 
+    def joined(self, more: Iterable[tuple[str, bool]]) -> Verification:
+        """Add differences in words, each with whether it is beyond the tolerance."""
+        told = list(more)
+        beyond = tuple(text for text, far in told if far)
+        if self.agreement is Agreement.DIFFERENT or beyond:
+            earlier = self.differences if self.agreement is Agreement.DIFFERENT else ()
+            return Verification(Agreement.DIFFERENT, (*earlier, *beyond))
+        if not told:
+            return self
+        within = (*self.differences, *(text for text, _ in told))
+        return Verification(Agreement.WITHIN_TOLERANCE, within)
+
 
 def verify(bench: Bench, name: str, report: Report = lambda _: None) -> Verification:
     """Score a submission again and compare with its committed result. Writes nothing.
@@ -64,10 +77,13 @@ def verify(bench: Bench, name: str, report: Report = lambda _: None) -> Verifica
     stale = _stale(bench, committed, planned)
     if stale:
         return _verdict([*told, *((text, True) for text in stale)])
+    kept = read_replicates(bench.workspace.replicates(bench.task.spec.id, name), committed)
     sampler = open_planned(bench, planned)
-    again = score(bench, planned, sampler, report)
+    scored = score(bench, planned, sampler, report)
+    again = scored.result
     asked = {measure for measure, _ in planned.missing}
     left_out = _left_out(bench)
+    moved = replicate_differences(kept.only(asked), scored.replicates.only(asked))
     found = compare(
         committed.model_copy(
             update={"records": tuple(r for r in committed.records if r.measure not in left_out)}
@@ -76,7 +92,7 @@ def verify(bench: Bench, name: str, report: Report = lambda _: None) -> Verifica
     )
     report("pictures")
     with one_thread():
-        told += [*found, *_of_pictures(bench, planned, sampler, again)]
+        told += [*found, *moved, *_of_pictures(bench, planned, sampler, again)]
     return _verdict(told)
 
 

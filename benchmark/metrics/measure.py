@@ -42,6 +42,7 @@ class Need(enum.StrEnum):
     RECONSTRUCTION = "reconstruction"
     MODEL = "model"
     TEST = "test"  # the split that downstream classifiers are judged on
+    RECIPE = "recipe"  # of the task, how its classifiers are trained
     COVARIATES = "covariates"  # of the reference: sex, view, age, record
 
     @property
@@ -139,8 +140,16 @@ class Measure:
         version: of the definition. Another one outdates all its records and no others.
         per_seed: estimated for each sampling seed and averaged; False: once per submission.
         distance: True for distances, which the board shows beside that of real training data.
+        paired: True for what is taken on matched pairs, which reward samples without detail. The
+            board says so and shows it beside that of real training data.
+        compares: name of the measure that it is, with another extractor: their orders are compared.
         gate: set where the measure decides who is ranked.
         ideal: the value meant by `Goal.TARGET`.
+        counts: where it is a share of generated samples that are counted, at most how many of a
+            seed; 0 where it is none. Of what is rare, little is known from a few.
+        counts_once: whether its seeds count as one, because what a sample has to meet is rare and
+            the same for all: few balls of the reference hold whatever is held.
+        registers: whether it compares samples after registration, which takes long.
         overview: its place in the overview across tasks, from 1 on; 0: it is not shown there.
         digits: decimals shown on the board.
         significant: digits kept in a result; what lies beyond depends on the machine.
@@ -159,11 +168,21 @@ class Measure:
     version: int = 1
     per_seed: bool = True
     distance: bool = False
+    paired: bool = False
+    compares: str | None = None
     gate: Gate | None = None
     ideal: float | None = None
+    counts: int = 0
+    counts_once: bool = False
+    registers: bool = False
     overview: int = 0
     digits: int = 2
     significant: int = 9
+
+    @property
+    def beside_real(self) -> bool:
+        """Say whether the board divides it by the same number of real training data."""
+        return self.distance or self.paired
 
 
 @dataclass(frozen=True)
@@ -173,11 +192,13 @@ class Axis:
     Attributes:
         title: heading on the board.
         order: of the axes on the board, from the left.
-        headline: name of its one measure that enters the order of submissions; None: it has none.
+        headline: name of its one measure that stands for it in the table; None: it has none.
         headline_facets: which of its numbers that is.
+        orders: whether the headline enters the order of submissions, too.
     """
 
     title: str
     order: int
     headline: str | None = None
     headline_facets: Facets = NO_FACETS
+    orders: bool = True

@@ -6,8 +6,9 @@ when it is first asked for.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
@@ -24,6 +25,8 @@ from phantombench.task.spec import Encoder, Labels, Samples, Split
 
 if TYPE_CHECKING:
     from phantombench.result.schema import Facets
+    from phantombench.task.quantities import Measurable
+    from phantombench.utility.downstream import Downstream
     from phantombench.xai.trial import Trial
 
 Features = NDArray[np.float64]
@@ -43,9 +46,12 @@ class Ground:
         train: all that a submission was allowed to see.
         reference: what generated samples are compared with.
         encoder: the task's frozen encoder.
+        ensemble: the encoders that distances are averaged over, by name; `encoder` alone where it
+            is empty.
         load_test: reads the split that downstream classifiers are judged on.
         inception_weights: a file, for the measure that needs Inception-v3.
         inception_download: whether that file may be downloaded where it is missing.
+        measurable: the task, where it names what it measures.
         memo: what measures keep from one view to the next, by key.
     """
 
@@ -55,7 +61,23 @@ class Ground:
     load_test: Callable[[], Split] | None = None
     inception_weights: Path | None = None
     inception_download: bool = False
+    measurable: Measurable | None = None
+    ensemble: Mapping[str, Encoder] = field(default_factory=dict)
     memo: dict[str, object] = field(default_factory=dict, repr=False)
+
+    def under(self, name: str) -> Ground:
+        """Return the same with one encoder of the ensemble, which keeps what it computes.
+
+        Raises:
+            Unavailable: the ensemble has no such encoder.
+        """
+        if name not in self.ensemble:
+            raise Unavailable(f"there is no encoder '{name}' here")
+
+        def alone() -> Ground:
+            return dataclasses.replace(self, encoder=self.ensemble[name], ensemble={}, memo={})
+
+        return once(self.memo, f"under {name}", alone)
 
     @functools.cached_property
     def test(self) -> Split:
@@ -140,6 +162,8 @@ class View:
         reconstruct: (samples, labels) -> their reconstructions; None where it is no autoencoder.
         seed: the sampling seed.
         explainer: explains the submission's model; None where it has none.
+        downstream: trains classifiers with the submission's samples; None where the task has no
+            recipe for them.
         memo: what several measures of this view share, by key.
     """
 
@@ -149,6 +173,7 @@ class View:
     seed: int = 0
     reconstruct: Reconstruct | None = None
     explainer: Explainer | None = None
+    downstream: Downstream | None = None
     memo: dict[str, object] = field(default_factory=dict, repr=False)
 
     @property
@@ -165,6 +190,18 @@ class View:
     def reference_features(self) -> Features:
         """Whitened features of the reference, (n, 64)."""
         return self.ground.reference_features
+
+    def under(self, name: str) -> View:
+        """Return the same with one encoder of the ensemble, which keeps what it computes.
+
+        Raises:
+            Unavailable: the ensemble has no such encoder.
+        """
+
+        def alone() -> View:
+            return dataclasses.replace(self, ground=self.ground.under(name), memo={})
+
+        return once(self.memo, f"under {name}", alone)
 
     @functools.cached_property
     def generated_features(self) -> Features:

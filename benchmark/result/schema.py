@@ -89,7 +89,8 @@ class TaskIdentity(Closed):
     id: str
     version: int
     splits: dict[str, str]  # sha256 by split
-    encoder: str  # sha256
+    encoder: str  # `TaskSpec.ensemble_sha256`
+    recipe: str | None = None  # sha256 of how its classifiers are trained
 
 
 class SubmissionIdentity(Closed):
@@ -112,7 +113,10 @@ class Result(Closed):
     samples_per_seed: int
     # sha256 of each split that was read otherwise than pinned, within the task's tolerance
     rounded_splits: dict[str, str] = Field(default_factory=dict)
+    # what a reader has to know of the submission: what was converted, and what looks wrong
+    remarks: tuple[str, ...] | None = None
     records: tuple[Record, ...]
+    replicates: str | None = None  # sha256 of the file beside it, for paired comparisons
     sha256: str  # over everything but itself, `created` and the seconds
     created: str  # ISO date
 

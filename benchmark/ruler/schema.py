@@ -34,14 +34,22 @@ class Rate(Closed):
     holds: bool
 
 
+class Coverage(Rate):
+    """How often a 95 % interval covers the truth, and how wide it is, for one generator."""
+
+    model: str = ""  # the generator
+    value: float | None = None  # of the metric: the mean over the repetitions
+    width: float | None = None  # over the true one; None where the number never moved
+
+
 class RulerReport(Closed):
     """All that is known about the ruler on one task."""
 
     task: str
     version: int
-    encoder: str  # sha256
+    encoder: str  # `TaskSpec.ensemble_sha256`
     floor: float  # training data against the reference, same labels
     rungs: tuple[Rung, ...]
-    gate: tuple[Rate, ...] = ()  # synthetic tasks only
-    intervals: tuple[Rate, ...] = ()  # synthetic tasks only: how often 95 % intervals cover
+    gate: tuple[Rate, ...] = ()  # what is required of it; all of it is in the gate's own report
+    intervals: tuple[Coverage, ...] = ()  # synthetic tasks only
     intervals_note: str = ""

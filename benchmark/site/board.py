@@ -6,6 +6,9 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from phantombench.evaluation.gate import Decision
 from phantombench.metrics.measure import Axis, Measure
 from phantombench.result.schema import Environment, Facets
@@ -33,7 +36,7 @@ class Column:
         axis: the axis of the measure.
         title: heading on the board.
         unit: of the values, the task's own where it is that of the samples; "" where there is none.
-        headline: whether it is the one column of its axis that enters the order.
+        headline: whether it is the one column that stands for its axis.
     """
 
     measure: Measure
@@ -87,11 +90,14 @@ class Cell:
 
     value: float | None
     interval: tuple[float, float] | None = None
-    floor: float | None = None  # the same distance for real training data
+    floor: float | None = None  # the same number of real training data
     ratio: float | None = None
     rank: Rank | None = None
     reason: str | None = None
     note: str | None = None  # what a reader has to know of this one number
+    per_seed: tuple[float, ...] = ()
+    # Bootstrap replicates less their mean, of the same patients in every row
+    deviations: NDArray[np.float64] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -112,6 +118,7 @@ class Row:
     samples_per_seed: int
     seeds: tuple[int, ...]
     rounded_splits: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()  # what was converted, and what looks wrong
     mean_rank: MeanRank | None = None
     place: Place | None = None
 
@@ -137,11 +144,12 @@ class Board:
 
     Attributes:
         spec: the task.
-        columns: every measure of the task with all its facets, by axis.
+        columns: every measure of the task with all its facets, by axis; but for `by_encoder`.
         rows: ranked by mean rank, then below the line, then controls.
         outdated: names of results of another version of the task or its encoder, which share no
             board with these.
         left_out: records that are not shown.
+        by_encoder: what the numbers of `columns` are means of, one encoder each; in no main table.
     """
 
     spec: TaskSpec
@@ -149,6 +157,7 @@ class Board:
     rows: tuple[Row, ...]
     outdated: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    by_encoder: tuple[Column, ...] = ()
 
     def of(self, standing: Standing) -> tuple[Row, ...]:
         """Return the rows of one standing, in order."""
@@ -169,14 +178,33 @@ class Board:
 
     @property
     def headline(self) -> tuple[Column, ...]:
-        """Return the columns that are the one of their axis which counts."""
+        """Return the columns that stand for their axis in the table of all submissions."""
         return tuple(column for column in self.columns if column.headline)
 
     @property
     def ordering(self) -> tuple[Column, ...]:
-        """Return the headline columns that enter the order: those that anybody has a number in."""
+        """Return the headline columns that enter the order: those that tell rows apart."""
+        tied = self.tied
         return tuple(
             column
             for column in self.headline
-            if any(row.cells[column.key].value is not None for row in self.of(Standing.RANKED))
+            if column.axis.orders
+            and column not in tied
+            and any(self.values(column, Standing.RANKED))
         )
+
+    @property
+    def tied(self) -> tuple[Column, ...]:
+        """Return the headline columns in which no two ranked rows can be told apart."""
+        return tuple(
+            column for column in self.headline if column.axis.orders and self._ties(column)
+        )
+
+    def values(self, column: Column, standing: Standing) -> list[bool]:
+        """Say of each row of one standing whether it has a number in a column."""
+        return [row.cells[column.key].value is not None for row in self.of(standing)]
+
+    def _ties(self, column: Column) -> bool:
+        found = [row.cells[column.key].rank for row in self.of(Standing.RANKED)]
+        ranks = [rank for rank in found if rank is not None]
+        return len(ranks) > 1 and all((each.low, each.high) == (1, len(ranks)) for each in ranks)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from phantombench.errors import PhantomBenchError
 from phantombench.metrics.measure import Axis, Measure
+from phantombench.result.replicates import read_all_replicates
 from phantombench.result.store import read_results
 from phantombench.site import citations, exports
 from phantombench.site.board import Board
@@ -19,7 +20,7 @@ from phantombench.site.pages.index import index_page
 from phantombench.site.pages.ruler import ruler_page
 from phantombench.site.pages.task import task_page
 from phantombench.site.pictures import heat_maps, real_picture, sample_pictures
-from phantombench.site.reports import calibrations, ruler_reports
+from phantombench.site.reports import calibrations, gate_reports, ruler_reports
 from phantombench.site.writing import Site
 from phantombench.submission.schema import SubmissionSpec
 from phantombench.task.spec import TaskSpec
@@ -47,10 +48,15 @@ def build_boards(
     """
     specs = list(specs)
     _refuse_strangers(workspace, {spec.id for spec in specs})
-    return [
-        build_board(spec, read_results(workspace.results / spec.id), measures_for(spec), axes)
-        for spec in specs
-    ]
+    return [_board(workspace, spec, measures_for(spec), axes) for spec in specs]
+
+
+def _board(
+    workspace: Workspace, spec: TaskSpec, measures: Sequence[Measure], axes: Mapping[str, Axis]
+) -> Board:
+    results = read_results(workspace.results / spec.id)
+    folder = workspace.replicates(spec.id, "").parent
+    return build_board(spec, results, measures, axes, read_all_replicates(folder, results))
 
 
 def build_site(
@@ -78,7 +84,8 @@ def build_site(
         site[f"{task}.csv"] = exports.board_csv(board)
         site[f"{task}.bib"] = citations.bibliography(board, submissions)
     specs = [board.spec for board in boards]
-    site["ruler.html"] = ruler_page(boards, ruler_reports(workspace, specs))
+    gates = gate_reports(workspace, specs)
+    site["ruler.html"] = ruler_page(boards, ruler_reports(workspace, specs), gates)
     site["explanations.html"] = explanations_page(
         boards,
         calibrations(workspace, specs),
@@ -89,7 +96,8 @@ def build_site(
 
 def _refuse_strangers(workspace: Workspace, known: set[str]) -> None:
     """Results of a task that does not exist would silently be left out."""
-    for folder in sorted(workspace.results.glob("*")):
+    replicates = workspace.leaderboards / "replicates"
+    for folder in sorted((*workspace.results.glob("*"), *replicates.glob("*"))):
         if folder.is_dir() and folder.name not in known:
             raise PhantomBenchError(
                 folder,

@@ -11,6 +11,7 @@ from typing import Any
 
 from phantombench.result.schema import Facets
 from phantombench.site.board import Board, Cell, Column, MeanRank, Place, Rank, Row
+from phantombench.site.pairs import beside_pairs
 
 FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would run
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]+")
@@ -28,6 +29,7 @@ FIELDS = (
     *FACETS,
     "unit",
     "goal",
+    "paired",
     "value",
     "ci95_low",
     "ci95_high",
@@ -59,6 +61,7 @@ def board_json(board: Board) -> bytes:
                 "title": column.title,
                 "axis": column.measure.axis,
                 "goal": column.measure.goal.value,
+                "paired": column.measure.paired,
                 "ideal": column.ideal,
                 "unit": column.unit,
                 "bounds": _finite(column.measure.bounds),
@@ -66,8 +69,9 @@ def board_json(board: Board) -> bytes:
                 "headline": column.headline,
                 "source": column.measure.source.words,
             }
-            for column in board.columns
+            for column in (*board.columns, *board.by_encoder)
         ],
+        "beside_pairs": beside_pairs(board, board.columns),
         "rows": [_row(row, board) for row in board.rows],
         "outdated": list(board.outdated),
     }
@@ -81,7 +85,7 @@ def board_csv(board: Board) -> bytes:
     table = csv.writer(buffer, lineterminator="\n")
     table.writerow(FIELDS)
     for row in board.rows:
-        for column in board.columns:
+        for column in (*board.columns, *board.by_encoder):
             cell = row.cells[column.key]
             low, high = cell.interval or (None, None)
             rank = cell.rank
@@ -98,6 +102,7 @@ def board_csv(board: Board) -> bytes:
                 *(value for _, value in column.facets),
                 column.unit,
                 column.measure.goal.value,
+                "yes" if column.measure.paired else "",
                 cell.value,
                 low,
                 high,
@@ -134,10 +139,13 @@ def _row(row: Row, board: Board) -> dict[str, Any]:
         "seeds": list(row.seeds),
         "samples_per_seed": row.samples_per_seed,
         "rounded_splits": dict(row.rounded_splits),
+        "remarks": list(row.remarks),
         "environments": [
             each.model_dump(mode="json", exclude_none=True) for each in row.environments
         ],
-        "cells": [_cell(row.cells[column.key], column) for column in board.columns],
+        "cells": [
+            _cell(row.cells[column.key], column) for column in (*board.columns, *board.by_encoder)
+        ],
     }
 
 

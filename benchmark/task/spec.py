@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from phantombench.task.ensemble import Ensemble
+
 Kind = Literal["image", "signal"]
 SplitName = Literal["train", "reference", "test"]
 SPLITS: tuple[SplitName, ...] = ("train", "reference", "test")
@@ -44,18 +46,14 @@ class SplitSpec(BaseModel):
         return self.sha256 if self.sha256 is not None else f"md5:{self.archive_md5}"
 
 
-class TaskSpec(BaseModel):
+class TaskSpec(Ensemble):
     """A task's metadata, read from its `task.toml`; unknown fields are refused.
 
     A changed split is a new `version`: results of different versions never share a board.
 
     `tolerance` is how far a sample may lie from the pinned one, in the sample's unit, where the
     owner's files and the pinned copies differ by rounding. `Task.read` refuses what is further off.
-
-    `encoder_recipe` names how the task's encoder is trained: the architecture and what it learns.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
     version: int
@@ -73,8 +71,8 @@ class TaskSpec(BaseModel):
     license: str
     attribution: str
     bibtex: str
-    encoder_sha256: str
-    encoder_recipe: str | None = None
+    recipe_sha256: str | None = None  # of `recipe.json`, how its classifiers are trained
+    quantities: tuple[str, ...] = ()  # names of what it measures on a sample
     tolerance: float = 0.0
     splits: dict[SplitName, SplitSpec]
 
@@ -178,8 +176,8 @@ class Task(Protocol):
     def read(self, split: SplitName, data: Path | None) -> Split:
         """Read one split from the source. Slow and pure; `load_split` caches and checks it."""
 
-    def encoder(self) -> Encoder:
-        """Return the pinned encoder."""
+    def encoder(self, name: str | None = None) -> Encoder:
+        """Return a pinned encoder of the ensemble by its name, the first one by default."""
 
     def ladders(self) -> tuple[Ladder, ...]:
         """Return the degradations on which the ruler is tested."""
@@ -190,8 +188,8 @@ class TrainedEncoder:
     """A task's encoder as it is written and pinned.
 
     Attributes:
-        weights: content of `encoder.safetensors`.
-        scores: content of `encoder.json`: what the encoder can do on held-out data.
+        weights: content of its file.
+        scores: content of the `.json` beside it: what the encoder can do on held-out data.
         section: what the task's card says of it, in Markdown; begins with its heading.
     """
 
@@ -202,12 +200,16 @@ class TrainedEncoder:
 
 @runtime_checkable
 class EncoderTraining(Protocol):
-    """A task that trains an encoder of its own."""
+    """A task that trains encoders of its own."""
 
     def train_encoder(
-        self, train: Split, held_out: Split, report: Callable[[int, float], None]
+        self,
+        train: Split,
+        held_out: Split,
+        report: Callable[[int, float], None],
+        name: str | None = None,
     ) -> TrainedEncoder:
-        """Train on `train` alone, and score on `held_out`.
+        """Train an encoder of the ensemble on `train` alone, and score it on `held_out`.
 
         Calls `report` with the number of each step and its loss.
         """

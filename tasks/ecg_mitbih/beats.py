@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from phantombench.errors import PhantomBenchError
 from phantombench.task.spec import Labels, Split, SplitName
-from phantombench.tasks.ecg_mitbih.records import DS1, DS2, FOLDER
+from phantombench.tasks.ecg_mitbih.records import DS1, DS2, FOLDER, read_manifest
 from phantombench.tasks.modality.ecg_beat import (
     CLASSES,
     SAMPLING_RATE,
@@ -20,6 +20,7 @@ from phantombench.tasks.modality.ecg_beat import (
     inside,
     quantise,
 )
+from phantombench.tasks.modality.patients import age_group
 
 LEAD = "MLII"
 DURATION = 650_000  # samples of every record
@@ -112,7 +113,20 @@ def read_split(data: Path, name: SplitName) -> Split:
         samples=quantise(np.concatenate(windows))[:, None, :],
         labels=np.concatenate([beats.labels for beats in chosen]),
         groups=np.concatenate([np.full(len(b.labels), b.record, np.int64) for b in chosen]),
+        covariates=_covariates(chosen),
     )
+
+
+def _covariates(chosen: Sequence[Beats]) -> dict[str, NDArray[np.str_]]:
+    """Return record, sex and age group of each beat."""
+    patients = {record.number: record for record in read_manifest()}
+    told = {
+        "record": [str(each.record) for each in chosen],
+        "sex": [patients[each.record].sex for each in chosen],
+        "age": [age_group(patients[each.record].age) for each in chosen],
+    }
+    counts = [len(each.labels) for each in chosen]
+    return {name: np.repeat(values, counts) for name, values in told.items()}
 
 
 def select_beats(beats: Sequence[Beats], name: SplitName) -> list[Beats]:

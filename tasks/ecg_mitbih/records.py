@@ -40,12 +40,16 @@ class Record:
         role: DS1 (train and reference), DS2 (test) or out.
         sha256: of each file by suffix; of the header after its line ends became LF.
         beats: number of usable beats in the order N, S, V, F; zero where the record is out.
+        age: of the patient, years; -1 where it was not recorded.
+        sex: `F` or `M`.
     """
 
     number: int
     role: Role
     sha256: dict[str, str]
     beats: tuple[int, ...]
+    age: int
+    sex: str
 
     def path(self, data: Path, suffix: str) -> Path:
         """Path of one of the record's files below the data root."""
@@ -96,4 +100,6 @@ def _record(row: dict[str, str]) -> Record:
         role=role_of(int(row["record"])),
         sha256={suffix: row[suffix] for suffix in SUFFIXES},
         beats=tuple(int(row[name]) for name in "NSVF"),
+        age=int(row["age"]),
+        sex=row["sex"],
     )

@@ -21,7 +21,7 @@ from phantombench.tasks.ecg_mitbih.records import (
     role_of,
 )
 
-HEADER: tuple[str, ...] = ("record", "role", *"NSVF", *SUFFIXES)
+HEADER: tuple[str, ...] = ("record", "role", *"NSVF", *SUFFIXES, "age", "sex")
 
 
 def rows(data: Path) -> Iterator[tuple[str, ...]]:
@@ -31,7 +31,15 @@ def rows(data: Path) -> Iterator[tuple[str, ...]]:
         beats = count_beats(data, number) if role != "out" else (0, 0, 0, 0)
         files = (data / FOLDER / f"{number}.{suffix}" for suffix in SUFFIXES)
         digests = [content_digest(path.read_bytes(), path.suffix[1:]) for path in files]
-        yield (str(number), role, *map(str, beats), *digests)
+        yield (str(number), role, *map(str, beats), *digests, *_patient(data, number))
+
+
+def _patient(data: Path, number: int) -> tuple[str, str]:
+    """Return age and sex, which lead the first comment of a record's header."""
+    header = (data / FOLDER / f"{number}.hea").read_text(encoding="ascii")
+    first = next(line for line in header.splitlines() if line.startswith("#"))
+    age, sex = first.removeprefix("#").split()[:2]
+    return age, sex
 
 
 if __name__ == "__main__":

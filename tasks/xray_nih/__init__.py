@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
 
+from phantombench.task.quantities import Quantity, Values
 from phantombench.task.registry import read_spec
-from phantombench.task.spec import Encoder, Ladder, Split, SplitName, TaskSpec, TrainedEncoder
+from phantombench.task.spec import (
+    Encoder,
+    Ladder,
+    Samples,
+    Split,
+    SplitName,
+    TaskSpec,
+    TrainedEncoder,
+)
+from phantombench.tasks.modality.patients import age_group
 from phantombench.tasks.modality.xray_source import to_samples
 from phantombench.tasks.xray_nih import source
 from phantombench.tasks.xray_nih.manifest import CLASSES, films_of
@@ -35,21 +45,42 @@ class XrayNih:
             to_samples(source.read_films(films, data)),
             np.array([CLASSES.index(film.label) for film in films], dtype=np.int64),
             np.array([film.patient_id for film in films], dtype=np.int64),
+            {
+                "sex": np.array([film.sex for film in films]),
+                "view": np.array([film.view for film in films]),
+                "age": np.array([age_group(film.age) for film in films]),
+            },
         )
 
-    def encoder(self) -> Encoder:
-        """Return the pinned encoder."""
-        from phantombench.tasks.modality.encoder import load_encoder
+    def encoder(self, name: str | None = None) -> Encoder:
+        """Return a pinned encoder of the ensemble, the first one by default."""
+        from phantombench.tasks.modality.encoder import load_member
 
-        return load_encoder(self.folder / "encoder.safetensors", self.spec)
+        return load_member(self.folder, self.spec, name)
 
     def train_encoder(
-        self, train: Split, held_out: Split, report: Callable[[int, float], None]
+        self,
+        train: Split,
+        held_out: Split,
+        report: Callable[[int, float], None],
+        name: str | None = None,
     ) -> TrainedEncoder:
-        """Train an encoder by the task's recipe."""
+        """Train an encoder of the ensemble by its recipe, the first one by default."""
         from phantombench.tasks.modality.train import train_by_recipe
 
-        return train_by_recipe(self.spec, train, held_out, report)
+        return train_by_recipe(self.spec, train, held_out, report, name=name)
+
+    def quantities(self) -> Mapping[str, Quantity]:
+        """Return what is measured on a film."""
+        from phantombench.tasks.modality.xray_quantities import QUANTITIES
+
+        return QUANTITIES
+
+    def measure(self, samples: Samples) -> Mapping[str, Values]:
+        """Return every quantity of samples, (n,) each."""
+        from phantombench.tasks.modality import xray_quantities
+
+        return xray_quantities.measure(samples)
 
     def ladders(self) -> tuple[Ladder, ...]:
         """Return the degradations of chest films."""

@@ -38,6 +38,9 @@ class Film:
             we reduced it ourselves, 1 where we hold somebody else's reduction.
         sha256: of the 64x64 grey levels.
         mean, spread, balance: see `Likeness`; they bound what `rounding` lets in.
+        age: of the patient when the film was taken, years.
+        sex: `F` or `M`.
+        view: `PA`, from behind, standing; or `AP`, from the front, mostly lying.
     """
 
     image: str
@@ -50,6 +53,9 @@ class Film:
     mean: float
     spread: float
     balance: float
+    age: int
+    sex: str
+    view: str
 
     @property
     def likeness(self) -> Likeness:
@@ -77,6 +83,9 @@ def read_manifest() -> tuple[Film, ...]:
                 float(row["mean"]),
                 float(row["spread"]),
                 float(row["balance"]),
+                int(row["age"]),
+                row["sex"],
+                row["view"],
             )
             for row in rows
         )
@@ -121,8 +130,8 @@ def balanced(films: Iterable[Film]) -> bool:
 def draw_manifest(folder: Path, seed: int = SEED) -> list[Film]:
     """Draw the manifest from `index.csv` and `images-64/` in a folder.
 
-    The index has the columns image, finding_labels, patient_id and source_pixels: 1024 where the
-    film in `images-64/` is the reduced original, else somebody else's reduction.
+    The index has the columns image, finding_labels, patient_id, age, sex, view and source_pixels:
+    1024 where the film in `images-64/` is the reduced original, else somebody else's reduction.
 
     Raises:
         PhantomBenchError: no index, or an image is missing or damaged.
@@ -147,6 +156,9 @@ def draw_manifest(folder: Path, seed: int = SEED) -> list[Film]:
                 0 if row["source_pixels"] == "1024" else 1,
                 grey_sha256(grey),
                 *astuple(Likeness.of(grey)),
+                int(row["age"]),
+                row["sex"],
+                row["view"],
             )
         )
     return films

@@ -1,19 +1,17 @@
-"""What the ruler measures where the truth is known: the gate, and the intervals."""
+"""What the ruler measures where the truth is known: the intervals."""
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
+import numpy as np
 import pytest
 
-from phantombench.controls import all_controls, floor_control
-from phantombench.controls.expectation import Attack
 from phantombench.metrics import measures_for
-from phantombench.ruler import gate_power, interval_coverage
+from phantombench.result.schema import Number
+from phantombench.ruler import interval_coverage
 from phantombench.ruler.pool import Pool
-
-ATTACKS = [each.attack.name for each in all_controls().values() if each.attack is not None]
+from phantombench.ruler.schema import Coverage
 
 
 @pytest.fixture(scope="module")
@@ -21,40 +19,32 @@ def pool(task: Any, ground: Any) -> Pool:
     return Pool(task, ground.reference.labels)
 
 
-def test_the_gate_stops_copies_and_lets_fresh_draws_pass(
-    task: Any, ground: Any, pool: Pool
-) -> None:
-    rates = gate_power.measure(task, ground, pool, lambda _: None, 3)
-    shares = {rate.name: rate.share for rate in rates}
-    assert set(ATTACKS) < set(shares)
-    assert shares["fresh draws (false alarms)"] == 0
-    assert shares["exact copies"] == 1
-    assert {rate.name for rate in rates if rate.required == ""} >= set(ATTACKS)
-
-
-def test_a_control_that_is_an_attack_is_measured(
-    task: Any, ground: Any, pool: Pool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    attack = dataclasses.replace(floor_control(), attack=Attack("in plain sight", power=0.9))
-    monkeypatch.setattr(gate_power, "all_controls", lambda: {attack.name: attack})
-    rates = gate_power.measure(task, ground, pool, lambda _: None, 2)
-    (found,) = (rate for rate in rates if rate.name == "in plain sight")
-    assert (found.share, found.required, found.holds) == (1, "at least 0.9", True)
-
-
-def test_a_task_on_which_no_measure_decides(
-    task: Any, ground: Any, pool: Pool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(gate_power, "measures_for", lambda spec: ())
-    assert gate_power.measure(task, ground, pool, lambda _: None, 1) == []
-
-
 def test_intervals_are_counted_of_all_that_needs_no_model(
     task: Any, ground: Any, pool: Pool
 ) -> None:
-    rates = interval_coverage.measure(task, ground, pool, lambda _: None, 2)
-    names = [rate.name for rate in rates]
-    known = [measure.name for measure in measures_for(task.spec) if measure.per_seed]
-    assert names == [name for name in known if name in names]
+    found = interval_coverage.measure(task, ground, pool, lambda _: None, 2)
+    names = list(dict.fromkeys(each.name for each in found))
+    known = [measure for measure in measures_for(task.spec) if measure.per_seed]
+    assert names == [measure.name for measure in known if measure.name in names]
     assert len(names) > 5
-    assert all(rate.of == 2 for rate in rates)
+    assert not {measure.name for measure in known if measure.registers} & set(names)
+    assert all(each.of == 2 for each in found)
+    models = {each.model for each in found if each.name == names[0]}
+    assert models == {"fresh draws", "gain, x 1.2", "gain, x 2.0"}
+
+
+def test_coverage_and_width_are_held_against_the_spread() -> None:
+    rng = np.random.default_rng(0)
+    values = rng.normal(5.0, 1.0, 400)
+
+    def measured(half: float) -> Coverage:
+        ends = [(value - half, value + half) for value in values]
+        numbers = [Number(value=v, ci95=end) for v, end in zip(values, ends, strict=True)]
+        return interval_coverage._coverage("any", "fid", numbers)
+
+    right, wide, narrow = measured(1.96), measured(3.0), measured(1.2)
+    assert (right.holds, wide.holds, narrow.holds) == (True, False, False)
+    assert right.width == pytest.approx(1, abs=0.1)
+    assert right.share == pytest.approx(0.95, abs=0.03)
+    still = [Number(value=0.0, ci95=(0.0, 0.1))] * 3
+    assert interval_coverage._coverage("any", "fid", still).width is None

@@ -103,8 +103,12 @@ AXES = {
 }
 MEASURES = (
     make_measure("fid", "fidelity", Goal.MINIMIZE, distance=True, digits=1, overview=1),
-    make_measure("psnr", "fidelity", Goal.MAXIMIZE, facets=on_images, unit="dB", overview=2),
-    make_measure("rmse", "fidelity", Goal.MINIMIZE, facets=on_signals, unit="mV", overview=3),
+    make_measure(
+        "psnr", "fidelity", Goal.MAXIMIZE, facets=on_images, unit="dB", overview=2, paired=True
+    ),
+    make_measure(
+        "rmse", "fidelity", Goal.MINIMIZE, facets=on_signals, unit="mV", overview=3, paired=True
+    ),
     make_measure("ssim", "fidelity", Goal.MAXIMIZE, facets=on_images, bounds=(-1.0, 1.0)),
     make_measure("coverage", "diversity", Goal.MAXIMIZE, bounds=(0.0, 1.0)),
     make_measure(

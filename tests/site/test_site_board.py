@@ -151,13 +151,13 @@ def test_a_board_without_results(fake, spec):
 def test_a_distance_is_divided_by_that_of_the_floor(fake, spec):
     board = fake.board(
         spec,
-        fake.result(spec, "a", fid=20.0, psnr=18.0),
+        fake.result(spec, "a", fid=20.0, ssim=0.5),
         fake.result(spec, "b", fid="no features"),
-        fake.result(spec, fake.FLOOR, kind="control", fid=12.0, psnr=18.0),
+        fake.result(spec, fake.FLOOR, kind="control", fid=12.0, ssim=0.5),
     )
     rows = {row.name: row for row in board.rows}
     assert (at(rows["a"], "fid").floor, at(rows["a"], "fid").ratio) == (12.0, 1.66666667)
-    for row, measure in (("a", "psnr"), ("b", "fid"), (fake.FLOOR, "fid")):
+    for row, measure in (("a", "ssim"), ("b", "fid"), (fake.FLOOR, "fid")):
         assert at(rows[row], measure).floor is at(rows[row], measure).ratio is None
 
 

@@ -75,6 +75,8 @@ def served(mirror: Mirror, monkeypatch: pytest.MonkeyPatch) -> Mirror:
             "DS1",
             {suffix: content_digest(FILES[f"{number}.{suffix}"], suffix) for suffix in SUFFIXES},
             (0, 0, 0, 0),
+            60,
+            "F",
         )
         for number in (100, 101)
     )

@@ -97,3 +97,11 @@ def test_the_card_names_licence_and_sources() -> None:
     card = (TASK.folder / "card.md").read_text(encoding="utf-8")
     for part in ("ODC-By", "Moody", "Goldberger", "physionet.org", "40 of 45"):
         assert part in card
+
+
+def test_each_beat_comes_with_its_record_and_patient(splits: dict[SplitName, Split]) -> None:
+    reference = splits["reference"]
+    told = reference.covariates
+    assert set(told) == {"record", "sex", "age"}
+    assert [int(each) for each in told["record"]] == reference.groups.tolist()
+    assert set(np.unique(told["sex"])) == {"F", "M"}

@@ -31,7 +31,7 @@ def film(name: str, grey: np.ndarray, rounding: int) -> Film:
     likeness = Likeness.of(grey)
     numbers = likeness.mean, likeness.spread, likeness.balance
     digest = grey_sha256(grey)
-    return Film(name, 1, "No Finding", "normal", "train", rounding, digest, *numbers)
+    return Film(name, 1, "No Finding", "normal", "train", rounding, digest, *numbers, 50, "F", "PA")
 
 
 @pytest.fixture
@@ -74,6 +74,7 @@ def test_the_manifest_is_closed_and_consistent() -> None:
         assert film.label == ("normal" if film.finding_labels == "No Finding" else "abnormal")
         assert len(film.sha256) == 64
         assert film.rounding in (0, 1)
+        assert 0 < film.age < 100 and film.sex in "FM" and film.view in ("PA", "AP")
     assert manifest_text(films) == PATH.read_text(encoding="utf-8")
 
 
@@ -158,3 +159,12 @@ def test_check_names_every_film(tmp_path: Path, films, greys) -> None:
     assert len(problems) == 2
     assert "a.png" in problems[0]
     assert "b.png: missing" in problems[1]
+
+
+def test_each_film_comes_with_what_is_known_of_its_patient(data_root: Path) -> None:
+    split = TASK.read("reference", data_root)
+    assert set(split.covariates) == {"sex", "view", "age"}
+    for values in split.covariates.values():
+        assert len(values) == len(split) and len(np.unique(values)) > 1
+    for patient in np.unique(split.groups):
+        assert len(np.unique(split.covariates["sex"][split.groups == patient])) == 1

@@ -14,7 +14,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from phantombench.explanation.subjects import OWN, Explained, redraw
+from phantombench.explanation.copies import redraw
+from phantombench.explanation.subjects import OWN, Explained
 from phantombench.metrics.measure import Estimate, Measure
 from phantombench.metrics.view import View
 from phantombench.model.registry import get_model
@@ -152,7 +153,7 @@ class Explains:
 def make_score(measure: Measure, trial: Trial) -> Estimate:
     """What a measure says of one attribution."""
     view = View(None, np.empty(0, np.float32), explainer=Explains(trial))
-    return measure.estimate(view, Facets(), Resampling(np.ones((1, 1)), np.ones((1, 1))))
+    return measure.estimate(view, Facets(), Resampling.nothing())
 
 
 @pytest.fixture(scope="session")

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from phantombench.explanation.schema import Calibration
 from phantombench.site.board import Board, Column
-from phantombench.site.figures import Scale
+from phantombench.site.figures import Scale, scale_of
 from phantombench.site.methods import CHANCE, compared, has_explanations, verdicts
 from phantombench.site.pages.render import render
 from phantombench.site.pictures import Picture
 from phantombench.site.wording import place_of
+from phantombench.site.worth import worth_table
 
 
 def explanations_page(
@@ -35,14 +36,21 @@ def explanations_page(
         explained=explained,
         by_place={board.spec.id: _by_place(board) for board in explained},
         verdicts={board.spec.id: verdicts(board) for board in explained},
+        worth={board.spec.id: worth_table(board) for board in explained},
         chance=CHANCE,
         calibrations=calibrations,
         galleries=galleries,
         titles={board.spec.id: board.spec.title for board in boards},
         methods={method.name: method for method in all_methods()},
         share_scale=Scale(0.0, 1.0),
-        scales={board.spec.id: Scale(*compared(board)[0].measure.bounds) for board in explained},
+        scales={board.spec.id: _scale(board) for board in explained},
     )
+
+
+def _scale(board: Board) -> Scale:
+    """Return one scale for all methods and places, with chance on it."""
+    scales = [scale_of(board.submissions, column.key) for column in compared(board)]
+    return Scale(min(CHANCE, *(each.low for each in scales)), max(each.high for each in scales))
 
 
 def _by_place(board: Board) -> dict[str, dict[str, Column]]:

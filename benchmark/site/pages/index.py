@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from phantombench.site import published
 from phantombench.site.board import Board
+from phantombench.site.extractors import dependence
 from phantombench.site.findings import findings
 from phantombench.site.overview import compare
 from phantombench.site.pages.render import render
@@ -17,7 +18,7 @@ def index_page(boards: Sequence[Board]) -> bytes:
         "index",
         boards,
         here="index",
-        found=[(board.spec, findings(board)) for board in boards],
+        found=[(board.spec, [*findings(board), *dependence(board)]) for board in boards],
         comparisons=compare(boards),
         published=published.TABLE,
         published_headings=published.HEADINGS,

@@ -35,6 +35,7 @@ def task_page(
         here=board.spec.id,
         board=board,
         ordering=board.ordering,
+        tied=board.tied,
         found=findings(board),
         scales={column.key: scale_of(board.rows, column.key) for column in board.columns},
         submissions=submissions,
