@@ -15,6 +15,7 @@ from phantombench.result.store import read_results
 from phantombench.site import citations, exports
 from phantombench.site.board import Board
 from phantombench.site.filling import build_board
+from phantombench.site.nearest_pairs import Named
 from phantombench.site.pages.explanations import explanations_page
 from phantombench.site.pages.index import index_page
 from phantombench.site.pages.ruler import ruler_page
@@ -60,14 +61,15 @@ def _board(
 
 
 def build_site(
-    workspace: Workspace, boards: Sequence[Board], real: Mapping[str, bytes] | None = None
+    workspace: Workspace, boards: Sequence[Board], real: Mapping[str, Sequence[Named]] | None = None
 ) -> Site:
     """Return every generated file by its name; the same bytes from the same checkout.
 
     Args:
         workspace: the checkout.
         boards: of all tasks, in the order in which they are shown.
-        real: by task, a sheet of real samples to show as well; never in pages that are kept.
+        real: by task, titles and sheets with real samples to show as well; never in pages that are
+            kept.
 
     Raises:
         PhantomBenchError: a submission, picture or report that cannot be used.
@@ -77,8 +79,7 @@ def build_site(
         task = board.spec.id
         submissions = _read_submissions(workspace, board)
         pictures = sample_pictures(workspace, board, submissions)
-        if real and task in real:
-            pictures.insert(0, real_picture(real[task]))
+        pictures[:0] = [real_picture(*each) for each in (real or {}).get(task, ())]
         site[f"{task}.html"] = task_page(board, boards, submissions, pictures)
         site[f"{task}.json"] = exports.board_json(board)
         site[f"{task}.csv"] = exports.board_csv(board)
