@@ -72,15 +72,15 @@ def of_gate(bench: Bench, *, full: bool, say: Say = lambda _: None) -> Iterator[
     committed = _read_gate(bench)
     if committed is None:
         return
-    spec = bench.task.spec
-    yield from _canonical(gate_report.path_of(bench.workspace, spec.id).read_bytes(), committed)
+    known = identity(bench.task.spec)
+    yield from _canonical(gate_report.path_of(bench.workspace, known.id).read_bytes(), committed)
     yield from inconsistencies(committed)
     for kind, trials in (("alarms", committed.alarms), ("attacks", committed.attacks)):
         for index, trial in enumerate(trials):
             for look in trial.looks:
                 if not (0 <= look.flagged <= 1 and 0 <= look.shut <= committed.submissions):
                     yield f"field '{kind}.{index}.looks': {look.measure} says what cannot be"
-    now = {"task": spec.id, "version": spec.version, "encoder": spec.encoder_sha256}
+    now = {"task": known.id, "version": known.version, "encoder": known.encoder}
     yield from _unlike(committed, gate_report.measure(bench, say).model_dump() if full else now)
 
 
