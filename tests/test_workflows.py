@@ -70,7 +70,7 @@ def test_no_job_has_both_code_of_a_stranger_and_rights() -> None:
 
 
 def test_scripts_are_portable() -> None:
-    for path in sorted((ROOT / "ci").glob("*.sh")):
+    for path in sorted((ROOT / ".github/scripts").glob("*.sh")):
         subprocess.run(["sh", "-n", str(path)], check=True)
         assert path.read_text().splitlines()[0] == "#!/bin/sh"
         assert os.access(path, os.X_OK)
@@ -110,7 +110,7 @@ def submit(root: Path, name: str) -> Path:
 
 
 def play(clone: Path, place: Path, name: str) -> subprocess.CompletedProcess[str]:
-    command = [str(ROOT / "ci/play.sh"), str(clone), f"ecg-phantom/{name}", str(place)]
+    command = [str(ROOT / ".github/scripts/play.sh"), str(clone), f"ecg-phantom/{name}", str(place)]
     return subprocess.run(
         [*command, "--measure", "coverage"], capture_output=True, text=True, check=False
     )
@@ -135,7 +135,7 @@ def test_a_faulty_one_stops_where_it_is_checked(clone: Path, tmp_path: Path) -> 
     for words in (["add", "-A"], ["commit", "-q", "-m", "Mine"]):
         subprocess.run(["git", "-C", str(clone), *words], check=True)
     ran = subprocess.run(
-        [str(ROOT / "ci/validate.sh"), str(clone), "main"],
+        [str(ROOT / ".github/scripts/validate.sh"), str(clone), "main"],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ran.returncode == 1
@@ -144,7 +144,7 @@ def test_a_faulty_one_stops_where_it_is_checked(clone: Path, tmp_path: Path) -> 
     for words in (["add", "-A"], ["commit", "-q", "-m", "Withdraw"]):
         subprocess.run(["git", "-C", str(clone), *words], check=True)
     ran = subprocess.run(
-        [str(ROOT / "ci/validate.sh"), str(clone), "main"],
+        [str(ROOT / ".github/scripts/validate.sh"), str(clone), "main"],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "no submission is changed" in ran.stdout

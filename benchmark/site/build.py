@@ -20,7 +20,7 @@ from phantombench.site.pages.index import index_page
 from phantombench.site.pages.ruler import ruler_page
 from phantombench.site.pages.task import task_page
 from phantombench.site.pictures import heat_maps, real_picture, sample_pictures
-from phantombench.site.reports import calibrations, ruler_reports
+from phantombench.site.reports import calibrations, gate_reports, ruler_reports
 from phantombench.site.writing import Site
 from phantombench.submission.schema import SubmissionSpec
 from phantombench.task.spec import TaskSpec
@@ -84,7 +84,8 @@ def build_site(
         site[f"{task}.csv"] = exports.board_csv(board)
         site[f"{task}.bib"] = citations.bibliography(board, submissions)
     specs = [board.spec for board in boards]
-    site["ruler.html"] = ruler_page(boards, ruler_reports(workspace, specs))
+    gates = gate_reports(workspace, specs)
+    site["ruler.html"] = ruler_page(boards, ruler_reports(workspace, specs), gates)
     site["explanations.html"] = explanations_page(
         boards,
         calibrations(workspace, specs),

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Play a pull request from a fork to a published page, on this machine alone.
-#   ci/play.sh CLONE TASK/NAME EMPTY-FOLDER [OPTION OF EVALUATE ...]
+#   .github/scripts/play.sh CLONE TASK/NAME EMPTY-FOLDER [OPTION OF EVALUATE ...]
 # CLONE holds the submission, committed or not. What is made lies in the folder: `upstream.git`, the
 # maintainer's `base` and `branch`, `difference.md` and `site`.
 set -eu

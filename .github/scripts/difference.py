@@ -1,6 +1,6 @@
 """Print, as Markdown, what scoring a submission here gave beside what its author committed.
 
-    python ci/difference.py SCORED COMMITTED TASK/NAME ...
+    python .github/scripts/difference.py SCORED COMMITTED TASK/NAME ...
 
 SCORED and COMMITTED are checkouts. What a submission says of itself is not quoted, so that nothing
 of it can steer whoever shows the text.

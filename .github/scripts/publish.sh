@@ -1,6 +1,6 @@
 #!/bin/sh
 # Rebuild the board from the results of a checkout, and lay it out for a web server.
-#   ci/publish.sh CHECKOUT EMPTY-FOLDER
+#   .github/scripts/publish.sh CHECKOUT EMPTY-FOLDER
 set -eu
 root=$1
 site=$2

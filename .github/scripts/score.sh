@@ -1,6 +1,6 @@
 #!/bin/sh
 # Score the submissions that a branch changes, with the code of the base; print what differs.
-#   ci/score.sh BASE-CHECKOUT BRANCH-CHECKOUT BASE-COMMIT [OPTION OF EVALUATE ...] > difference.md
+#   .github/scripts/score.sh BASE-CHECKOUT BRANCH-CHECKOUT BASE-COMMIT [OPTION OF EVALUATE ...] > difference.md
 # Model code that a submission ships is not run: such a submission is scored by hand.
 set -eu
 here=$(dirname "$0")

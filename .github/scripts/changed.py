@@ -1,6 +1,6 @@
 """Print the submissions that a branch adds or changes, a `<task>/<name>` a line.
 
-    python ci/changed.py CHECKOUT BASE [HEAD]
+    python .github/scripts/changed.py CHECKOUT BASE [HEAD]
 
 Only names are read, and only such as a submission can have; nothing of the branch is run.
 """

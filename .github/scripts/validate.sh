@@ -1,6 +1,6 @@
 #!/bin/sh
 # Check the submissions that a branch changes, with the code of the base, and run none of theirs.
-#   ci/validate.sh BRANCH-CHECKOUT BASE-COMMIT
+#   .github/scripts/validate.sh BRANCH-CHECKOUT BASE-COMMIT
 set -eu
 here=$(dirname "$0")
 branch=$1
