@@ -44,7 +44,7 @@ class Size:
         submissions: of each kind that are dealt from them.
     """
 
-    pool: int = 384
+    pool: int = 192
     submissions: int = 100
 
 

@@ -35,7 +35,7 @@ from phantombench.submission.sampler import SEEDS
 from phantombench.task.spec import Samples, Split, Task
 
 Report = Callable[[str], None]
-REPETITIONS = 100
+REPETITIONS = 50
 SIZE = 400  # samples of a repetition's reference
 REPLICATES = 400
 LACKING = frozenset({Need.CRITIC, Need.RECONSTRUCTION, Need.MODEL, Need.TEST, Need.COVARIATES})
