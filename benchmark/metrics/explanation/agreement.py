@@ -1,10 +1,11 @@
 """Agreement: is the attribution what the Shapley values are?
 
 Pearson correlation over units with Shapley values of the same function, units and replacements,
-from 64 random orders and their reverses, one pair per background row (`xai.shapley`). That is
-enough: on networks of both modalities the values of two such sets correlate at .995 and more,
-because most of what single orders differ by is the row. A point costs 8,000 evaluations of f; so
-there are three, of the discriminator's samples and of the generator's latent vectors under the
+from 64 random orders and their reverses, one pair per background row (`xai.shapley`), because most
+of what single orders differ by is the row. The values of two such sets correlate at .994 to .997 on
+four discriminators of both modalities, at .98 to .99 on generators of films, and at .90 to .92 on
+generators of beats: there even a perfect method is at .95. A point costs 8,000 evaluations of f;
+so there are three, of the discriminator's samples and of the generator's latent vectors under the
 frozen classifier, which is the same for all submissions.
 """
 
