@@ -1,4 +1,4 @@
-"""Lung area: share of the film that both lungs take."""
+"""Lung area: the share of the film that both lungs take, as the task's procedure finds them."""
 
 from __future__ import annotations
 

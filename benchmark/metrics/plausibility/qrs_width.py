@@ -1,4 +1,4 @@
-"""QRS width: from onset to end of the QRS."""
+"""QRS width: from onset to end of the QRS, as the slope of the beat shows them."""
 
 from __future__ import annotations
 

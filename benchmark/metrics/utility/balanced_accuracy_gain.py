@@ -1,4 +1,4 @@
-"""The augmentation gain in balanced accuracy."""
+"""The augmentation gain in balanced accuracy: the mean recall over the classes of `test`."""
 
 from __future__ import annotations
 

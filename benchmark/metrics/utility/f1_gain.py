@@ -1,4 +1,4 @@
-"""The augmentation gain in macro F1."""
+"""The augmentation gain in macro F1: the likeliest class against the truth on `test`."""
 
 from __future__ import annotations
 

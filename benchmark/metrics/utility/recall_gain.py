@@ -1,4 +1,4 @@
-"""The augmentation gain in the recall of each class."""
+"""The augmentation gain in the recall of each class of the task, a number a class."""
 
 from __future__ import annotations
 
