@@ -18,10 +18,10 @@ from phantombench.statistics.bootstrap import (
     REPLICATES,
     Resampling,
     centred_interval,
-    combine,
     draw_resampling,
     percentile_interval,
 )
+from phantombench.statistics.seeds import combine
 
 Report = Callable[[str], None]
 Lacks = Callable[[Need], bool]

@@ -9,7 +9,8 @@ import numpy as np
 
 from phantombench.site.board import Board, Cell, Column, Row, Standing
 from phantombench.site.ranking import scores_of
-from phantombench.statistics.ranks import Rank, Scores, agreement_of_seeds, rank_intervals
+from phantombench.statistics.agreement import agreement_of_seeds
+from phantombench.statistics.ranks import Rank, Scores, rank_intervals
 
 
 @dataclass(frozen=True)

@@ -164,28 +164,6 @@ def probability_of_being_better(scores: Scores) -> NDArray[np.float64]:
     return found
 
 
-def agreement_of_seeds(per_seed: Sequence[Sequence[float]]) -> float | None:
-    """Return the mean of Kendall's tau between the orders that two sampling seeds give.
-
-    Args:
-        per_seed: (n, S) values by submission and seed.
-
-    None where fewer than two submissions or seeds leave nothing to compare.
-
-    >>> agreement_of_seeds([(1.0, 1.1), (2.0, 2.2), (3.0, 2.9)])
-    1.0
-    """
-    from itertools import combinations
-
-    from scipy.stats import kendalltau
-
-    values = np.array(per_seed, dtype=np.float64)
-    if values.ndim != 2 or min(values.shape) < 2:
-        return None
-    taus = [kendalltau(one, other).statistic for one, other in combinations(values.T, 2)]
-    return None if np.isnan(taus).any() else round(float(np.mean(taus)), 9)
-
-
 def significantly_below(
     value: Values, low: Values, high: Values, level: float
 ) -> NDArray[np.bool_]:

@@ -11,7 +11,6 @@ from phantombench.statistics.bootstrap import (
     Resampling,
     centred_interval,
     columns,
-    combine,
     draw_groups,
     draw_resampling,
     draw_samples,
@@ -19,6 +18,7 @@ from phantombench.statistics.bootstrap import (
     interval_of_mean,
 )
 from phantombench.statistics.influence import linear_replicates, weighted_mean
+from phantombench.statistics.seeds import combine
 
 
 def resampling(n: int, replicates: int, seed: int = 0) -> Resampling:

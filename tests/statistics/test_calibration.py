@@ -13,7 +13,8 @@ from phantombench.metrics.fidelity import fid, fid_inf, kid, rmse
 from phantombench.metrics.privacy import copy_rate
 from phantombench.metrics.view import Ground, View
 from phantombench.result.schema import Facets
-from phantombench.statistics.bootstrap import centred_interval, combine, draw_resampling
+from phantombench.statistics.bootstrap import centred_interval, draw_resampling
+from phantombench.statistics.seeds import combine
 from phantombench.task.spec import Split
 
 MEASURES = {

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
+from phantombench.statistics.agreement import agreement_of_seeds
 from phantombench.statistics.ranks import (
     Rank,
     Scores,
-    agreement_of_seeds,
     mean_ranks,
     probability_of_being_better,
     significantly_below,
