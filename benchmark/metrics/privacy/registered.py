@@ -38,10 +38,10 @@ def nearness_after_registration(
         to: "train" or "reference".
         samples_are: name under which the ground keeps the answer; "" where they are generated.
     """
-    made = registration_to(ground, to)
 
     def found() -> Nearness:
-        return _nearness(made.distances(samples, NEIGHBOURS))
+        # What is known already needs nothing made ready.
+        return _nearness(registration_to(ground, to).distances(samples, NEIGHBOURS))
 
     return (
         once(ground.memo, f"nearness of {samples_are} to {to}", found) if samples_are else found()
