@@ -8,14 +8,15 @@ from typing import Any
 
 from phantombench.explanation.schema import Calibration, Share
 from phantombench.ruler.schema import Rate, RulerReport, Rung
+from phantombench.site import cells
 from phantombench.site.board import Board, Cell, Column, Row, Standing
-from phantombench.site.figures import number, times
+from phantombench.site.figures import number, thousands, times
 from phantombench.site.pairs import beside_pairs
 from phantombench.site.wording import listed, method_title, place_of, sentence
 
 PARTS = {
     Standing.RANKED: "",
-    Standing.GATED: "Below the line: the memorisation gate is shut",
+    Standing.GATED: "Below the line: stopped by the gate",
     Standing.CONTROL: "Controls, whose right answer is known",
 }
 
@@ -107,10 +108,17 @@ def _beside_chance(share: Share) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
+    "zip": zip,
+    "short": cells.short,
+    "triple": cells.triple,
+    "key": cells.key,
+    "label": cells.label,
+    "placed": cells.placed,
+    "aim_short": cells.aim_short,
     "exact": _exact,
     "number": number,
     "times": times,
-    "thousands": lambda count: f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}"),
+    "thousands": thousands,
     "minutes": lambda seconds: f"{seconds / 60:.1f} minutes",
     "aim": _aim,
     "bounds": _bounds,

@@ -23,6 +23,7 @@ from phantombench.site.board import Board
 from phantombench.site.build import build_boards, build_site
 from phantombench.site.filling import build_board
 from phantombench.site.writing import Site
+from phantombench.submission.content import content_hash
 from phantombench.task.spec import Kind, TaskSpec
 from phantombench.workspace import Workspace
 from phantombench.xai.registry import all_methods
@@ -30,6 +31,17 @@ from phantombench.xai.registry import all_methods
 Number = float | tuple[float, float, float] | str
 METHOD = all_methods()[0].name
 PASSES, FAILS = (0.03, 0.0, 0.06), (0.9, 0.85, 0.95)  # copy rates, for a gate at 5 %
+SUBMISSION = """schema_version = 1
+name = "{name}"
+task = "{task}"
+title = "{name}"
+authors = ["Somebody"]
+license = "CC0"
+description = "made up"
+[source]
+{source}
+"""
+SAMPLES = 'kind = "samples"\nsamples = "samples.npz"\nsha256 = "' + "a" * 64 + '"'
 ENVIRONMENT = Environment(
     python="3.12.1",
     packages={"torch": "2.5"},
@@ -204,7 +216,26 @@ class Checkout:
         if spec not in self.specs:
             self.specs.append(spec)
         for result in results:
-            write_result(self.workspace.result(spec.id, result.submission.name), result)
+            scored = self.submit(spec, result)
+            write_result(self.workspace.result(spec.id, scored.submission.name), scored)
+
+    def submit(self, spec: TaskSpec, result: Result) -> Result:
+        """Write what a submission says of itself, unless it has; its samples are not at hand."""
+        name, folder = (
+            result.submission.name,
+            self.workspace.submission(spec.id, result.submission.name),
+        )
+        source = SAMPLES if name not in all_controls() else f'kind = "control"\ncontrol = "{name}"'
+        if not (folder / "submission.toml").is_file():
+            folder.mkdir(parents=True, exist_ok=True)
+            text = SUBMISSION.format(name=name, task=spec.id, source=source)
+            (folder / "submission.toml").write_text(text)
+        if name not in all_controls():
+            return result
+        identity = {
+            "submission": result.submission.model_copy(update={"sha256": content_hash(folder)})
+        }
+        return seal(result.model_copy(update=identity))
 
     def site(self) -> Site:
         boards = build_boards(self.workspace, self.specs, measures_for, AXES)

@@ -52,6 +52,10 @@ MEASURE = Measure(
 }""",
     ),
     estimate=estimate,
-    gate=Gate(limit=LIMIT, words="are samples of the reference, which no submission may have seen"),
+    gate=Gate(
+        limit=LIMIT,
+        words="are samples of the reference, which no submission may have seen",
+        verdict="contaminated",
+    ),
     digits=3,
 )

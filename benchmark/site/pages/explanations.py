@@ -16,14 +16,14 @@ from phantombench.site.wording import place_of
 def explanations_page(
     boards: Sequence[Board],
     calibrations: Sequence[tuple[Calibration, str | None]],
-    galleries: Mapping[str, Sequence[Picture]],
+    galleries: Mapping[str, Mapping[str, Picture]],
 ) -> bytes:
     """Return how far to trust the methods.
 
     Args:
         boards: of all tasks.
         calibrations: the reports of the tasks that plant findings, each with its picture.
-        galleries: by task, the heat maps of its models.
+        galleries: by task, the heat maps of its models, by name.
     """
     from phantombench.xai.registry import all_methods
 
