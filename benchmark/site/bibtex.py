@@ -9,7 +9,9 @@ ENTRY = re.compile(r"\s*@([A-Za-z]+)\s*\{\s*([^\s,{}\"#%~\\@=()']+)\s*,")
 NO_PAPER = frozenset({"string", "preamble", "comment"})  # what a program runs, or leaves out
 TEX = {
     "\\": r"\textbackslash{}",
-    **{each: f"\\{each}" for each in "{}%$#_&"},
+    "{": r"\textbraceleft{}",  # BibTeX counts braces, those after a backslash too
+    "}": r"\textbraceright{}",
+    **{each: f"\\{each}" for each in "%$#_&"},
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
     "@": r"{\char64}",
@@ -47,7 +49,7 @@ def entry(kind: str, key: str, fields: Mapping[str, str | None]) -> str:
 
     >>> print(entry("misc", "a", {"title": "50 % {off}", "note": None, "year": "2026"}))
     @misc{a,
-      title = {50 \% \{off\}},
+      title = {50 \% \textbraceleft{}off\textbraceright{}},
       year = {2026}
     }
     """
@@ -59,7 +61,7 @@ def escaped(text: str) -> str:
     r"""Return text on one line as TeX shows it.
 
     >>> escaped("a & b\n@string{x}")
-    'a \\& b {\\char64}string\\{x\\}'
+    'a \\& b {\\char64}string\\textbraceleft{}x\\textbraceright{}'
     """
     return "".join(TEX.get(each, each) for each in " ".join(text.split()))
 

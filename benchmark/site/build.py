@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from phantombench.errors import PhantomBenchError
 from phantombench.metrics.measure import Axis, Measure
+from phantombench.result.ledger import Entry
 from phantombench.result.store import read_results
 from phantombench.site import assets, citations, exports
 from phantombench.site.absent import find_absent
 from phantombench.site.board import Board
+from phantombench.site.board_picture import NAME as PICTURE
+from phantombench.site.board_picture import board_picture
 from phantombench.site.catalogue import leaderboard, leaderboard_json, schema_json
 from phantombench.site.citations import Publication
 from phantombench.site.croissant import croissant
@@ -78,8 +81,8 @@ def build_site(
     Raises:
         PhantomBenchError: a submission, picture or report that cannot be used.
     """
-    entries = ledger_of(workspace, _hashes(boards))
-    published = Publication(version_of(entries), positions(entries), _date(boards)[:4])
+    entries = ledger_of(workspace, hashes_of(boards))
+    published = publication_of(boards, entries)
     reports = ruler_reports(workspace, [board.spec for board in boards])
     site = {"site.css": assets.stylesheet(), "site.js": assets.script()}
     galleries, sheets = {}, {}
@@ -89,23 +92,44 @@ def build_site(
         pictures = sheets[task] = sample_pictures(workspace, board, submissions)
         galleries[task] = heat_maps(workspace, board)
         sheet = real_picture(real[task]) if real and task in real else None
-        mine = Publication(
-            version_of(entries, task), published.numbers, _date([board])[:4]
-        )  # what happens to another task changes nothing here
+        mine = publication_of([board], entries, task)
         site[f"{task}.html"] = task_page(
             board, boards, submissions, pictures, mine, history_of(entries, task), sheet
         )
         site |= _submission_pages(board, boards, submissions, pictures, galleries[task], mine)
-        site |= _files(board, submissions, mine)
+        site |= files_of(board, submissions, mine)
     site["index.html"] = index_page(boards, sheets, reports, published)
     catalogue = leaderboard(boards, published.version, published.numbers)
     site["leaderboard.json"] = leaderboard_json(catalogue)
     site["leaderboard.schema.json"] = schema_json()
+    site[PICTURE] = board_picture(boards)
     site["compare.html"] = compare_page(boards)
     site["ruler.html"] = ruler_page(boards, reports)
     specs = [board.spec for board in boards]
     site["explanations.html"] = explanations_page(boards, calibrations(workspace, specs), galleries)
     return site
+
+
+def publication_of(
+    boards: Sequence[Board], entries: Sequence[Entry], task: str | None = None
+) -> Publication:
+    """Return what places results in time: of all boards, or of one task's alone."""
+    return Publication(version_of(entries, task), positions(entries), _date(boards)[:4])
+
+
+def files_of(
+    board: Board, submissions: Mapping[str, SubmissionSpec], published: Publication
+) -> Site:
+    """Return the files of one task for machines and papers, by name."""
+    task, table = board.spec.id, exports.board_csv(board)
+    return {
+        f"{task}.json": exports.board_json(board),
+        f"{task}.csv": table,
+        f"{task}.bib": citations.bibliography(board, submissions, published),
+        f"{task}.tex": board_latex(board),
+        f"{task}.md": board_markdown(board),
+        f"{task}.croissant.json": croissant(board, table, _date([board])),
+    }
 
 
 def _submission_pages(
@@ -136,19 +160,8 @@ def _submission_pages(
     }
 
 
-def _files(board: Board, submissions: Mapping[str, SubmissionSpec], published: Publication) -> Site:
-    task, table = board.spec.id, exports.board_csv(board)
-    return {
-        f"{task}.json": exports.board_json(board),
-        f"{task}.csv": table,
-        f"{task}.bib": citations.bibliography(board, submissions, published),
-        f"{task}.tex": board_latex(board),
-        f"{task}.md": board_markdown(board),
-        f"{task}.croissant.json": croissant(board, table, _date([board])),
-    }
-
-
-def _hashes(boards: Sequence[Board]) -> dict[tuple[str, str], str]:
+def hashes_of(boards: Sequence[Board]) -> dict[tuple[str, str], str]:
+    """Return the hash of every result that lies in the checkout, shown or not."""
     return {(board.spec.id, name): sha for board in boards for name, sha in board.hashes.items()}
 
 

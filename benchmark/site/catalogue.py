@@ -188,7 +188,7 @@ def _submission(
         kind=row.kind,
         badge=badge(row),
         standing=row.standing.value,
-        place=Span(low=place.low, high=place.high) if place else None,
+        place=Span(value=None, low=place.low, high=place.high) if place else None,
         mean_rank=Span(value=mean.rank, low=mean.low, high=mean.high) if mean else None,
         gate=gate_word(row, board),
         result_sha256=row.result.sha256,

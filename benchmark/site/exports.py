@@ -70,7 +70,7 @@ def board_json(board: Board) -> bytes:
             for column in board.columns
         ],
         "beside_pairs": beside_pairs(board, board.columns),
-        "rows": [_row(row, board) for row in board.rows],
+        "rows": [row_content(row, board) for row in board.rows],
         "outdated": list(board.outdated),
     }
     text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
@@ -114,7 +114,8 @@ def board_csv(board: Board) -> bytes:
     return buffer.getvalue().encode()
 
 
-def _row(row: Row, board: Board) -> dict[str, Any]:
+def row_content(row: Row, board: Board) -> dict[str, Any]:
+    """Return a row with all its cells, as the JSON has it."""
     return {
         "name": row.name,
         "title": row.title,

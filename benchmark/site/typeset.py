@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from phantombench.site.board import Board, Cell, Column
 from phantombench.site.cells import aim_short, label, placed
 from phantombench.site.figures import number
+from phantombench.site.pairs import beside_pairs
 from phantombench.site.plain import for_latex, for_markdown
 from phantombench.site.standings import place_ranges
 from phantombench.site.views import classes_of, views_of
@@ -30,6 +31,7 @@ def board_latex(board: Board) -> bytes:
             *(_joined(cells) for cells in _rows(board, columns, for_latex, _latex_cell)),
             "\\bottomrule",
             "\\end{tabular}",
+            *(f"\\par{{\\footnotesize {for_latex(each)}}}" for each in _told(board, columns)),
             "",
         ]
     return "\n".join(parts).encode()
@@ -53,7 +55,14 @@ def markdown_table(board: Board, columns: Sequence[Column], *, controls: bool = 
             _piped(cells)
             for cells in _rows(board, columns, for_markdown, _markdown_cell, controls=controls)
         ),
+        *(f"\n{for_markdown(each)}" for each in _told(board, columns)),
     ]
+
+
+def _told(board: Board, columns: Sequence[Column]) -> list[str]:
+    """Return what has to stand beside numbers on matched pairs; [] where there are none."""
+    told = beside_pairs(board, columns)
+    return [told] if told else []
 
 
 def _views(board: Board) -> list[tuple[str, list[Column]]]:

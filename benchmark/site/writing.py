@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -56,7 +57,8 @@ def _lying(folder: Path) -> list[str]:
 
 def explain(found: Mapping[str, str]) -> str:
     """Return the differences in words, a line each."""
-    return "\n".join(f"leaderboards/{name} {what}" for name, what in found.items())
+    names = {name: posixpath.normpath(f"leaderboards/{name}") for name in found}
+    return "\n".join(f"{names[name]} {what}" for name, what in found.items())
 
 
 def _first_difference(one: bytes, other: bytes) -> int:

@@ -120,4 +120,4 @@ def test_what_a_measure_cites_is_bibtex(measure):
 def test_what_is_not_bibtex_is_quoted(fake, spec):
     board = fake.board(spec, fake.result(spec, "a", fid=1.0))
     text = bibliography(board, {"a": submission("a", "100% mine } @string{x")}, PUBLISHED).decode()
-    assert r"note = {100\% mine \} {\char64}string\{x}" in text
+    assert r"note = {100\% mine \textbraceright{} {\char64}string\textbraceleft{}x}" in text

@@ -70,7 +70,7 @@ def submission_page(
         here="",
         root=ROOT,
         board=board,
-        kind=kind_class(board),
+        tint=kind_class(board),
         row=row,
         card=spec,
         badge=standings.badge(row),

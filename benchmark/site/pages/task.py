@@ -49,7 +49,7 @@ def task_page(
         boards,
         here=board.spec.id,
         board=board,
-        kind=kind_class(board),
+        tint=kind_class(board),
         answer=answer(board),
         rungs=ladder(board),
         plots=_plots(board, costs),

@@ -42,7 +42,7 @@ if (tool) {
     const body = element("tbody");
     let axis = "";
     for (const [place, column] of rows.length > 1 ? task.columns.entries() : []) {
-      if (!rows.some(row => row.cells[place])) continue;
+      if (rows.filter(row => row.cells[place]).length < 2) continue;
       if (column.axis !== axis) {
         axis = column.axis;
         body.append(element("tr", { className: "sep" }, element("th", { scope: "rowgroup", colSpan: 2 * rows.length + 1, textContent: axis })));
