@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any, TypeVar
 
-from phantombench.errors import PhantomBenchError
+from phantombench.errors import LEAVING, PhantomBenchError, one_line
 
 Found = TypeVar("Found")
 
@@ -64,8 +64,6 @@ def import_one(name: str) -> ModuleType:
         return importlib.import_module(name)
     except PhantomBenchError:
         raise
-    except Exception as error:
-        told = " ".join(str(error).split())
-        raise PhantomBenchError(
-            name, f"cannot be imported ({type(error).__name__}: {told})", "correct its file"
-        ) from error
+    except LEAVING as error:
+        told = f"{type(error).__name__}: {one_line(error)}"
+        raise PhantomBenchError(name, f"cannot be imported ({told})", "correct its file") from error

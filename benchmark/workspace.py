@@ -56,6 +56,10 @@ class Workspace:
         """Path of one result."""
         return self.results / task / f"{name}.json"
 
+    def replicates(self, task: str, name: str) -> Path:
+        """Path of the replicates of one result."""
+        return self.leaderboards / "replicates" / task / f"{name}.safetensors"
+
     def picture(self, task: str, name: str) -> Path:
         """Path of the picture of a submission's samples."""
         return self.leaderboards / "samples" / task / f"{name}.png"

@@ -20,11 +20,11 @@ def cite(what: Named = None, as_json: AsJson = False, root: Root = None) -> None
     The entry of a result has its hash and its place in the ledger.
     """
     from phantombench.site import citations
-    from phantombench.site.build import hashes_of, publication_of, read_submissions
+    from phantombench.site.build import publication_of, read_submissions
     from phantombench.site.ledger import ledger_of
 
     workspace, boards = open_boards(root)
-    entries = ledger_of(workspace, hashes_of(boards))
+    entries = ledger_of(workspace)
     found = {}
     if what is None:
         found["suite"] = citations.suite_entry(publication_of(boards, entries))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from phantombench.cli.options import Data, Jobs, Root, Submissions, Tasks
+from phantombench.cli.options import CodeMinutes, Data, Jobs, Root, Submissions, Tasks
 from phantombench.errors import EXIT_CODE
 
 
@@ -37,6 +37,7 @@ def evaluate(
         bool,
         typer.Option("--trust-code", help="Run model code that a submission ships. Read it first."),
     ] = False,
+    code_minutes: CodeMinutes = 60.0,
     data: Data = None,
     root: Root = None,
 ) -> None:
@@ -52,11 +53,19 @@ def evaluate(
     from phantombench.evaluation import batch
     from phantombench.evaluation.bench import Options
     from phantombench.metrics import get_measure
+    from phantombench.submission.limits import CodeLimits
     from phantombench.workspace import open_workspace
 
     workspace = open_workspace(root, data)
     asked = frozenset(get_measure(name).name for name in measure) if measure else None
-    options = Options(inception_weights, allow_download, trust_code, measures=asked, force=force)
+    options = Options(
+        inception_weights,
+        allow_download,
+        trust_code,
+        CodeLimits(seconds=60 * code_minutes),
+        measures=asked,
+        force=force,
+    )
     wanted, unknown = batch.find_jobs(workspace, task, submission)
     missing = batch.without_data(workspace, (job.task for job in wanted))
     for error in missing.values():

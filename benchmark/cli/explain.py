@@ -46,12 +46,14 @@ def explain(
     """Explain a network of a submission: a picture, the numbers, and how far to trust them.
 
     Writes a PNG (samples with the attribution laid over them, the importance of units, what happens
-    when units are replaced) and an npz, and prints the five scores with their intervals.
+    when units are replaced) and an npz, and prints the scores with their intervals.
     """
     from phantombench.errors import PhantomBenchError, Unavailable
+    from phantombench.evaluation.apart import explain_apart
     from phantombench.evaluation.bench import Bench, Options
     from phantombench.evaluation.explaining import open_explained
     from phantombench.explanation.command import explain_one, layer_table
+    from phantombench.submission.metadata import ships_code
     from phantombench.task.registry import get_task
     from phantombench.workspace import find_submission, open_workspace
     from phantombench.xai.registry import get_method
@@ -60,28 +62,27 @@ def explain(
     task, submission = find_submission(place, submission, task)
     chosen = get_method(method)
     bench = Bench(get_task(task), place, Options(trust_code=trust_code))
-    model = open_explained(bench, submission, points, seed)
-    try:
-        if list_layers:
-            for line in layer_table(model, network):
-                typer.echo(line)
-            return
-        subject = model.subject(network, critic, layer)
-    except Unavailable as reason:
-        raise PhantomBenchError(
-            f"--network {network} of {task}/{submission}",
-            str(reason),
-            "explain another network, or with another --critic",
-        ) from reason
     folder = output if output is not None else place.root / "explained" / task / submission
-    typer.echo(f"explaining {subject.key} of {submission} by {chosen.title}: {points} points")
     try:
-        made = explain_one(subject, chosen, model, bench.task.spec, folder)
+        if trust_code and ships_code(place.submission(task, submission)):
+            told = {"method": None if list_layers else chosen.name, "points": points, "seed": seed}
+            told |= {"network": network, "critic": critic, "layer": layer}
+            lines, files = explain_apart(bench, submission, folder, **told)
+        else:
+            model = open_explained(bench, submission, points, seed)
+            if list_layers:
+                lines, files = list(layer_table(model, network)), []
+            else:
+                subject = model.subject(network, critic, layer)
+                made = explain_one(subject, chosen, model, bench.task.spec, folder)
+                lines, files = list(made.lines), [made.picture, made.numbers]
     except Unavailable as reason:
         raise PhantomBenchError(
-            f"--method {method} on {subject.key}", str(reason), "choose another method or layer"
+            f"--network {network} --method {method} of {task}/{submission}",
+            str(reason),
+            "explain another network or layer, by another method, or with another --critic",
         ) from reason
-    for line in made.lines:
+    for line in lines:
         typer.echo(line)
-    typer.echo(f"picture: {made.picture}")
-    typer.echo(f"numbers: {made.numbers}")
+    for path in files:
+        typer.echo(f"{'picture' if path.suffix == '.png' else 'numbers'}: {path}")

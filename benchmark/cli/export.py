@@ -42,14 +42,14 @@ def export(
 ) -> None:
     """Write the board of a task as CSV, JSON, LaTeX (booktabs), Markdown, BibTeX or Croissant."""
     from phantombench.files import write_atomically
-    from phantombench.site.build import files_of, hashes_of, publication_of, read_submissions
+    from phantombench.site.build import files_of, publication_of, read_submissions
     from phantombench.site.ledger import ledger_of
 
     workspace, boards = open_boards(root)
     board = board_of(boards, task)
     wanted = Format.JSON if as_json else form
     name = f"{task}.{ENDINGS.get(wanted, wanted.value)}"
-    published = publication_of([board], ledger_of(workspace, hashes_of(boards)), task)
+    published = publication_of([board], ledger_of(workspace), task)
     content = files_of(board, read_submissions(workspace, board), published)[name]
     if output is None:
         typer.echo(content.decode(), nl=False)

@@ -13,6 +13,7 @@ from phantombench.errors import EXIT_CODE
 
 if TYPE_CHECKING:
     from phantombench.site.board import Board
+    from phantombench.workspace import Workspace
 
 
 def leaderboard(
@@ -38,10 +39,11 @@ def leaderboard(
 ) -> None:
     """Write the pages, tables and citations of `leaderboards/` from its results.
 
-    The same results give the same bytes. `ledger.jsonl` gets a line for every result that is new,
-    changed or gone, chained to the line before. The table of results in `README.md` is written as
-    well. What is not shown is said, with the reason. With --check nothing is written; a file that
-    differs, or a result whose submission is gone, ends the command with exit code 2.
+    The same results give the same bytes. Pictures that no shown submission answers for are removed.
+    `ledger.jsonl` gets a line for every result, report and picture that is new, changed or gone,
+    chained to the line before. The table of results in `README.md` is written as well. What is not
+    shown is said, with the reason. With --check nothing is written, and a file that differs, that
+    belongs to nothing, or whose submission is gone ends the command with exit code 2.
     """
     from phantombench.metrics import all_axes, measures_for
     from phantombench.site.absent import prune as remove_orphans
@@ -79,7 +81,8 @@ def leaderboard(
         write_outside(with_real, workspace, build_site(workspace, boards, sheets))
         typer.echo(f"open {with_real / 'index.html'}")
         return
-    site = build_site(workspace, boards) | {NAME: ledger_file(workspace, specs)}
+    _clear(workspace, boards, check)
+    site = build_site(workspace, boards) | {NAME: ledger_file(workspace)}
     front = readme(workspace, boards)
     if front is not None:
         site[f"../{FILE}"] = front
@@ -96,6 +99,23 @@ def leaderboard(
         typer.echo(f"to fix: phantombench leaderboard{' --prune' if orphans else ''}", err=True)
         raise typer.Exit(EXIT_CODE)
     typer.echo(f"{len(site)} files are as the results make them")
+
+
+def _clear(workspace: Workspace, boards: Sequence[Board], check: bool) -> None:
+    """Remove pictures that no shown submission answers for; stop where anything else is stray."""
+    from phantombench.site.inventory import is_derived, name_below, superfluous
+
+    stray = superfluous(workspace, boards)
+    if not check:
+        for path in [each for each in stray if is_derived(workspace, each)]:
+            path.unlink()
+            typer.echo(f"removed leaderboards/{name_below(workspace, path)}: {stray.pop(path)}")
+    for path, why in stray.items():
+        typer.echo(f"leaderboards/{name_below(workspace, path)} {why}", err=True)
+    if stray:
+        fix = "phantombench leaderboard" if check else "remove what is named above"
+        typer.echo(f"to fix: {fix}", err=True)
+        raise typer.Exit(EXIT_CODE)
 
 
 def _not_shown(boards: Sequence[Board]) -> list[str]:

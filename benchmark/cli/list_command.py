@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 def list_boards(task: Tasks = None, as_json: AsJson = False, root: Root = None) -> None:
     """List every submission with its place, its gate and its headline numbers."""
-    from phantombench.site.build import hashes_of
     from phantombench.site.catalogue import leaderboard
     from phantombench.site.ledger import ledger_of, positions, version_of
     from phantombench.site.standings import badge, gate_word, place_ranges
@@ -21,7 +20,7 @@ def list_boards(task: Tasks = None, as_json: AsJson = False, root: Root = None) 
     workspace, boards = open_boards(root)
     chosen = [board_of(boards, name) for name in task] if task else boards
     if as_json:
-        entries = ledger_of(workspace, hashes_of(boards))
+        entries = ledger_of(workspace)
         content = leaderboard(chosen, version_of(entries), positions(entries))
         print_json(content.model_dump(mode="json"))
         return

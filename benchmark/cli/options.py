@@ -27,6 +27,10 @@ Jobs = Annotated[
     int | None,
     typer.Option(min=1, help="Submissions scored at the same time; default: one a core."),
 ]
+CodeMinutes = Annotated[
+    float,
+    typer.Option(min=0.01, help="Minutes within which code that a submission ships must answer."),
+]
 OneTask = Annotated[
     str | None,
     typer.Option(

@@ -37,7 +37,7 @@ def show(submission: Named, as_json: AsJson = False, root: Root = None) -> None:
     typer.echo(f"place {place} of {place.of}" if place else row.standing.value)
     typer.echo(f"{gate_word(row, board)}: {one_line(row.gate.reason)}\n")
     lines = []
-    for column in board.columns:
+    for column in (*board.columns, *board.by_encoder):
         cell, digits = row.cells[column.key], column.measure.digits
         record = row.result.find(*column.key)
         seeds = record.per_seed if record is not None and cell.value is not None else ()

@@ -6,13 +6,10 @@ rows. Same samples, same bytes.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 
 from phantombench.drawing.png import pixels_png
 from phantombench.drawing.tiles import Pixels, fitted, grid_of, tile_of
-from phantombench.files import write_atomically
 from phantombench.task.spec import Labels, Samples, TaskSpec
 
 TILES = 24  # of a sheet of traces; a sheet of images has half of it, so that noise stays small
@@ -24,20 +21,14 @@ SMOOTHING = 4  # traces are drawn larger and reduced
 GREYS = 16  # levels of a sheet of traces
 
 
-def sample_sheet(samples: Samples, labels: Labels, spec: TaskSpec, path: Path) -> None:
-    """Write the first few samples of each class as a PNG of less than 60 kB.
+def sheet_bytes(samples: Samples, labels: Labels, spec: TaskSpec) -> bytes:
+    """Return the first few samples of each class as a PNG of less than 60 kB.
 
     Args:
         samples: (n, *sample_shape), in the task's units.
         labels: (n,), index into the task's classes.
         spec: the task.
-        path: where to write.
     """
-    write_atomically(path, sheet_bytes(samples, labels, spec))
-
-
-def sheet_bytes(samples: Samples, labels: Labels, spec: TaskSpec) -> bytes:
-    """Return the PNG of `sample_sheet`."""
     classes = range(len(spec.classes))
     image, channels = spec.kind == "image", spec.sample_shape[0]
     tiles, draw = (TILES // 2, _image) if image else (TILES, _traces)

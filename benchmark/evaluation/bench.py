@@ -8,8 +8,9 @@ from pathlib import Path
 
 from phantombench.metrics.view import Ground
 from phantombench.result.schema import TaskIdentity
+from phantombench.submission.limits import CodeLimits
 from phantombench.task.loading import load_with_deviation
-from phantombench.task.spec import Split, SplitName, Task, TaskSpec
+from phantombench.task.spec import Encoder, Split, SplitName, Task, TaskSpec
 from phantombench.workspace import Workspace
 
 
@@ -21,6 +22,7 @@ class Options:
         inception_weights: a file, for the measures that need Inception-v3.
         inception_download: allow torch-fidelity to download that file.
         trust_code: run code that a submission ships.
+        code: what such code may take.
         measures: names of those to compute; None for all.
         skipped_axes: axes whose measures are left out.
         force: compute what is up to date as well.
@@ -29,6 +31,7 @@ class Options:
     inception_weights: Path | None = None
     inception_download: bool = False
     trust_code: bool = False
+    code: CodeLimits = field(default_factory=CodeLimits)
     measures: frozenset[str] | None = None
     skipped_axes: frozenset[str] = frozenset()
     force: bool = False
@@ -74,10 +77,16 @@ class Bench:
             train=self.load("train"),
             reference=self.load("reference"),
             encoder=self.task.encoder(),
+            ensemble=self._ensemble(),
             load_test=lambda: self.load("test"),
             inception_weights=self.options.inception_weights,
             inception_download=self.options.inception_download,
         )
+
+    def _ensemble(self) -> dict[str, Encoder]:
+        """Return the encoders that distances are averaged over; none where there is one alone."""
+        names = [each.name for each in self.task.spec.ensemble]
+        return {name: self.task.encoder(name) for name in names} if len(names) > 1 else {}
 
     @cached_property
     def rounded_splits(self) -> dict[str, str]:
@@ -93,5 +102,5 @@ def identity(spec: TaskSpec) -> TaskIdentity:
         id=spec.id,
         version=spec.version,
         splits={name: split.identity for name, split in spec.splits.items()},
-        encoder=spec.encoder_sha256,
+        encoder=spec.ensemble_sha256,
     )

@@ -15,6 +15,7 @@ PACKAGES = (
     "lime",
     "numpy",
     "piq",
+    "scikit-image",
     "scikit-learn",
     "scipy",
     "torch",

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from phantombench.evaluation import pictures
+from phantombench.evaluation.apart import records_apart
 from phantombench.evaluation.bench import Bench, identity
 from phantombench.evaluation.environment import describe
 from phantombench.evaluation.explaining import explainer_of
 from phantombench.evaluation.planning import Plan, plan
 from phantombench.evaluation.scoring import (
+    Collected,
     estimate_all,
     estimate_once,
     lacking,
@@ -23,10 +27,13 @@ from phantombench.evaluation.scoring import (
 from phantombench.metrics import measures_for
 from phantombench.metrics.measure import Measure, Need
 from phantombench.metrics.view import Explainer, View
+from phantombench.result.replicates import Replicates, digest, standardised, write_replicates
 from phantombench.result.schema import Facets, Record, Result, SubmissionIdentity
 from phantombench.result.store import seal, write_result
 from phantombench.submission.opening import open_submission
+from phantombench.submission.repeating import check_repeats
 from phantombench.submission.sampler import SEEDS, Sampler
+from phantombench.submission.wording import shown
 from phantombench.task.spec import TaskSpec
 from phantombench.threads import one_thread
 
@@ -44,8 +51,10 @@ def carry_out(bench: Bench, planned: Plan, report: Report = lambda _: None) -> R
     if not planned.missing and planned.result is not None:
         return planned.result
     sampler = open_planned(bench, planned)
-    result = score(bench, planned, sampler, report)
-    write_result(bench.workspace.result(bench.task.spec.id, planned.spec.name), result)
+    scored = score(bench, planned, sampler, report)
+    result, place = scored.result, (bench.task.spec.id, planned.spec.name)
+    write_replicates(bench.workspace.replicates(*place), scored.replicates)
+    write_result(bench.workspace.result(*place), result)
     with one_thread():
         pictures.draw(bench, planned.spec, sampler, result)
     return result
@@ -59,10 +68,19 @@ def open_planned(bench: Bench, planned: Plan) -> Sampler:
         bench.load,
         trust_code=bench.options.trust_code,
         spec=planned.spec,
+        code=bench.options.code,
     )
 
 
-def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda _: None) -> Result:
+@dataclass(frozen=True)
+class Scored:
+    """A result, and the replicates that belong beside it."""
+
+    result: Result
+    replicates: Replicates
+
+
+def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda _: None) -> Scored:
     """Sample a submission under the protocol's labels and seeds, and compute what is missing.
 
     Args:
@@ -80,7 +98,12 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
         if lacking(measure, lacks) is None
         for facets in several
     ]
+    once = [each for each in possible if not each[0].per_seed]
+    inside = [each for each in once if sampler.apart and Need.MODEL in each[0].needs]
     with one_thread():
+        if planned.spec.source.kind == "model":
+            report("asking twice")
+            check_repeats(sampler, bench.ground.reference.labels, shown(planned.folder))
         explainer = explainer_of(bench, sampler)
         still = View(bench.ground, _nothing(bench.task.spec), explainer=explainer)
         collected = [
@@ -89,14 +112,17 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
                 _views(bench, sampler, explainer, report),
                 report=report,
             ),
-            *estimate_once((each for each in possible if not each[0].per_seed), still, report),
+            *estimate_once((each for each in once if each not in inside), still, report),
         ]
+        apart = list(records_apart(bench, planned.spec.name, inside, environment, report))
     records = [
         *planned.kept,
         *without_need(wanted.items(), lacks, environment),
         *(each.record(environment) for each in collected),
+        *apart,
     ]
-    return seal(
+    replicates = planned.replicates.joined(standardised(_replicates(collected)))
+    result = seal(
         Result(
             task=identity(bench.task.spec),
             submission=SubmissionIdentity(
@@ -110,10 +136,18 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
             samples_per_seed=len(bench.ground.reference),
             rounded_splits=bench.rounded_splits,
             records=in_order(records, measures_for(bench.task.spec), bench.task.spec),
+            replicates=digest(replicates),
             sha256="",
             created=_today(),
         )
     )
+    return Scored(result, replicates)
+
+
+def _replicates(collected: Iterable[Collected]) -> dict[str, NDArray[np.float64]]:
+    """Return the replicates of what is one number a submission, by measure."""
+    found = {each.measure.name: each.replicates() for each in collected if each.facets == Facets()}
+    return {name: replicates for name, replicates in found.items() if replicates is not None}
 
 
 def in_order(
@@ -154,7 +188,7 @@ def _lacks(sampler: Sampler, need: Need) -> bool:
     return {
         Need.CRITIC: sampler.critic is None,
         Need.RECONSTRUCTION: sampler.reconstruct is None,
-        Need.MODEL: sampler.model is None,
+        Need.MODEL: sampler.model is None and not sampler.apart,
     }.get(need, False)
 
 

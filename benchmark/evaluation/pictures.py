@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import numpy as np
 
 from phantombench.controls.registry import control_names, get_control
-from phantombench.drawing.sample_sheet import sample_sheet
+from phantombench.drawing.sample_sheet import sheet_bytes
 from phantombench.evaluation.bench import Bench
 from phantombench.evaluation.explaining import explained
 from phantombench.evaluation.gate import gate_of
+from phantombench.files import write_atomically
 from phantombench.metrics import measures_for
 from phantombench.result.schema import Result
 from phantombench.submission.sampler import SEEDS, Sampler
@@ -20,22 +24,32 @@ SHOWN = 24  # samples drawn for the picture, shared among the classes
 
 def draw(bench: Bench, submitted: SubmissionSpec, sampler: Sampler, result: Result) -> None:
     """Draw samples and what the discriminator looks at; remove what may not be shown."""
+    for path, content in drawn(bench, submitted, sampler, result):
+        if content is None:
+            path.unlink(missing_ok=True)
+        else:
+            write_atomically(path, content)
+
+
+def drawn(
+    bench: Bench, submitted: SubmissionSpec, sampler: Sampler, result: Result
+) -> Iterator[tuple[Path, bytes | None]]:
+    """Yield each picture with its path, samples first; None where there may be or can be none."""
     workspace, spec = bench.workspace, bench.task.spec
     passed = gate_of(result, measures_for(spec)).passed
     source = submitted.source
     control = source.control if isinstance(source, ControlSource) else None
-    sheet = workspace.picture(spec.id, submitted.name)
-    if why_hidden(spec, control, passed) is not None:
-        sheet.unlink(missing_ok=True)
-    else:
+    sheet = None
+    if why_hidden(spec, control, passed) is None:
         labels = np.repeat(np.arange(len(spec.classes), dtype=np.int64), SHOWN // len(spec.classes))
-        sample_sheet(sampler.sample(labels, SEEDS[0]), labels, spec, sheet)
-    maps = workspace.explanations / spec.id / f"{submitted.name}.png"
-    maps.unlink(missing_ok=True)
+        sheet = sheet_bytes(sampler.sample(labels, SEEDS[0]), labels, spec)
+    yield workspace.picture(spec.id, submitted.name), sheet
+    maps = None
     if passed and sampler.critic is not None and sampler.model is not None:
-        from phantombench.explanation.gallery import draw_gallery
+        from phantombench.explanation.gallery import gallery_bytes
 
-        draw_gallery(explained(bench, sampler), spec, maps)
+        maps = gallery_bytes(explained(bench, sampler), spec)
+    yield workspace.explanations / spec.id / f"{submitted.name}.png", maps
 
 
 def why_hidden(spec: TaskSpec, control: str | None, gate_passed: bool) -> str | None:

@@ -8,12 +8,13 @@ left where it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from phantombench.evaluation.bench import Options, identity
 from phantombench.metrics import measures_for
 from phantombench.metrics.measure import Measure
+from phantombench.result.replicates import Replicates, read_replicates
 from phantombench.result.schema import Facets, Record, Result
 from phantombench.result.store import read_result
 from phantombench.submission.content import content_hash
@@ -35,6 +36,7 @@ class Plan:
         sha256: over everything that it ships.
         kept: records that stay as they are.
         missing: (measure's name, facets) to compute.
+        replicates: of the records that are kept.
         result: what is on disk, if anything.
     """
 
@@ -44,6 +46,7 @@ class Plan:
     kept: tuple[Record, ...]
     missing: tuple[tuple[str, Facets], ...]
     result: Result | None
+    replicates: Replicates = field(default_factory=Replicates)
 
     @property
     def wanted(self) -> Wanted:
@@ -77,15 +80,21 @@ def plan(workspace: Workspace, spec: TaskSpec, name: str, options: Options) -> P
         for facets in measure.facets(spec)
         if (measure.name, facets) not in have and not _answered(measure, usable)
     )
-    gone = set(missing) | {(measure, Facets()) for measure, _ in missing}
-    kept = _unchanged(result, spec, sha256) if result is not None else []
+    gone = set(missing) | ({(measure, Facets()) for measure, _ in missing} - have)
+    unchanged = _unchanged(result, spec, sha256) if result is not None else []
+    kept = tuple(record for record in unchanged if record.key not in gone)
+    replicates = Replicates()
+    if result is not None and kept:
+        found = read_replicates(workspace.replicates(spec.id, name), result)
+        replicates = found.only(each.measure for each in kept if each.facets == Facets())
     return Plan(
         folder=folder,
         spec=submitted,
         sha256=sha256,
-        kept=tuple(record for record in kept if record.key not in gone),
+        kept=kept,
         missing=missing,
         result=result,
+        replicates=replicates,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from phantombench.errors import Unavailable
 from phantombench.metrics.measure import Estimate, Measure, Need
@@ -16,9 +17,9 @@ from phantombench.result.schema import Environment, Facets, Number, Record
 from phantombench.statistics.bootstrap import (
     REPLICATES,
     Resampling,
-    draw_groups,
-    draw_samples,
-    interval,
+    centred_interval,
+    combine,
+    draw_resampling,
     percentile_interval,
 )
 
@@ -35,12 +36,14 @@ class Collected:
     estimates: list[Estimate] = field(default_factory=list)
     reason: str | None = None
     seconds: float = 0.0
+    samples: int = 0  # of a seed
 
     def estimate(self, view: View, resampling: Resampling) -> None:
         """Add the estimate on one view; after a reason nothing more is estimated."""
         if self.reason is not None:
             return
         started = time.perf_counter()
+        self.samples = len(view.generated)
         try:
             self.estimates.append(self.measure.estimate(view, self.facets, resampling))
         except Unavailable as reason:
@@ -63,6 +66,12 @@ class Collected:
             note=self.estimates[0].note,
         )
 
+    def replicates(self) -> NDArray[np.float64] | None:
+        """Return (B,) replicates of the mean over seeds; None where there is no such number."""
+        if not self.measure.per_seed or self.number().value is None:
+            return None
+        return self._combined()
+
     def record(self, environment: Environment) -> Record:
         """Return what is kept."""
         return Record(
@@ -74,10 +83,17 @@ class Collected:
         )
 
     def _interval(self, values: Sequence[float]) -> tuple[float, float]:
-        replicates = [each.replicates for each in self.estimates]
         if not self.measure.per_seed:
-            return percentile_interval(replicates[0])
-        return interval(values, replicates, self.measure.bounds, np.random.default_rng([2]))
+            return percentile_interval(self.estimates[0].replicates)
+        return centred_interval(float(np.mean(values)), self._combined(), self.measure.bounds)
+
+    def _combined(self) -> NDArray[np.float64]:
+        seeds = 1 if self.measure.counts_once else len(self.estimates)
+        return combine(
+            [each.value for each in self.estimates],
+            [each.replicates for each in self.estimates],
+            seeds * min(self.measure.counts, self.samples),
+        )
 
     def _kept(self, value: float) -> float:
         """Round to the digits that do not depend on the order of a sum."""
@@ -146,11 +162,8 @@ def lacking(measure: Measure, lacks: Lacks) -> str | None:
 
 def resampling_of(view: View, replicates: int) -> Resampling:
     """Draw the same patients for every seed, and generated samples of its own for each."""
-    groups = view.reference.groups
-    return Resampling(
-        draw_groups(groups, replicates, np.random.default_rng([0])),
-        draw_samples(len(groups), replicates, np.random.default_rng([1, view.seed])),
-    )
+    reference = view.reference
+    return draw_resampling(reference.groups, reference.labels, replicates, view.seed)
 
 
 def _timed(environment: Environment, seconds: float) -> Environment:

@@ -1,9 +1,10 @@
 """Compute a committed result again from its submission, and say what differs.
 
-Everything that a result says is compared. On the machine that made it every number comes out the
-same, to the last digit kept. Another processor sums in another order; there a number agrees when it
-moved by less than a fixed share of its own size. (Between two processors the largest was 1.2e-7, of
-an end of an interval of `rmse`.) How wide an interval is does not matter: a forged one would be.
+Everything that a result says is compared, and the pictures that were drawn with it. On the machine
+that made it every number comes out the same, to the last digit kept. Another processor sums in
+another order; there a number agrees when it moved by less than a fixed share of its own size.
+(Between two processors the largest was 1.2e-7, of an end of an interval of `rmse`.) How wide an
+interval is does not matter: a forged one would be.
 """
 
 from __future__ import annotations
@@ -13,17 +14,27 @@ import enum
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from phantombench.drawing.likeness import look_alike
+from phantombench.evaluation import pictures
 from phantombench.evaluation.bench import Bench, identity
+from phantombench.evaluation.environment import describe
 from phantombench.evaluation.evaluate import open_planned, score
-from phantombench.evaluation.planning import plan
+from phantombench.evaluation.likeness import differences
+from phantombench.evaluation.planning import Plan, plan
+from phantombench.evaluation.provenance import implausible, same_place
+from phantombench.files import with_plain_line_ends
 from phantombench.metrics import measures_for
+from phantombench.result.replicates import read_replicates, replicate_differences
 from phantombench.result.schema import Facets, Record, Result
-from phantombench.result.store import read_result
+from phantombench.result.store import as_text, read_result
+from phantombench.submission.sampler import Sampler
+from phantombench.threads import one_thread
 
-TOLERANCE = 1e-5  # relative to the largest number of a record
-_IDENTITY = ("submission", "seeds", "samples_per_seed", "rounded_splits")
+# Two are compared apart, one follows from the rest, one is no number.
+_NOT_COMPARED = {"records", "replicates", "sha256", "created"}
 
 Report = Callable[[str], None]
+Told = tuple[str, bool]  # a difference in words, and whether it is beyond the tolerance
 
 
 class Agreement(enum.StrEnum):
@@ -41,6 +52,18 @@ class Verification:
     agreement: Agreement
     differences: tuple[str, ...]
 
+    def joined(self, more: Iterable[tuple[str, bool]]) -> Verification:
+        """Add differences in words, each with whether it is beyond the tolerance."""
+        told = list(more)
+        beyond = tuple(text for text, far in told if far)
+        if self.agreement is Agreement.DIFFERENT or beyond:
+            earlier = self.differences if self.agreement is Agreement.DIFFERENT else ()
+            return Verification(Agreement.DIFFERENT, (*earlier, *beyond))
+        if not told:
+            return self
+        within = (*self.differences, *(text for text, _ in told))
+        return Verification(Agreement.WITHIN_TOLERANCE, within)
+
 
 def verify(bench: Bench, name: str, report: Report = lambda _: None) -> Verification:
     """Score a submission again and compare with its committed result. Writes nothing.
@@ -50,43 +73,105 @@ def verify(bench: Bench, name: str, report: Report = lambda _: None) -> Verifica
         name: of the submission.
         report: told what is being done.
     """
-    workspace, spec = bench.workspace, bench.task.spec
-    committed = read_result(workspace.result(spec.id, name))
-    planned = plan(workspace, spec, name, dataclasses.replace(bench.options, force=True))
-    stale = []
-    if committed.task != identity(spec):
-        stale.append("the task has changed since: its version, splits or encoder")
-    if committed.submission.sha256 != planned.sha256:
-        stale.append("the submission has changed since: its files have another sha256")
+    committed, planned, told = _as_it_stands(bench, name)
+    stale = _stale(bench, committed, planned)
     if stale:
-        return Verification(Agreement.DIFFERENT, tuple(stale))
-    again = score(bench, planned, open_planned(bench, planned), report)
+        return _verdict([*told, *((text, True) for text in stale)])
+    kept = read_replicates(bench.workspace.replicates(bench.task.spec.id, name), committed)
+    sampler = open_planned(bench, planned)
+    scored = score(bench, planned, sampler, report)
+    again = scored.result
     asked = {measure for measure, _ in planned.missing}
     left_out = _left_out(bench)
-    return compare(
+    moved = replicate_differences(kept.only(asked), scored.replicates.only(asked))
+    found = compare(
         committed.model_copy(
             update={"records": tuple(r for r in committed.records if r.measure not in left_out)}
         ),
         again.model_copy(update={"records": tuple(r for r in again.records if r.measure in asked)}),
     )
+    report("pictures")
+    with one_thread():
+        told += [*found, *moved, *_of_pictures(bench, planned, sampler, again)]
+    return _verdict(told)
 
 
-def compare(committed: Result, again: Result) -> Verification:
-    """Compare two results of the same submission, field by field and number by number."""
-    differences = [
-        (f"field '{name}': committed {was}, now {now}", True)
-        for name in _IDENTITY
-        if (was := getattr(committed, name)) != (now := getattr(again, name))
+def read_over(bench: Bench, name: str) -> list[str]:
+    """Say what is wrong with a committed result that can be told without the task's data.
+
+    Raises:
+        PhantomBenchError: the result or its submission cannot be used.
+    """
+    committed, planned, told = _as_it_stands(bench, name)
+    spec, source = planned.spec, planned.spec.source
+    claimed = committed.submission
+    pairs = {"title": spec.title, "kind": source.kind, "name": spec.name}
+    return [
+        *(text for text, _ in told),
+        *_stale(bench, committed, planned),
+        *(
+            f"field 'submission.{name}': committed {was!a}, now {now!a}"
+            for name, now in pairs.items()
+            if (was := getattr(claimed, name)) != now
+        ),
     ]
-    differences += _differences(_by_key(committed.records), _by_key(again.records))
+
+
+def _as_it_stands(bench: Bench, name: str) -> tuple[Result, Plan, list[Told]]:
+    """Return a result, a plan to compute all of it, and what is wrong with its file."""
+    workspace, spec = bench.workspace, bench.task.spec
+    path = workspace.result(spec.id, name)
+    committed = read_result(path)
+    planned = plan(workspace, spec, name, dataclasses.replace(bench.options, force=True))
+    told = [(text, True) for text in implausible(committed, describe(workspace.root))]
+    if with_plain_line_ends(path.read_bytes()) != as_text(committed).encode():
+        told.append(("the file is not as the benchmark writes it", True))
+    return committed, planned, told
+
+
+def _stale(bench: Bench, committed: Result, planned: Plan) -> list[str]:
+    found = []
+    if committed.task != identity(bench.task.spec):
+        found.append("the task has changed since: its version, splits or encoder")
+    if committed.submission.sha256 != planned.sha256:
+        found.append("the submission has changed since: its files have another sha256")
+    return found
+
+
+def compare(committed: Result, again: Result) -> list[Told]:
+    """Compare two results of the same submission, field by field and number by number."""
+    apart = (each.model_dump(exclude=_NOT_COMPARED) for each in (committed, again))
+    found = [(str(each), each.far) for each in differences(*apart)]
+    found += _differences(_by_key(committed.records), _by_key(again.records))
     if len(_by_key(committed.records)) != len(committed.records):
-        differences.append(("a number is there twice", True))
-    beyond = [text for text, far in differences if far]
+        found.append(("a number is there twice", True))
+    if not found and [r.key for r in committed.records] != [r.key for r in again.records]:
+        found.append(("the records are in another order", True))
+    return found
+
+
+def _verdict(told: list[Told]) -> Verification:
+    beyond = [text for text, far in told if far]
     if beyond:
         return Verification(Agreement.DIFFERENT, tuple(beyond))
-    if differences:
-        return Verification(Agreement.WITHIN_TOLERANCE, tuple(text for text, _ in differences))
+    if told:
+        return Verification(Agreement.WITHIN_TOLERANCE, tuple(text for text, _ in told))
     return Verification(Agreement.IDENTICAL, ())
+
+
+def _of_pictures(bench: Bench, planned: Plan, sampler: Sampler, again: Result) -> Iterator[Told]:
+    """Yield the pictures that differ from what is drawn now."""
+    for path, drawn in pictures.drawn(bench, planned.spec, sampler, again):
+        where = path.relative_to(bench.workspace.root).as_posix()
+        lies = path.read_bytes() if path.is_file() and not path.is_symlink() else None
+        if lies == drawn:
+            continue
+        if lies is None:
+            yield f"{where} is missing", True
+        elif drawn is None:
+            yield f"{where} may not be kept", True
+        else:
+            yield f"{where} is not what is drawn now", not look_alike(lies, drawn)
 
 
 Records = dict[tuple[str, Facets], Record]
@@ -96,25 +181,22 @@ def _by_key(records: Iterable[Record]) -> Records:
     return {record.key: record for record in records}
 
 
-def _differences(earlier: Records, later: Records) -> Iterator[tuple[str, bool]]:
-    """Yield each difference in words, and whether it lies beyond the tolerance."""
+def _differences(earlier: Records, later: Records) -> Iterator[Told]:
+    """Yield each record that differs, in words, and whether it lies beyond the tolerance."""
     for key in sorted(earlier.keys() | later.keys(), key=lambda key: (key[0], str(key[1]))):
         before, after = earlier.get(key), later.get(key)
-        if _content(before) == _content(after):
-            continue
         measure, facets = key
         name = f"{measure} ({facets})" if str(facets) else measure
-        told = f"{name}: committed {_show(before)}, now {_show(after)}"
-        if before is None or after is None or before.value is None or after.value is None:
-            yield told, True
+        if before is None or after is None:
+            yield f"{name}: committed {_show(before)}, now {_show(after)}", True
             continue
-        earlier_numbers, later_numbers = _numbers(before), _numbers(after)
-        if len(earlier_numbers) != len(later_numbers) or _words(before) != _words(after):
-            yield told, True
-            continue
-        allowed = TOLERANCE * max(map(abs, later_numbers))
-        moves = zip(earlier_numbers, later_numbers, strict=True)
-        yield told, any(abs(was - now) > allowed for was, now in moves)
+        contents = (each.model_dump(exclude={"environment"}) for each in (before, after))
+        alike = same_place(before.environment, after.environment)
+        found = list(differences(*contents, alike=alike))
+        if found:
+            shown = f"{name}: committed {_show(before)}, now {_show(after)}"
+            fields = ", ".join(each.place for each in found)
+            yield f"{shown} ({fields})", any(each.far for each in found)
 
 
 def _left_out(bench: Bench) -> set[str]:
@@ -126,20 +208,6 @@ def _left_out(bench: Bench) -> set[str]:
         if measure.axis in options.skipped_axes
         or (options.measures is not None and measure.name not in options.measures)
     }
-
-
-def _numbers(record: Record) -> tuple[float, ...]:
-    assert record.value is not None
-    return (record.value, *(record.ci95 or ()), *record.per_seed)
-
-
-def _words(record: Record) -> tuple[object, ...]:
-    return record.version, record.reason, record.note, record.ci95 is None
-
-
-def _content(record: Record | None) -> object:
-    """Return all of a record but where it was computed."""
-    return None if record is None else record.model_dump(exclude={"environment"})
 
 
 def _show(record: Record | None) -> str:

@@ -76,9 +76,9 @@ def explain_one(
 def _line(score: Scored) -> str:
     name = score.measure.name
     if score.value is None or score.interval is None:
-        return f"  {name:14s} none: {score.reason}"
+        return f"  {name:24s} none: {score.reason}"
     aim = {Goal.MAXIMIZE: "higher is better", Goal.MINIMIZE: "lower is better"}.get(
         score.measure.goal, "nearest to 0 is better"
     )
     low, high = score.interval
-    return f"  {name:14s} {score.value:7.3f}  [{low:.3f}, {high:.3f}]  {aim}"
+    return f"  {name:24s} {score.value:7.3f}  [{low:.3f}, {high:.3f}]  {aim}"

@@ -7,7 +7,6 @@ sample is drawn: the discriminator is explained at what its own generator made.
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,6 @@ from numpy.typing import NDArray
 from phantombench.drawing.gallery import gallery_png
 from phantombench.errors import Unavailable
 from phantombench.explanation.subjects import Explained
-from phantombench.files import write_atomically
 from phantombench.metrics.explanation.score import rng_of
 from phantombench.task.spec import TaskSpec
 from phantombench.xai.registry import all_methods
@@ -23,13 +21,8 @@ from phantombench.xai.registry import all_methods
 ROWS = 4
 
 
-def draw_gallery(explained: Explained, spec: TaskSpec, path: Path) -> None:
-    """Write a PNG: `ROWS` generated samples, and beside each its attribution by every method."""
-    write_atomically(path, gallery_bytes(explained, spec))
-
-
 def gallery_bytes(explained: Explained, spec: TaskSpec) -> bytes:
-    """Return the PNG of `draw_gallery`."""
+    """Return a PNG: `ROWS` generated samples, and beside each its attribution by every method."""
     subject = dataclasses.replace(explained, points=ROWS).subject("discriminator")
     maps: dict[str, NDArray[np.float64] | None] = {}
     for method in all_methods():

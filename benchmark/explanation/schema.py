@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from phantombench.schema import Closed
 
 
-class _Closed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Share(_Closed):
+class Share(Closed):
     """How much of one method's attribution lies inside of one kind of finding."""
 
     finding: str
@@ -21,7 +17,7 @@ class Share(_Closed):
     samples: int
 
 
-class Calibration(_Closed):
+class Calibration(Closed):
     """The localisation of every method on one phantom task."""
 
     task: str

@@ -58,7 +58,7 @@ class _One:
 
 def _score(measure: Measure, trial: Trial) -> Scored:
     view = View(None, np.empty(0, np.float32), explainer=_One(trial))  # type: ignore[arg-type]
-    nothing = Resampling(np.ones((1, 1), np.float32), np.ones((1, 1), np.float32))
+    nothing = Resampling.nothing()
     try:
         found = measure.estimate(view, Facets(), nothing)
     except Unavailable as reason:

@@ -142,8 +142,13 @@ class Measure:
         distance: True for distances, which the board shows beside that of real training data.
         paired: True for what is taken on matched pairs, which reward samples without detail. The
             board says so and shows it beside that of real training data.
+        compares: name of the measure that it is, with another extractor: their orders are compared.
         gate: set where the measure decides who is ranked.
         ideal: the value meant by `Goal.TARGET`.
+        counts: where it is a share of generated samples that are counted, at most how many of a
+            seed; 0 where it is none. Of what is rare, little is known from a few.
+        counts_once: whether its seeds count as one, because what a sample has to meet is rare and
+            the same for all: few balls of the reference hold whatever is held.
         overview: its place in the overview across tasks, from 1 on; 0: it is not shown there.
         digits: decimals shown on the board.
         significant: digits kept in a result; what lies beyond depends on the machine.
@@ -163,8 +168,11 @@ class Measure:
     per_seed: bool = True
     distance: bool = False
     paired: bool = False
+    compares: str | None = None
     gate: Gate | None = None
     ideal: float | None = None
+    counts: int = 0
+    counts_once: bool = False
     overview: int = 0
     digits: int = 2
     significant: int = 9
@@ -182,11 +190,13 @@ class Axis:
     Attributes:
         title: heading on the board.
         order: of the axes on the board, from the left.
-        headline: name of its one measure that enters the order of submissions; None: it has none.
+        headline: name of its one measure that stands for it in the table; None: it has none.
         headline_facets: which of its numbers that is.
+        orders: whether the headline enters the order of submissions, too.
     """
 
     title: str
     order: int
     headline: str | None = None
     headline_facets: Facets = NO_FACETS
+    orders: bool = True

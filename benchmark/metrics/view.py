@@ -6,8 +6,9 @@ when it is first asked for.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
@@ -43,6 +44,8 @@ class Ground:
         train: all that a submission was allowed to see.
         reference: what generated samples are compared with.
         encoder: the task's frozen encoder.
+        ensemble: the encoders that distances are averaged over, by name; `encoder` alone where it
+            is empty.
         load_test: reads the split that downstream classifiers are judged on.
         inception_weights: a file, for the measure that needs Inception-v3.
         inception_download: whether that file may be downloaded where it is missing.
@@ -55,7 +58,19 @@ class Ground:
     load_test: Callable[[], Split] | None = None
     inception_weights: Path | None = None
     inception_download: bool = False
+    ensemble: Mapping[str, Encoder] = field(default_factory=dict)
     memo: dict[str, object] = field(default_factory=dict, repr=False)
+
+    def under(self, name: str) -> Ground:
+        """Return the same with one encoder of the ensemble, which keeps what it computes.
+
+        Raises:
+            Unavailable: the ensemble has no such encoder.
+        """
+        if name not in self.ensemble:
+            raise Unavailable(f"there is no encoder '{name}' here")
+        alone = {"encoder": self.ensemble[name], "ensemble": {}, "memo": {}}
+        return once(self.memo, f"under {name}", lambda: dataclasses.replace(self, **alone))
 
     @functools.cached_property
     def test(self) -> Split:
@@ -165,6 +180,16 @@ class View:
     def reference_features(self) -> Features:
         """Whitened features of the reference, (n, 64)."""
         return self.ground.reference_features
+
+    def under(self, name: str) -> View:
+        """Return the same with one encoder of the ensemble, which keeps what it computes.
+
+        Raises:
+            Unavailable: the ensemble has no such encoder.
+        """
+        ground = self.ground.under(name)
+        alone = {"ground": ground, "memo": {}}
+        return once(self.memo, f"under {name}", lambda: dataclasses.replace(self, **alone))
 
     @functools.cached_property
     def generated_features(self) -> Features:

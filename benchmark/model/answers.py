@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from phantombench.errors import PhantomBenchError, Unavailable
+from phantombench.errors import LEAVING, PhantomBenchError, Unavailable, one_line
 from phantombench.model.protocol import Judging, Reconstructing, Sampling
 from phantombench.model.randomness import own_random_state
 from phantombench.model.roles import device_of
@@ -25,7 +25,7 @@ CHUNK = 256  # asked for at once
 def draw(model: Sampling, labels: Tensor, rng: torch.Generator) -> Any:
     """Ask a model for samples that it draws by itself, in whatever mode it is.
 
-    Torch's global generator, which many libraries draw from, is seeded like `rng`, and its state is
+    The global generators, which many libraries draw from, are seeded like `rng`, and their state is
     put back. No gradients are kept, but the model may take some within.
     """
     with own_random_state(rng.initial_seed(), labels.device), torch.no_grad():
@@ -105,8 +105,8 @@ To fix: correct the model's code
         yield
     except (PhantomBenchError, Unavailable):
         raise
-    except Exception as error:
-        told = " ".join(str(error).split())[:300]
+    except LEAVING as error:
+        told = one_line(error)[:300]
         wrong = f"its {name} fails ({type(error).__name__}: {told})"
         raise PhantomBenchError(where, wrong, "correct the model's code") from error
 
@@ -141,5 +141,5 @@ def _in_chunks(
         part = slice(start, start + CHUNK)
         x = torch.from_numpy(np.ascontiguousarray(samples[part])).to(device)
         y = torch.from_numpy(labels[part]).to(device)
-        with torch.inference_mode():
+        with torch.inference_mode(), own_random_state(0, device):
             yield function(x, y), len(y)

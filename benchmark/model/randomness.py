@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import random
 from collections.abc import Iterator
 
 import numpy as np
@@ -22,16 +23,23 @@ def rng_at(*address: int) -> torch.Generator:
 
 @contextlib.contextmanager
 def own_random_state(seed: int, device: torch.device) -> Iterator[None]:
-    """Seed torch's global generators for a while, and put their state back afterwards.
+    """Seed the global generators of torch, numpy and Python for a while, and put them back.
 
     For code that draws by itself: dropout, libraries of diffusion models.
 
-    >>> before = torch.get_rng_state()
+    >>> before = torch.get_rng_state(), random.getstate()
     >>> with own_random_state(7, torch.device("cpu")):
-    ...     drawn = torch.rand(3)
-    >>> bool((torch.get_rng_state() == before).all())
-    True
+    ...     drawn = torch.rand(3), np.random.rand(3), random.random()
+    >>> bool((torch.get_rng_state() == before[0]).all()), random.getstate() == before[1]
+    (True, True)
     """
+    python, numbers = random.getstate(), np.random.get_state()  # noqa: NPY002 (what others use)
     with torch.random.fork_rng([device] if device.type == "cuda" else []):
         torch.manual_seed(seed)
-        yield
+        random.seed(seed)
+        np.random.seed(seed % 2**32)  # noqa: NPY002
+        try:
+            yield
+        finally:
+            random.setstate(python)
+            np.random.set_state(numbers)  # noqa: NPY002

@@ -14,9 +14,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from phantombench.errors import PhantomBenchError
+from phantombench.errors import LEAVING, PhantomBenchError, one_line
 from phantombench.model.answers import CHUNK, calling, checked, draw, evaluating
-from phantombench.model.randomness import rng_at
+from phantombench.model.randomness import own_random_state, rng_at
 from phantombench.model.registry import get_model
 from phantombench.model.roles import check_sampling, device_of, is_differentiable
 from phantombench.task.spec import Labels, Samples
@@ -42,10 +42,10 @@ def build_model(
             return chosen(sample_shape, num_classes, bounds, **hyperparameters)
         except PhantomBenchError:
             raise
-        except Exception as error:
+        except LEAVING as error:
             raise PhantomBenchError(
                 _name(model),
-                " ".join(str(error).split()) or type(error).__name__,
+                f"cannot be built ({type(error).__name__}: {one_line(error)})",
                 f"it has: {', '.join(f'{n}={v}' for n, v in hyperparameters_of(chosen).items())}",
             ) from error
 
@@ -149,7 +149,9 @@ def sample_chunks(
         if is_differentiable(model):
             wanted = torch.from_numpy(part).to(device)
             z = latents(model.latent_dim, seed, chunk)[: len(part)].to(device)
-            with evaluating(model.generator), torch.inference_mode(), calling(where, "generator"):
+            own = own_random_state(rng_at(seed, chunk).initial_seed(), device)
+            still = evaluating(model.generator)
+            with own, still, torch.inference_mode(), calling(where, "generator"):
                 samples = model.generator(z, wanted)
         else:
             wanted = torch.from_numpy(np.resize(part, CHUNK)).to(device)

@@ -89,7 +89,7 @@ class TaskIdentity(Closed):
     id: str
     version: int
     splits: dict[str, str]  # sha256 by split
-    encoder: str  # sha256
+    encoder: str  # `TaskSpec.ensemble_sha256`
 
 
 class SubmissionIdentity(Closed):
@@ -113,6 +113,7 @@ class Result(Closed):
     # sha256 of each split that was read otherwise than pinned, within the task's tolerance
     rounded_splits: dict[str, str] = Field(default_factory=dict)
     records: tuple[Record, ...]
+    replicates: str | None = None  # sha256 of the file beside it, for paired comparisons
     sha256: str  # over everything but itself, `created` and the seconds
     created: str  # ISO date
 

@@ -6,12 +6,11 @@ import hashlib
 import json
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
 from phantombench.result.schema import Result
 from phantombench.result.version_1 import changed_by_hand, from_version_1, is_version_1
+from phantombench.schema import parse_closed, parse_plain
 
 
 def content_hash(result: Result) -> str:
@@ -47,20 +46,13 @@ def read_result(path: Path) -> Result:
     """Read one result and check its schema and its hash; one of version 1 is carried over.
 
     Raises:
-        PhantomBenchError: not JSON, a field that the schema does not know or misses, or content
-            that was changed after it was written.
+        PhantomBenchError: not JSON, a key that is there twice, a field that the schema does not
+            know or misses, or content that was changed after it was written.
     """
-    raw = path.read_bytes()
-    if is_version_1(raw):
+    raw, fix = path.read_bytes(), "score the submission again"
+    if is_version_1(parse_plain(raw, path, fix)):
         return seal(from_version_1(raw, path))
-    try:
-        result = Result.model_validate_json(raw)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise PhantomBenchError(
-            path, f"field '{field}': {first['msg']}", "score the submission again"
-        ) from error
+    result = parse_closed(raw, path, Result, fix)
     if content_hash(result) != result.sha256:
         raise changed_by_hand(path)
     return result

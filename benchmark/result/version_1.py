@@ -24,12 +24,8 @@ _NETWORKS = {
 }
 
 
-def is_version_1(raw: bytes) -> bool:
-    """Say whether the content of a file is a result of version 1."""
-    try:
-        content = json.loads(raw)
-    except ValueError:
-        return False
+def is_version_1(content: object) -> bool:
+    """Say whether the parsed content of a file is a result of version 1."""
     return isinstance(content, dict) and content.get("schema_version") == 1
 
 

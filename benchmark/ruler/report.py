@@ -42,7 +42,7 @@ def measure(
     return RulerReport(
         task=spec.id,
         version=spec.version,
-        encoder=spec.encoder_sha256,
+        encoder=spec.ensemble_sha256,
         floor=float(f"{floor:.6g}"),
         rungs=tuple(rungs),
         gate=tuple(gate),

@@ -39,7 +39,7 @@ class RulerReport(Closed):
 
     task: str
     version: int
-    encoder: str  # sha256
+    encoder: str  # `TaskSpec.ensemble_sha256`
     floor: float  # training data against the reference, same labels
     rungs: tuple[Rung, ...]
     gate: tuple[Rate, ...] = ()  # synthetic tasks only

@@ -33,7 +33,7 @@ class Column:
         axis: the axis of the measure.
         title: heading on the board.
         unit: of the values, the task's own where it is that of the samples; "" where there is none.
-        headline: whether it is the one column of its axis that enters the order.
+        headline: whether it is the one column that stands for its axis.
     """
 
     measure: Measure
@@ -163,13 +163,13 @@ class Board:
 
     Attributes:
         spec: the task.
-        columns: every measure of the task with all its facets, by axis.
+        columns: every measure of the task with all its facets, by axis; but for `by_encoder`.
         rows: ranked by mean rank, then below the line, then controls.
         outdated: names of results of another version of the task or its encoder, which share no
             board with these.
         left_out: records that are not shown.
-        hashes: of every result of the task, by name, shown or not.
         absent: who is not shown, and why.
+        by_encoder: what the numbers of `columns` are means of, one encoder each; in no main table.
     """
 
     spec: TaskSpec
@@ -177,8 +177,8 @@ class Board:
     rows: tuple[Row, ...]
     outdated: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
-    hashes: Mapping[str, str] = field(default_factory=dict)
     absent: Absent = Absent()
+    by_encoder: tuple[Column, ...] = ()
 
     def of(self, standing: Standing) -> tuple[Row, ...]:
         """Return the rows of one standing, in order."""
@@ -199,14 +199,15 @@ class Board:
 
     @property
     def headline(self) -> tuple[Column, ...]:
-        """Return the columns that are the one of their axis which counts."""
+        """Return the columns that stand for their axis in the table of all submissions."""
         return tuple(column for column in self.columns if column.headline)
 
     @property
     def ordering(self) -> tuple[Column, ...]:
-        """Return the headline columns that enter the order: those that anybody has a number in."""
+        """Return the headline columns that enter the order, if anybody has a number in them."""
         return tuple(
             column
             for column in self.headline
-            if any(row.cells[column.key].value is not None for row in self.of(Standing.RANKED))
+            if column.axis.orders
+            and any(row.cells[column.key].value is not None for row in self.of(Standing.RANKED))
         )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from phantombench.errors import PhantomBenchError
 from phantombench.metrics.measure import Axis, Measure
-from phantombench.result.ledger import Entry
+from phantombench.result.ledger import AnyEntry
 from phantombench.result.store import read_results
 from phantombench.site import assets, citations, exports
 from phantombench.site.absent import find_absent
@@ -81,7 +81,7 @@ def build_site(
     Raises:
         PhantomBenchError: a submission, picture or report that cannot be used.
     """
-    entries = ledger_of(workspace, hashes_of(boards))
+    entries = ledger_of(workspace)
     published = publication_of(boards, entries)
     reports = ruler_reports(workspace, [board.spec for board in boards])
     site = {"site.css": assets.stylesheet(), "site.js": assets.script()}
@@ -111,7 +111,7 @@ def build_site(
 
 
 def publication_of(
-    boards: Sequence[Board], entries: Sequence[Entry], task: str | None = None
+    boards: Sequence[Board], entries: Sequence[AnyEntry], task: str | None = None
 ) -> Publication:
     """Return what places results in time: of all boards, or of one task's alone."""
     return Publication(version_of(entries, task), positions(entries), _date(boards)[:4])
@@ -140,11 +140,12 @@ def _submission_pages(
     maps: Mapping[str, Picture],
     published: Publication,
 ) -> Site:
+    every = (*board.columns, *board.by_encoder)
     shared = Shared(
         boards,
         board,
-        {column.key: scale_of(board.rows, column) for column in board.columns},
-        golds(board, board.columns),
+        {column.key: scale_of(board.rows, column) for column in every},
+        golds(board, every),
         place_ranges(board),
         published,
     )
@@ -158,11 +159,6 @@ def _submission_pages(
         )
         for row in board.rows
     }
-
-
-def hashes_of(boards: Sequence[Board]) -> dict[tuple[str, str], str]:
-    """Return the hash of every result that lies in the checkout, shown or not."""
-    return {(board.spec.id, name): sha for board in boards for name, sha in board.hashes.items()}
 
 
 def _date(boards: Sequence[Board]) -> str:

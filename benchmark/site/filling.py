@@ -53,11 +53,11 @@ def build_board(
     rows = [_row(result, columns, measures, floors) for result in current.values()]
     board = Board(
         spec=spec,
-        columns=tuple(columns),
+        columns=tuple(column for column in columns if column.facets.encoder is None),
+        by_encoder=tuple(column for column in columns if column.facets.encoder is not None),
         rows=tuple(rows),
         outdated=tuple(name for name in present if name not in current),
         left_out=_left_out(spec, current, columns),
-        hashes={name: result.sha256 for name, result in results.items()},
         absent=absent,
     )
     controls = sorted(board.of(Standing.CONTROL), key=lambda row: _first_headline(row, board))
@@ -79,8 +79,8 @@ def _check(spec: TaskSpec, name: str, result: Result) -> None:
 
 
 def _is_current(spec: TaskSpec, result: Result) -> bool:
-    """Say whether a result shares the board: the same task version, measured with its encoder."""
-    return (result.task.version, result.task.encoder) == (spec.version, spec.encoder_sha256)
+    """Say whether a result shares the board: the same task version, measured with its encoders."""
+    return (result.task.version, result.task.encoder) == (spec.version, spec.ensemble_sha256)
 
 
 def _floors(results: Mapping[str, Result], columns: Sequence[Column]) -> dict[Column, float]:
@@ -169,7 +169,7 @@ def _ranked(board: Board) -> list[Row]:
     rows = board.of(Standing.RANKED)
     by_column = {
         column.key: ranks_of(column, [row.cells[column.key] for row in rows])
-        for column in board.columns
+        for column in (*board.columns, *board.by_encoder)
     }
     ordering = board.ordering
     means = mean_ranks(ordering, [[row.cells[each.key] for each in ordering] for row in rows])

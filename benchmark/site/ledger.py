@@ -1,20 +1,19 @@
-"""The ledger as it has to be: every result of every task, published, changed or withdrawn."""
+"""The ledger as it has to be: every kept file of the board, published, changed or withdrawn."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from phantombench.result.ledger import (
-    Entry,
-    Key,
+    AnyEntry,
     as_text,
     brought_up_to_date,
+    file_digest,
     head,
     read_ledger,
 )
-from phantombench.result.store import read_results
-from phantombench.task.spec import TaskSpec
+from phantombench.site.inventory import CALIBRATION, RESULTS, kept_files, name_below
 from phantombench.workspace import Workspace
 
 NAME = "ledger.jsonl"
@@ -38,7 +37,7 @@ class BoardVersion:
 
 @dataclass(frozen=True)
 class History:
-    """What the ledger holds of one task; `last` is the number of its last entry."""
+    """What the ledger holds of the results of one task; `last` is the number of the last entry."""
 
     published: int
     changed: int
@@ -46,57 +45,62 @@ class History:
     last: int
 
 
-def ledger_file(workspace: Workspace, specs: Iterable[TaskSpec]) -> bytes:
+def ledger_file(workspace: Workspace) -> bytes:
     """Return the committed ledger followed by what it lacks.
 
     Raises:
-        PhantomBenchError: a line of it was changed or taken out, or a result cannot be used.
+        PhantomBenchError: a line of it was changed or taken out.
     """
-    hashes = {
-        (spec.id, name): result.sha256
-        for spec in specs
-        for name, result in read_results(workspace.results / spec.id).items()
-    }
-    return as_text(ledger_of(workspace, hashes))
+    return as_text(ledger_of(workspace))
 
 
-def ledger_of(workspace: Workspace, hashes: Mapping[Key, str]) -> list[Entry]:
-    """Return the entries of the committed ledger followed by those that results lack in it.
-
-    Args:
-        workspace: the checkout.
-        hashes: of every result that there is.
-    """
-    return brought_up_to_date(read_ledger(workspace.leaderboards / NAME), hashes)
+def ledger_of(workspace: Workspace) -> list[AnyEntry]:
+    """Return the entries of the committed ledger followed by those that kept files lack in it."""
+    files = {name_below(workspace, path): file_digest(path) for path in kept_files(workspace)}
+    return brought_up_to_date(read_ledger(workspace.leaderboards / NAME), files)
 
 
-def version_of(entries: Sequence[Entry], task: str | None = None) -> BoardVersion:
+def version_of(entries: Sequence[AnyEntry], task: str | None = None) -> BoardVersion:
     """Return the version of the boards that a ledger stands for, or of one task's alone.
 
     A task's version is its last entry: the chain pins everything before, and what comes after is
     about other tasks.
     """
-    of_task = [i for i, each in enumerate(entries, start=1) if task in (None, each.task)]
+    numbered = enumerate(entries, start=1)
+    of_task = [i for i, each in numbered if task in (None, _task_of(each))]
     count = of_task[-1] if of_task else 0
     return BoardVersion(count, head(entries[max(0, count - 1) : count]))
 
 
-def positions(entries: Sequence[Entry]) -> dict[Key, int]:
-    """Return the number of the last entry of each result, from 1 on."""
-    return {entry.key: number for number, entry in enumerate(entries, start=1)}
+def positions(entries: Sequence[AnyEntry]) -> dict[tuple[str, str], int]:
+    """Return the number of the last entry of each result, from 1 on, by task and submission."""
+    return {
+        (_task_of(entry), _name_of(entry)): number
+        for number, entry in enumerate(entries, start=1)
+        if entry.file.startswith(f"{RESULTS}/")
+    }
 
 
-def history_of(entries: Sequence[Entry], task: str) -> History | None:
+def history_of(entries: Sequence[AnyEntry], task: str) -> History | None:
     """Return what happened to the results of a task; None where nothing did."""
-    seen: dict[Key, str | None] = {}
+    seen: dict[str, str | None] = {}
     counts = {"published": 0, "changed": 0, "withdrawn": 0}
     last = 0
     for number, entry in enumerate(entries, start=1):
-        if entry.task != task:
+        if not entry.file.startswith(f"{RESULTS}/{task}/"):
             continue
-        known = seen.get(entry.key)
-        what = "withdrawn" if entry.result is None else "changed" if known else "published"
+        known = seen.get(entry.file)
+        what = "withdrawn" if entry.sha256 is None else "changed" if known else "published"
         counts[what] += 1
-        seen[entry.key] = entry.result
+        seen[entry.file] = entry.sha256
         last = number
     return History(**counts, last=last) if last else None
+
+
+def _task_of(entry: AnyEntry) -> str:
+    """Return the task of `<folder>/<task>/<submission>.<suffix>` and `<folder>/<task>.<suffix>`."""
+    return f"{entry.file}/".split("/")[1].partition(".")[0].removesuffix(CALIBRATION)
+
+
+def _name_of(entry: AnyEntry) -> str:
+    return entry.file.rpartition("/")[2].partition(".")[0]

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import ValidationError
-
 from phantombench.errors import PhantomBenchError
 from phantombench.explanation.schema import Calibration
 from phantombench.ruler.schema import RulerReport
+from phantombench.schema import read_closed
 from phantombench.task.spec import TaskSpec
 from phantombench.workspace import Workspace
 
@@ -63,12 +62,7 @@ def calibrations(
 
 
 def _read(path: Path, spec: TaskSpec, schema: type[Report], remedy: str) -> Report:
-    try:
-        report = schema.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise PhantomBenchError(path, f"field '{field}': {first['msg']}", remedy) from error
+    report = read_closed(path, schema, remedy)
     if report.task != spec.id:
         raise PhantomBenchError(path, f"field 'task' is '{report.task}'", remedy)
     return report

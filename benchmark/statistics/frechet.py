@@ -10,10 +10,13 @@ care, and samples may be fewer than dimensions.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
 Features = NDArray[np.float64]
+Rows = NDArray[np.intp]
 
 
 def frechet_distance(first: Features, second: Features) -> float:
@@ -42,6 +45,13 @@ def frechet_influence(first: Features, second: Features) -> tuple[Features, Feat
     (array([ 6., -6.]), array([-6.,  6.]))
     """
     return _influence_of_first(first, second), _influence_of_first(second, first)
+
+
+def frechet_effect(
+    first: Features, second: Features
+) -> Callable[[Rows, Rows], tuple[Features, Features]]:
+    """Return `frechet_influence` as a function of which samples of either side there are."""
+    return lambda of_first, of_second: frechet_influence(first[of_first], second[of_second])
 
 
 def _mean_and_factor(samples: Features) -> tuple[Features, Features]:

@@ -7,19 +7,20 @@ sample has to be met by a generated sample of its own.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from phantombench.statistics.halving import Halvings
 from phantombench.statistics.subsets import fixed_subset
 
 MOST_OF_A_CLASS = 2048
 
 Vectors = NDArray[np.float32]  # one sample per row
-Values = NDArray[np.float64]
-_STEPS = 200  # of the search for dual variables; some 20 are the rule
+Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -30,19 +31,32 @@ class Pairs:
         reference: (p,) rows of the reference, ascending within a class.
         generated: (p,) rows of the generated samples, each at most once.
         cost: (p,) squared L2 distance of each pair.
-        of_reference: (p,) influence of each reference sample on the mean cost: the dual variable
-            of the assignment, moved so that its mean within a class is that of the cost.
-        of_generated: (p,) the same of each generated sample, of mean 0 within a class.
     """
 
-    reference: NDArray[np.intp]
-    generated: NDArray[np.intp]
-    cost: Values
-    of_reference: Values
-    of_generated: Values
+    reference: Rows
+    generated: Rows
+    cost: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.reference)
+
+
+@dataclass(frozen=True)
+class _Class:
+    """The samples of one class that are paired, and what each pair would cost."""
+
+    members: Rows
+    cost: Vectors
+
+    def pair(self, reference: Rows, generated: Rows) -> Pairs:
+        """Pair some of the members, which are counted within the class."""
+        cost = self.cost[np.ix_(reference, generated)]
+        rows, columns = linear_sum_assignment(cost)
+        return Pairs(
+            self.members[reference[rows]],
+            self.members[generated[columns]],
+            np.maximum(cost[rows, columns], 0).astype(np.float64),
+        )
 
 
 def pair_by_class(
@@ -65,51 +79,55 @@ def pair_by_class(
     >>> pairs.generated
     array([1, 0])
     """
-    found = [
-        _pair(reference, generated, members[fixed_subset(len(members), most)])
-        for members in (np.flatnonzero(labels == label) for label in np.unique(labels))
-    ]
-    return Pairs(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+    classes = _classes(reference, generated, labels, most)
+    return _joined(one.pair(*(np.arange(len(one.members)),) * 2) for one in classes)
 
 
-def _pair(
-    reference: Vectors, generated: Vectors, members: NDArray[np.intp]
-) -> tuple[NDArray[np.intp], NDArray[np.intp], Values, Values, Values]:
-    """Pair the members of one class; return the fields of `Pairs`."""
-    cost = _squared_distances(reference[members], generated[members])
-    rows, columns = linear_sum_assignment(cost)
-    cost = cost[:, columns]
-    paired = np.diagonal(cost).astype(np.float64)
-    dual = _dual(cost)
-    return (
-        members[rows],
-        members[columns],
-        paired,
-        paired - dual + dual.mean(),
-        dual - dual.mean(),
-    )
+def pair_halves(
+    reference: Vectors,
+    generated: Vectors,
+    labels: NDArray[np.int64],
+    halvings: Halvings,
+    most: int = MOST_OF_A_CLASS,
+) -> list[tuple[Pairs, Pairs]]:
+    """Return, for each halving, the pairs of one half alone and those of the other.
 
-
-def _dual(cost: Vectors) -> Values:
-    """Return dual variables (n,) of the columns, for a cost whose best assignment is the diagonal.
-
-    v is dual where v_j <= v_i + c_ij - c_ii: distances of shortest paths (Bellman and Ford), which
-    exist because no cycle of an optimal assignment is negative. Of the range of solutions that
-    discrete data leave, this is the mean of the largest and the smallest.
+    Args:
+        reference: and everything else: as in `pair_by_class`.
+        halvings: splits of both sides in two.
     """
-    gap = cost - np.diagonal(cost)[:, None]
-    tolerance = 1e-6 * float(np.abs(gap).mean())
-    low = high = np.zeros(len(cost), dtype=gap.dtype)
-    for _ in range(_STEPS):
-        before, low = low, np.minimum(low, (low[:, None] + gap).min(axis=0))
-        if float((before - low).max()) <= tolerance:
-            break
-    for _ in range(_STEPS):
-        before, high = high, np.maximum(high, (high[None, :] - gap).max(axis=1))
-        if float((high - before).max()) <= tolerance:
-            break
-    low, high = low - low.mean(), high - high.mean()
-    return ((low + high) / 2).astype(np.float64)
+    classes = _classes(reference, generated, labels, most)
+
+    def paired(real: NDArray[np.bool_], fake: NDArray[np.bool_]) -> Pairs:
+        return _joined(
+            one.pair(np.flatnonzero(real[one.members]), np.flatnonzero(fake[one.members]))
+            for one in classes
+        )
+
+    return [
+        (paired(real, fake), paired(~real, ~fake))
+        for real, fake in zip(halvings.reference, halvings.generated, strict=True)
+    ]
+
+
+def _classes(
+    reference: Vectors, generated: Vectors, labels: NDArray[np.int64], most: int
+) -> list[_Class]:
+    found = []
+    for label in np.unique(labels):
+        members = np.flatnonzero(labels == label)
+        members = members[fixed_subset(len(members), most)]
+        found.append(_Class(members, _squared_distances(reference[members], generated[members])))
+    return found
+
+
+def _joined(parts: Iterable[Pairs]) -> Pairs:
+    several = list(parts)
+    return Pairs(
+        np.concatenate([one.reference for one in several]),
+        np.concatenate([one.generated for one in several]),
+        np.concatenate([one.cost for one in several]),
+    )
 
 
 def _squared_distances(first: Vectors, second: Vectors) -> Vectors:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
+
 from phantombench.errors import PhantomBenchError
 from phantombench.submission import limits
 from phantombench.submission.content import content_hash
@@ -22,6 +24,8 @@ from phantombench.submission.files import (
     opened,
 )
 from phantombench.submission.metadata import examine, read_submission
+from phantombench.submission.opening import open_model
+from phantombench.submission.repeating import check_repeats
 from phantombench.submission.samples_file import read_samples, value_problems
 from phantombench.submission.schema import ControlSource, ModelSource, SamplesSource, SubmissionSpec
 from phantombench.submission.template import unfilled
@@ -86,17 +90,19 @@ def _source_problems(
     trust_code: bool,
     sound: bool,
 ) -> list[PhantomBenchError]:
-    """Return what is wrong inside; models are loaded only where all else is sound."""
+    """Return what is wrong inside; models are loaded, and sampled, only where all else is sound."""
     problems: list[PhantomBenchError] = []
     match spec.source:
         case ModelSource() as source:
-            from phantombench.submission.model_source import layout, load_submitted_model
+            from phantombench.submission.model_source import layout
 
             with _collected(problems):
                 if not sound and source.code is None:
                     layout(folder, source, task)
                 elif sound:
-                    load_submitted_model(folder, source, task, trust_code=trust_code)
+                    two = np.array([0, len(task.classes) - 1], dtype=np.int64)
+                    sampler = open_model(folder, source, task, spec.files, trust_code)
+                    check_repeats(sampler, two, shown(folder))
         case SamplesSource() as source:
             where = shown(folder / source.samples)
             with (

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -87,20 +88,43 @@ def opened(folder: Path, name: str, limit: Limit) -> Iterator[BinaryIO]:
         raise PhantomBenchError(
             where, f"cannot be opened ({error.strerror})", "put a readable file into the folder"
         ) from error
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)
+        raise PhantomBenchError(where, "is not a regular file", "put a plain file there")
     with os.fdopen(descriptor, "rb") as handle:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise PhantomBenchError(where, "is not a regular file", "put a plain file there")
         _check_size(path, status.st_size, limit)
         yield handle
 
 
 @contextmanager
 def pinned(folder: Path, name: str, limit: Limit, sha256: str) -> Iterator[BinaryIO]:
-    """Open a file whose content has the declared sha256; read in chunks, then rewound."""
-    with opened(folder, name, limit) as handle:
-        check_digest(folder / name, digest(handle, name), sha256)
-        yield handle
+    """Open a copy of a file whose content has the declared sha256.
+
+    It is copied while it is hashed, so that nobody changes it between the check and its use.
+    """
+    found = hashlib.sha256()
+    with opened(folder, name, limit) as handle, tempfile.TemporaryFile() as copy:
+        while chunk := handle.read(_CHUNK):
+            found.update(chunk)
+            copy.write(chunk)
+            if copy.tell() > limit.size:
+                _check_size(folder / name, copy.tell(), limit)
+        check_digest(folder / name, found.hexdigest(), sha256)
+        copy.seek(0)
+        yield copy
+
+
+def check_pins(folder: Path, files: Mapping[str, str]) -> None:
+    """Refuse a folder in which a named file is not the pinned one.
+
+    Args:
+        folder: the submission.
+        files: the sha256 of each file by name.
+    """
+    for name, sha256 in files.items():
+        with opened(folder, name, limit_of(name)) as handle:
+            check_digest(folder / name, digest(handle, name), sha256)
 
 
 def digest(handle: BinaryIO, name: str = "") -> str:

@@ -40,3 +40,22 @@ TENSORS = 10_000
 
 RANGES = {"grey level": (0.0, 1.0), "mV": (-20.0, 20.0)}  # what a value of this unit can be
 ROUNDING = 1e-3  # of the range, by which a sample may lie beyond it
+
+
+@dataclass(frozen=True)
+class CodeLimits:
+    """What shipped code may take before it is stopped.
+
+    Attributes:
+        seconds: of wall-clock time for one answer.
+        memory: bytes, of each of its processes and of all together.
+        processes: that it may start.
+    """
+
+    seconds: float = 3600.0
+    memory: int = 16 * 2**30
+    processes: int = 64
+
+
+ANSWER = MIB  # of JSON, from shipped code
+ANSWER_FILE = Limit(SAMPLE_BYTES, "samples come back whole")

@@ -64,6 +64,16 @@ def read_submission(folder: Path) -> SubmissionSpec:
     return spec
 
 
+def ships_code(folder: Path) -> bool:
+    """Say whether a submission ships the code of its model.
+
+    Raises:
+        PhantomBenchError: its metadata cannot be used.
+    """
+    source = read_submission(folder).source
+    return isinstance(source, ModelSource) and source.code is not None
+
+
 def _parse(folder: Path) -> dict[str, Any]:
     with opened(folder, METADATA, limits.METADATA) as handle:
         raw = handle.read(limits.METADATA.size)

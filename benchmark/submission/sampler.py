@@ -26,6 +26,10 @@ class Sampler(Protocol):
         """The submitted model, ready to be sampled and explained."""
 
     @property
+    def apart(self) -> bool:
+        """Whether there is a model that is out of reach: it runs in a process of its own."""
+
+    @property
     def parameters(self) -> int | None:
         """Number of parameters of what samples."""
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 class ModelSampler:
     """Samples drawn from a model, 256 at a time."""
 
+    apart = False
+
     def __init__(self, model: nn.Module, task: TaskSpec, where: str) -> None:
         self.model, self._task, self._where = model, task, where
 
@@ -69,6 +71,7 @@ class SamplesSampler:
     """Samples that were shipped: a choice without replacement within each label."""
 
     parameters = critic = reconstruct = model = None  # there is no model
+    apart = False
 
     def __init__(self, samples: Samples, labels: Labels, task: TaskSpec, where: str) -> None:
         self._samples, self._labels = samples, labels
@@ -100,6 +103,7 @@ class ControlSampler:
     """A control: made from the task's training data, or from its truth."""
 
     parameters = critic = reconstruct = model = None  # there is no model
+    apart = False
 
     def __init__(self, control: Control, task: Task, train: Callable[[], Split]) -> None:
         self._control, self._task, self._train = control, task, train

@@ -16,6 +16,21 @@ from phantombench.submission.wording import refusing, shown
 FLAG = "--trust-code"
 
 
+def refuse_untrusted(folder: Path, source: ModelSource, *, trust_code: bool) -> None:
+    """Refuse a submission that ships code, unless whoever scores it trusts it.
+
+    Raises:
+        PhantomBenchError: the flag is missing.
+    """
+    if source.code is not None and not trust_code:
+        raise PhantomBenchError(
+            shown(folder / METADATA),
+            f"field 'source.code': this submission ships its own code, {source.code}, which has "
+            "not been run",
+            f"read the file; if you trust it with your machine, run again with {FLAG}",
+        )
+
+
 def load_class(folder: Path, source: ModelSource, *, trust_code: bool) -> type[Any]:
     """Run the shipped file and return its one public class, as `__all__` names it.
 
@@ -27,13 +42,7 @@ def load_class(folder: Path, source: ModelSource, *, trust_code: bool) -> type[A
     if source.code is None or source.code_sha256 is None:
         raise ValueError("the submission ships no code")
     where = shown(folder / source.code)
-    if not trust_code:
-        raise PhantomBenchError(
-            shown(folder / METADATA),
-            f"field 'source.code': this submission ships its own code, {source.code}, which has "
-            "not been run",
-            f"read the file; if you trust it with your machine, run again with {FLAG}",
-        )
+    refuse_untrusted(folder, source, trust_code=trust_code)
     content = read_pinned(folder, source.code, limits.CODE, source.code_sha256)
     module = types.ModuleType(f"phantombench_submission_{source.code_sha256[:16]}")
     module.__file__ = str(folder / source.code)

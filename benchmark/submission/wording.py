@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from phantombench.errors import PhantomBenchError, Unavailable
+from phantombench.errors import LEAVING, PhantomBenchError, Unavailable, one_line
 
 LONGEST = 120
 
@@ -30,10 +30,7 @@ def printable(text: object, longest: int = LONGEST) -> str:
     >>> printable("a\x1b[31mb"), printable("x" * 9, longest=5)
     ('a\\x1b[31mb', 'xx...')
     """
-    shown = "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode()
-        for char in str(text)[: 2 * longest]
-    )
+    shown = one_line(str(text)[: 2 * longest])
     return shown if len(shown) <= longest else f"{shown[: longest - 3]}..."
 
 
@@ -57,8 +54,8 @@ def refusing(where: str, wrong: str, fix: str) -> Iterator[None]:
         yield
     except (PhantomBenchError, Unavailable):
         raise
-    except Exception as error:
-        told = printable(error) or type(error).__name__
+    except LEAVING as error:
+        told = printable(one_line(error)) or type(error).__name__
         raise PhantomBenchError(where, f"{wrong} ({told})", fix) from error
 
 

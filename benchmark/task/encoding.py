@@ -1,4 +1,4 @@
-"""Train a task's encoder, write its weights and what it can do, and pin it in the task."""
+"""Train an encoder of a task, write its weights and what it can do, and pin it in the task."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ def train_task_encoder(
     data: Path | None,
     cache: Path,
     report: Callable[[int, float], None] = lambda _step, _loss: None,
+    name: str | None = None,
 ) -> Path:
-    """Train the encoder of a task on its `train` split, and pin it.
+    """Train an encoder of a task on its `train` split, and pin it.
 
-    Writes `encoder.safetensors`, `encoder.json` (what it can do on `reference`, which is not
+    Writes its `.safetensors`, a `.json` beside it (what it can do on `reference`, which is not
     trained on), the section of `card.md` that quotes that, and the weights' sha256 in `task.toml`,
     all in the task's folder.
 
@@ -32,26 +33,30 @@ def train_task_encoder(
         data: the data root, or None for a task that draws its samples.
         cache: derived data.
         report: called with the number of the step and its loss.
+        name: of the encoder, the first of the task's ensemble by default.
 
     Returns:
         Path of the weights.
 
     Raises:
-        PhantomBenchError: no such task, it trains no encoder, or its data is not at hand.
+        PhantomBenchError: no such task or encoder, it trains none, or its data is not at hand.
     """
     task = get_task(task_id)
     if not isinstance(task, EncoderTraining):
         raise PhantomBenchError(
             task_id, "this task trains no encoder", "give it a method train_encoder"
         )
-    train, held_out = (load_split(task, name, data, cache) for name in ("train", "reference"))
-    trained = task.train_encoder(train, held_out, report)
-    path, card = task.folder / "encoder.safetensors", task.folder / "card.md"
+    member, file = task.spec.member(name)
+    is_first = member == task.spec.ensemble[0]
+    train, held_out = (load_split(task, split, data, cache) for split in ("train", "reference"))
+    chosen = () if is_first else (member.name,)
+    trained = task.train_encoder(train, held_out, report, *chosen)
+    path, card = task.folder / file, task.folder / "card.md"
     write_atomically(path, trained.weights)
     content = json.dumps(trained.scores, indent=1) + "\n"
     write_atomically(path.with_suffix(".json"), content.encode())
     write_atomically(card, with_section(card.read_text(encoding="utf-8"), trained.section).encode())
-    pin_encoder(task.folder / "task.toml", trained.weights)
+    pin_encoder(task.folder / "task.toml", trained.weights, None if is_first else member)
     read_spec.cache_clear()
     return path
 

@@ -19,11 +19,12 @@ from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
 from phantombench.task.loading import split_digest
 from phantombench.task.registry import get_task, read_spec
-from phantombench.task.spec import SPLITS, SplitSpec, Task
+from phantombench.task.spec import SPLITS, EncoderSpec, SplitSpec, Task
 from phantombench.workspace import open_workspace
 
 _SPLIT_TABLE = re.compile(r"^\[splits\.[a-z]+\][^\[]*", re.MULTILINE)
-_ENCODER = re.compile(r'^encoder_sha256 *= *"[^"]*"', re.MULTILINE)
+_FIRST = r'^(encoder_sha256 *= *)"[^"]*"'
+_MEMBER = r'^(\[\[encoders\]\]\nrecipe = "{recipe}"\nseed = {seed}\nsha256 = )"[^"]*"'
 
 
 def pin(task: Task, data: Path | None, cache: Path | None = None) -> dict[str, SplitSpec]:
@@ -60,18 +61,28 @@ def write_splits(path: Path, splits: Mapping[str, SplitSpec]) -> None:
     write_atomically(path, ("\n\n".join([kept, *tables]) + "\n").encode())
 
 
-def pin_encoder(path: Path, weights: bytes) -> str:
+def pin_encoder(path: Path, weights: bytes, member: EncoderSpec | None = None) -> str:
     """Write the sha256 of an encoder's file into a `task.toml`, and return it.
 
+    Args:
+        path: the `task.toml`.
+        weights: content of the file.
+        member: which of the `[[encoders]]`; None for the task's first encoder.
+
     Raises:
-        PhantomBenchError: the metadata has no field `encoder_sha256`.
+        PhantomBenchError: the metadata has no such field.
     """
     sha256 = hashlib.sha256(weights).hexdigest()
-    text, found = _ENCODER.subn(f'encoder_sha256 = "{sha256}"', path.read_text(encoding="utf-8"))
+    if member is None:
+        field, remedy = _FIRST, 'write one line: encoder_sha256 = ""'
+    else:
+        field = _MEMBER.format(recipe=re.escape(member.recipe), seed=member.seed)
+        remedy = f'write [[encoders]], and below: recipe = "{member.recipe}", seed, sha256 = ""'
+    text = path.read_text(encoding="utf-8")
+    text, found = re.subn(field, rf'\g<1>"{sha256}"', text, flags=re.MULTILINE)
     if found != 1:
-        raise PhantomBenchError(
-            path, f"{found} fields encoder_sha256", 'write one line: encoder_sha256 = ""'
-        )
+        what = "encoder_sha256" if member is None else f"of the encoder {member.name}"
+        raise PhantomBenchError(path, f"{found} fields {what}", remedy)
     write_atomically(path, text.encode())
     return sha256
 

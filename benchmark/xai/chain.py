@@ -25,13 +25,11 @@ class Chain:
     Attributes:
         entry: (n, ...) what the first layer reads; the input, or begins with it (labels follow).
         layers: leaf modules in order.
-        sizes: root mean square of what each layer writes.
         end: f as a function of the last layer's output and the labels.
     """
 
     entry: Tensor
     layers: tuple[nn.Module, ...]
-    sizes: tuple[float, ...]
     end: nn.Module
 
 
@@ -79,8 +77,7 @@ def chain_of(subject: Subject) -> Chain:
     last = calls[-1][0]
     end = AtLayer(whole, last, blank)
     _check_linear(end, calls[-1][2], scores, subject.labels)
-    sizes = tuple(float(call[2].double().square().mean().sqrt()) for call in calls)
-    return Chain(entry, tuple(call[0] for call in calls), sizes, end)
+    return Chain(entry, tuple(call[0] for call in calls), end)
 
 
 def _check_linear(end: nn.Module, written: Tensor, scores: Tensor, labels: Tensor) -> None:

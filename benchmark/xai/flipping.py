@@ -39,13 +39,22 @@ def curves(subject: Subject, attributions: Tensor, rows: Tensor, *, most_first: 
         most_first: begin with the units said to raise f most, or with the others.
     """
     k, n, units = attributions.shape
-    steps = min(STEPS, units)
     place = attributions.argsort(dim=2, descending=most_first, stable=True).argsort(dim=2)
-    replaced = torch.arange(1, steps) * units // steps  # units replaced after each step
+    replaced = torch.tensor(steps_of(units), dtype=torch.int64)
     kept = place[:, None] >= replaced[None, :, None, None]  # (k, steps - 1, n, U)
     changes = k * len(replaced)
     found = replaced_scores(subject, kept.reshape(changes, n, units), rows.expand(changes, n))
     return found.view(k, len(replaced), n)
+
+
+def steps_of(units: int) -> list[int]:
+    """Return how many units are replaced after each step but the last, when all are.
+
+    >>> steps_of(64)
+    [10, 21, 32, 42, 53]
+    """
+    steps = min(STEPS, units)
+    return [step * units // steps for step in range(1, steps)]
 
 
 def replacing_rows(subject: Subject) -> Tensor:

@@ -8,21 +8,18 @@ from torch import Tensor
 from phantombench.xai.subject import Subject
 
 
-def relative_gap(subject: Subject, total: Tensor, *, against_mean: bool) -> Tensor:
+def relative_gap(subject: Subject, total: Tensor) -> Tensor:
     """Return (n,) gaps |total - (f(x) - f(baseline))|, relative to their typical size.
 
     Args:
         subject: gives f and its points.
         total: (n,) sum of each attribution.
-        against_mean: True where the baseline is the background, and f(baseline) its mean score for
-            the point's label; False where it is a score of 0 (LRP).
 
-    The typical size is the mean of |f(x) - f(baseline)| over the points: a point where it happens
-    to be near zero does not blow up the ratio.
+    f(baseline) is the mean score of the background for the point's label. The typical size is the
+    mean of |f(x) - f(baseline)| over the points: a point where it happens to be near zero does not
+    blow up the ratio.
     """
-    owed = subject.scores(subject.inputs, subject.labels)
-    if against_mean:
-        owed = owed - baseline(subject)
+    owed = subject.scores(subject.inputs, subject.labels) - baseline(subject)
     typical = owed.abs().mean().clamp_min(1e-12)
     return (total.double() - owed).abs() / typical
 

@@ -114,12 +114,25 @@ def in_batches(module: nn.Module, samples: Samples) -> NDArray[np.float64]:
     return torch.cat(parts).double().numpy()
 
 
-def load_encoder(path: Path, spec: TaskSpec, *, check: bool = True) -> FrozenEncoder:
-    """Load the encoder of a task from its file.
+def load_member(folder: Path, spec: TaskSpec, name: str | None = None) -> FrozenEncoder:
+    """Load an encoder of a task's ensemble, by default the first.
+
+    Raises:
+        PhantomBenchError: there is none of this name; or see `load_encoder`.
+    """
+    pinned, file = spec.member(name)
+    return load_encoder(folder / file, spec, sha256=pinned.sha256)
+
+
+def load_encoder(
+    path: Path, spec: TaskSpec, *, sha256: str | None = None, check: bool = True
+) -> FrozenEncoder:
+    """Load an encoder of a task from its file.
 
     Args:
         path: `tasks/<folder>/encoder.safetensors`.
-        spec: the task, which pins the file's sha256 and names the classes.
+        spec: the task, which names the classes.
+        sha256: of the file; by default what the task pins of its first encoder.
         check: False where the file is not the pinned one.
 
     Raises:
@@ -130,11 +143,11 @@ def load_encoder(path: Path, spec: TaskSpec, *, check: bool = True) -> FrozenEnc
         raw = path.read_bytes()
     except FileNotFoundError as error:
         raise PhantomBenchError(path, "the encoder's weights are absent", remake) from error
-    sha256 = hashlib.sha256(raw).hexdigest()
-    if check and sha256 != spec.encoder_sha256:
+    found, pinned = hashlib.sha256(raw).hexdigest(), sha256 or spec.encoder_sha256
+    if check and found != pinned:
         raise PhantomBenchError(
             path,
-            f"its sha256 is {sha256[:12]}..., the task pins {spec.encoder_sha256[:12]}...",
+            f"its sha256 is {found[:12]}..., the task pins {pinned[:12]}...",
             f"restore the committed file, or make it again with: {remake}",
         )
     return decode_file(raw, spec, path)

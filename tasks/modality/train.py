@@ -15,16 +15,16 @@ from phantombench.tasks.modality.encoder_card import section
 from phantombench.tasks.modality.encoder_scores import score_heads
 from phantombench.tasks.modality.encoder_training import Recipe, train_encoder
 
-SEED = 0
+SCORING_SEED = 0
 
 
-def recipe_of(spec: TaskSpec) -> Recipe:
-    """Return the recipe that a task names, for the task's samples.
+def recipe_of(spec: TaskSpec, name: str | None = None) -> Recipe:
+    """Return a recipe for the task's samples, by default the one of its first encoder.
 
     Raises:
         PhantomBenchError: the task names none, or one that does not exist.
     """
-    name = spec.encoder_recipe
+    name = name or spec.encoder_recipe
     try:
         module = importlib.import_module(f"phantombench.tasks.modality.{name}_encoder")
     except ModuleNotFoundError as error:
@@ -43,8 +43,9 @@ def train_by_recipe(
     held_out: Split,
     report: Callable[[int, float], None] | None = None,
     recipe: Recipe | None = None,
+    name: str | None = None,
 ) -> TrainedEncoder:
-    """Train the encoder of a task on `train`, and score its heads on `held_out`.
+    """Train an encoder of a task on `train`, and score its heads on `held_out`.
 
     Args:
         spec: the task.
@@ -52,11 +53,14 @@ def train_by_recipe(
         held_out: the task's reference.
         report: called with the number of the step and its loss.
         recipe: in place of the one that the task names.
+        name: of the encoder, the first of the ensemble by default.
     """
-    recipe = recipe or recipe_of(spec)
-    weights = train_encoder(recipe, train, len(spec.classes), SEED, report)
+    member, _ = spec.member(name)
+    recipe = recipe or recipe_of(spec, None if name is None else member.recipe)
+    weights = train_encoder(recipe, train, len(spec.classes), member.seed, report)
     encoder = decode_file(weights, spec)
-    scores = score_heads(encoder, recipe, held_out, spec.classes, np.random.default_rng(SEED))
+    rng = np.random.default_rng(SCORING_SEED)
+    scores = score_heads(encoder, recipe, held_out, spec.classes, rng)
     described: dict[str, Any] = {"encoder": encoder.name, "sha256": encoder.sha256}
     described |= {"held_out": "reference", **scores}
-    return TrainedEncoder(weights, described, section(described))
+    return TrainedEncoder(weights, described, section(described, name))

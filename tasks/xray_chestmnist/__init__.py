@@ -45,7 +45,7 @@ class XrayChestMnist:
             np.arange(len(images), dtype=np.int64),
         )
 
-    def encoder(self) -> Encoder:
+    def encoder(self, name: str | None = None) -> Encoder:
         """Return the pinned encoder; there is none until somebody with the data trains it.
 
         Raises:
@@ -59,17 +59,21 @@ class XrayChestMnist:
                 "with the archive in the data root, run: "
                 f"phantombench encoder train --task {self.spec.id}",
             )
-        from phantombench.tasks.modality.encoder import load_encoder
+        from phantombench.tasks.modality.encoder import load_member
 
-        return load_encoder(path, self.spec)
+        return load_member(self.folder, self.spec, name)
 
     def train_encoder(
-        self, train: Split, held_out: Split, report: Callable[[int, float], None]
+        self,
+        train: Split,
+        held_out: Split,
+        report: Callable[[int, float], None],
+        name: str | None = None,
     ) -> TrainedEncoder:
-        """Train an encoder by the task's recipe."""
+        """Train an encoder of the ensemble by its recipe, the first one by default."""
         from phantombench.tasks.modality.train import train_by_recipe
 
-        return train_by_recipe(self.spec, train, held_out, report)
+        return train_by_recipe(self.spec, train, held_out, report, name=name)
 
     def ladders(self) -> tuple[Ladder, ...]:
         """Return the degradations of chest films."""

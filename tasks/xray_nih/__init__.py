@@ -43,19 +43,23 @@ class XrayNih:
             },
         )
 
-    def encoder(self) -> Encoder:
-        """Return the pinned encoder."""
-        from phantombench.tasks.modality.encoder import load_encoder
+    def encoder(self, name: str | None = None) -> Encoder:
+        """Return a pinned encoder of the ensemble, the first one by default."""
+        from phantombench.tasks.modality.encoder import load_member
 
-        return load_encoder(self.folder / "encoder.safetensors", self.spec)
+        return load_member(self.folder, self.spec, name)
 
     def train_encoder(
-        self, train: Split, held_out: Split, report: Callable[[int, float], None]
+        self,
+        train: Split,
+        held_out: Split,
+        report: Callable[[int, float], None],
+        name: str | None = None,
     ) -> TrainedEncoder:
-        """Train an encoder by the task's recipe."""
+        """Train an encoder of the ensemble by its recipe, the first one by default."""
         from phantombench.tasks.modality.train import train_by_recipe
 
-        return train_by_recipe(self.spec, train, held_out, report)
+        return train_by_recipe(self.spec, train, held_out, report, name=name)
 
     def ladders(self) -> tuple[Ladder, ...]:
         """Return the degradations of chest films."""

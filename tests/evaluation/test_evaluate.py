@@ -100,7 +100,7 @@ def test_the_time_it_took_is_no_part_of_the_hash(bench: Bench) -> None:
 def test_identity_pins_splits_and_encoder(bench: Bench) -> None:
     spec = bench.task.spec
     assert identity(spec).splits["train"] == spec.splits["train"].sha256
-    assert identity(spec).encoder == spec.encoder_sha256
+    assert identity(spec).encoder == spec.ensemble_sha256
 
 
 def test_no_folder_of_the_machine_in_a_result(bench: Bench, tmp_path: Path) -> None:

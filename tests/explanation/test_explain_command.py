@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from phantombench.explanation.scoring import scores
 from phantombench.model.sampling import load_model, sample
 
 TINY = ("--task", "ecg-phantom", "--submission", "tiny")
-SCORES = ("completeness", "correlation", "faithfulness", "sanity", "stability")
+SCORES = tuple(measure.name for measure in scores())
 Run = Callable[..., Any]
 
 
@@ -29,7 +30,7 @@ def summed(found: dict[str, np.ndarray]) -> np.ndarray:
     return np.stack([np.bincount(unit, weights=row) for row in values])
 
 
-def test_a_picture_the_numbers_and_five_scores(phantombench: Run, checkout: Path) -> None:
+def test_a_picture_the_numbers_and_the_scores(phantombench: Run, checkout: Path) -> None:
     ran = phantombench("explain", *TINY, "--points", "3", "--seed", "7")
     assert ran.code == 0, ran.errors
     folder = checkout / "explained" / "ecg-phantom" / "tiny"

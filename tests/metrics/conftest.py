@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from phantombench.metrics.measure import Estimate, Measure
 from phantombench.metrics.view import Ground, View
 from phantombench.result.schema import Facets
-from phantombench.statistics.bootstrap import Resampling, draw_groups, draw_samples
+from phantombench.statistics.bootstrap import Resampling, draw_resampling
 from phantombench.task.spec import Split
 from phantombench.xai.partition import of_latents
 from phantombench.xai.registry import get_method
@@ -109,10 +109,7 @@ class World:
         return View(self.ground(), self.samples(3) if generated is None else generated, **fields)
 
     def resampling(self, view: View, replicates: int = 50) -> Resampling:
-        groups, rng = view.reference.groups, np.random.default_rng(17)
-        return Resampling(
-            draw_groups(groups, replicates, rng), draw_samples(len(groups), replicates, rng)
-        )
+        return draw_resampling(view.reference.groups, view.reference.labels, replicates, view.seed)
 
     @staticmethod
     def estimate(measure: Measure, view: View, replicates: int = 50) -> Estimate:

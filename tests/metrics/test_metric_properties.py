@@ -67,6 +67,7 @@ def test_replicate_without_resampling_is_the_value(world, measure: Measure) -> N
     drawn = world("image").resampling(view, 1)
     drawn.reference[:] = 1
     drawn.generated[:] = 1
+    drawn.halvings.multipliers[:] = 0
     (found,) = world.replicates(measure, view, drawn)
     assert found == pytest.approx(world.value(measure, view), rel=1e-5, abs=1e-5)
 

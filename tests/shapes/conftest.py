@@ -65,11 +65,12 @@ class Reshaped:
         train: Split,
         held_out: Split,
         report: Callable[[int, float], None] = lambda _step, _loss: None,
+        name: str | None = None,
     ) -> TrainedEncoder:
         brief = replace(recipe_of(self.spec), steps=8, batch=16)
         return train_by_recipe(self.spec, train, held_out, report, brief)
 
-    def encoder(self) -> Encoder:
+    def encoder(self, name: str | None = None) -> Encoder:
         return decode_file(self.trained.weights, self.spec)
 
     def ladders(self) -> tuple[Ladder, ...]:
@@ -89,7 +90,7 @@ def enlarged(films: Samples) -> Samples:
 
 
 def reshaped(parent: str, task: Callable[[TaskSpec], Reshaped], **changes: object) -> Reshaped:
-    spec = get_task(parent).spec.model_copy(update=changes)
+    spec = get_task(parent).spec.model_copy(update=changes | {"encoders": ()})
     made = task(TaskSpec.model_validate(spec.model_dump()))
     splits = {}
     for name in SPLITS:

@@ -48,7 +48,7 @@ def test_a_result_without_a_submission_leaves_the_board_until_it_is_removed(run,
     assert "removed leaderboards/results/xray-fake/wgan.json" in pruned.output
     assert run("--check").exit_code == 0
     last = read_ledger(full.workspace.leaderboards / NAME)[-1]
-    assert (last.submission, last.result) == ("wgan", None)
+    assert (last.file, last.sha256) == ("results/xray-fake/wgan.json", None)
 
 
 def test_a_submission_without_a_result_waits_and_is_no_error(run, full):

@@ -89,3 +89,31 @@ def test_pages_with_real_samples_lie_outside_the_checkout(run, full, monkeypatch
     assert isinstance(inside.exception, PhantomBenchError)
     again = run("--with-real", str(outside))
     assert isinstance(again.exception, PhantomBenchError)
+
+
+def test_a_picture_that_belongs_to_nothing_fails_the_check_and_is_removed(run, full):
+    run()
+    pictures = [
+        full.workspace.picture("xray-fake", "copycat"),  # below the line
+        full.workspace.picture("xray-fake", "gone"),
+        full.workspace.explanations / "xray-fake" / "gone.png",
+    ]
+    for path in pictures:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"a patient")
+    checked = run("--check")
+    assert checked.exit_code == 2 and all(path.is_file() for path in pictures)
+    assert "leaderboards/samples/xray-fake/copycat.png its samples are too close" in checked.output
+    done = run()
+    assert done.exit_code == 0 and not any(path.is_file() for path in pictures)
+    assert "removed leaderboards/samples/xray-fake/gone.png: belongs to no result" in done.output
+    assert run("--check").exit_code == 0
+
+
+def test_a_file_that_scoring_did_not_make_is_told_and_stays(run, full):
+    strange = full.workspace.leaderboards / "more" / "notes.txt"
+    strange.parent.mkdir()
+    strange.write_text("mine")
+    done = run()
+    assert done.exit_code == 2 and strange.is_file()
+    assert "leaderboards/more/notes.txt belongs to nothing" in done.output

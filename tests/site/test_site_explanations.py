@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from phantombench.errors import PhantomBenchError
@@ -60,6 +62,19 @@ def test_only_the_facets_that_the_axis_names_enter_the_order(fake, spec):
     board = fake.board(spec, explained(fake, spec, "a", *records))
     facets = [column.facets for column in board.ordering if column.measure.axis == "trust"]
     assert facets == [fake.AXES["trust"].headline_facets]
+
+
+def test_an_axis_may_be_shown_and_have_no_part_in_the_order(fake, spec, monkeypatch):
+    unordered = replace(fake.AXES["trust"], orders=False)
+    monkeypatch.setitem(fake.AXES, "trust", unordered)
+    low, high = (
+        fake.record("belief", (middle, middle - 0.1, middle + 0.1), **SHARED, method=fake.METHOD)
+        for middle in (0.1, 0.8)
+    )
+    board = fake.board(spec, explained(fake, spec, "a", low), explained(fake, spec, "b", high))
+    assert "trust" in [column.measure.axis for column in board.headline]
+    assert "trust" not in [column.measure.axis for column in board.ordering]
+    assert len({row.mean_rank.rank for row in board.rows}) == 1
 
 
 def test_a_verdict_counts_where_the_interval_lies(fake, spec):

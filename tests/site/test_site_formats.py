@@ -103,13 +103,13 @@ def test_a_column_of_one_encoder_or_subgroup_has_no_place_on_the_table(fake) -> 
 
     measure = fake.measure("fid", "fidelity", Goal.MINIMIZE, facets=facets)
     board = build_board(spec, {}, [measure], fake.AXES)
-    assert len(board.columns) == 3
+    assert len(board.columns) == 2 and len(board.by_encoder) == 1
     assert [column.facets for column in on_the_table(board)] == [Facets()]
 
 
 def test_the_version_of_a_task_is_its_last_entry(full) -> None:
     path = full.workspace.leaderboards / "ledger.jsonl"
-    path.write_bytes(ledger_file(full.workspace, full.specs))
+    path.write_bytes(ledger_file(full.workspace))
     entries = read_ledger(path)
     whole, one = version_of(entries), version_of(entries, "ecg-fake")
     assert whole.entries == len(entries) and one.entries < whole.entries

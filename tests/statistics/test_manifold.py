@@ -1,4 +1,4 @@
-"""The balls' delete-one influence against really leaving samples out."""
+"""Balls to the k-th neighbour, whole and in part, against their definition."""
 
 from __future__ import annotations
 
@@ -6,35 +6,28 @@ import numpy as np
 import pytest
 
 from phantombench.errors import Unavailable
-from phantombench.statistics.manifold import balls_around, hits, influence_of_centres
+from phantombench.statistics.manifold import balls_around
 
 
-def share(centres: np.ndarray, points: np.ndarray, k: int) -> float:
+def inside(centres: np.ndarray, points: np.ndarray, k: int) -> np.ndarray:
     within = np.sort(np.linalg.norm(centres[:, None] - centres, axis=2), axis=1)[:, k]
-    across = np.linalg.norm(points[:, None] - centres, axis=2)
-    return float((across <= within).any(axis=1).mean())
+    return np.linalg.norm(points[:, None] - centres, axis=2) <= within
 
 
 @pytest.mark.parametrize("k", [1, 3, 5])
-def test_influence_is_exact_for_each_sample_left_out(k: int) -> None:
+def test_parts_are_as_if_alone(k: int) -> None:
     rng = np.random.default_rng(k)
     centres, points = rng.normal(size=(40, 6)), 1.5 * rng.normal(size=(200, 6))
     balls = balls_around(centres, points, k, closed=True)
-    value = hits(balls).mean()
-    assert value == share(centres, points, k)
-    without = np.array([share(np.delete(centres, index, axis=0), points, k) for index in range(40)])
-    expected = 39 * (value - without)
-    assert influence_of_centres(balls) == pytest.approx(expected - expected.mean())
-    assert expected.std() > 0
+    assert (balls.inside == inside(centres, points, k)).all()
+    some, few = np.arange(0, 40, 2), np.arange(30)
+    assert (balls.part(some, few) == inside(centres[some], points[few], k)).all()
 
 
-def test_neighbours_of_the_same_patient_do_not_count() -> None:
-    rng = np.random.default_rng(0)
-    patients = np.repeat(np.arange(10), 4)
-    centres = rng.normal(size=(10, 3))[patients] + 0.01 * rng.normal(size=(40, 3))
-    balls = balls_around(centres, rng.normal(size=(30, 3)), 3, closed=True)
-    assert balls.losers().sum() == 120
-    assert balls.losers(patients).sum() == 0  # all three neighbours are the patient's own
+def test_few_centres_of_a_part_reach_to_the_furthest() -> None:
+    line = np.array([[0.0], [1.0], [3.0], [9.0], [10.0]])
+    balls = balls_around(line, line, 3, closed=True)
+    assert balls.part(np.array([0, 2]), np.array([1, 3])).tolist() == [[True, True], [False, False]]
 
 
 def test_open_balls_leave_out_their_surface() -> None:

@@ -1,4 +1,4 @@
-"""The assignment against all permutations, and its dual variables against their definition."""
+"""The assignment against all permutations, and that of halves against halves alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phantombench.statistics.pairing import pair_by_class
+from phantombench.statistics.halving import draw_halvings
+from phantombench.statistics.pairing import pair_by_class, pair_halves
 
 
 @settings(deadline=None, max_examples=40)
@@ -55,23 +56,26 @@ def test_a_permutation_of_the_reference_is_found() -> None:
     assert pairs.cost == pytest.approx(0, abs=1e-4)
 
 
-@pytest.mark.parametrize("shift", [0.0, 2.0])
-def test_influence_is_dual_to_the_assignment(shift: float) -> None:
+def test_halves_are_paired_as_if_alone() -> None:
     rng = np.random.default_rng(1)
-    real = rng.normal(size=(60, 5)).astype(np.float32)
-    made = rng.normal(size=(60, 5)).astype(np.float32) + np.float32(shift)
-    pairs = pair_by_class(real, made, np.zeros(60, dtype=np.int64))
-    costs = ((real[pairs.reference][:, None] - made[pairs.generated]) ** 2).sum(axis=2)
-    total = pairs.of_reference[:, None] + pairs.of_generated
-    assert (total <= costs + 1e-3).all()  # u_i + v_j <= c_ij everywhere ...
-    assert np.diagonal(total) == pytest.approx(np.diagonal(costs), abs=1e-3)  # ... = on the pairs
-    assert pairs.of_reference.mean() == pytest.approx(pairs.cost.mean())
-    assert pairs.of_generated.mean() == pytest.approx(0, abs=1e-9)
+    labels = np.repeat([0, 1], 30)
+    real, made = (rng.normal(size=(60, 5)).astype(np.float32) for _ in range(2))
+    halvings = draw_halvings(np.arange(60), labels, 2, *map(np.random.default_rng, (1, 2)), 3)
+    for sides, mask, other in zip(
+        pair_halves(real, made, labels, halvings),
+        halvings.reference,
+        halvings.generated,
+        strict=True,
+    ):
+        for pairs, of_real, of_made in zip(sides, (mask, ~mask), (other, ~other), strict=True):
+            order = np.argsort(labels[of_made], kind="stable")  # the labels of the reference
+            alone = pair_by_class(real[of_real], made[of_made][order], labels[of_real])
+            assert pairs.cost == pytest.approx(alone.cost, abs=1e-3)
+            assert (pairs.reference == np.flatnonzero(of_real)[alone.reference]).all()
 
 
-def test_collapsed_samples_have_no_influence() -> None:
+def test_collapsed_samples_cost_the_same_in_any_order() -> None:
     real = np.random.default_rng(0).normal(size=(30, 4)).astype(np.float32)
     made = np.zeros((30, 4), np.float32)
     pairs = pair_by_class(real, made, np.zeros(30, dtype=np.int64))
-    assert pairs.of_generated == pytest.approx(0, abs=1e-4)
-    assert pairs.of_reference == pytest.approx(pairs.cost, abs=1e-4)
+    assert pairs.cost == pytest.approx((real[pairs.reference] ** 2).sum(axis=1), abs=1e-4)

@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.ndimage import gaussian_filter, rotate, shift, zoom
 
+from phantombench import threads
 from phantombench.statistics.registration import FITTED, Registration
-from phantombench.statistics.registration_search import by_moments, moves
+from phantombench.statistics.registration_images import as_images
+from phantombench.statistics.registration_moments import NORMALISATIONS
+from phantombench.statistics.registration_moves import moves
 
 SIZE = 64  # of an image's sides
 LENGTH = 256  # of a signal
@@ -57,6 +60,8 @@ IMAGE_DISGUISES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "inverted": lambda x: 1 - x,
     "occluded": occluded,
     "noisy": noisy,
+    "uneven": lambda x: x + 0.3 * np.cos(np.linspace(0, 3, SIZE)),
+    "blurred": lambda x: gaussian_filter(x, (0, 2, 2)),
 }
 SIGNAL_DISGUISES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "none": lambda x: x,
@@ -65,6 +70,12 @@ SIGNAL_DISGUISES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "shrunk": lambda x: stretched(x, 0.93),
     "scaled": lambda x: 0.8 * x,
     "inverted": lambda x: -x,
+    "one channel inverted": lambda x: x * np.array([[1.0], [-1.0]]),
+    "channels swapped": lambda x: x[::-1],
+    "swapped, moved": lambda x: shift(x[::-1], (0, 9), mode="nearest"),
+    "backwards": lambda x: x[:, ::-1],
+    "drifting": lambda x: x + 0.5 * np.sin(np.linspace(0, 4, LENGTH)),
+    "blurred": lambda x: gaussian_filter(x, (0, 4)),
     "noisy": noisy,
 }
 
@@ -104,13 +115,32 @@ def test_few_training_samples_repeat_the_last_distance() -> None:
     assert Registration(IMAGES).distances(IMAGES[:0], 5).shape == (0, 5)
 
 
+@pytest.mark.parametrize(
+    ("made", "samples"), [(OF_IMAGES, IMAGES), (OF_SIGNALS, SIGNALS)], ids=["image", "signal"]
+)
+def test_the_same_bytes_whatever_the_number_of_threads(
+    made: Registration, samples: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threads, "ROWS", 8)
+    disguised = noisy(samples[:30]).astype(np.float32)
+    found = []
+    for workers in (1, 2, 3):
+        monkeypatch.setattr(threads, "WORKERS", workers)
+        with threads.one_thread():
+            found.append(made.distances(disguised, 5).tobytes())
+    assert len(set(found)) == 1
+
+
 @given(st.floats(-8, 8), st.floats(0.9, 1.1))
 @settings(max_examples=15, deadline=None)
 def test_moments_take_out_position_and_width(moved: float, by: float) -> None:
     time = np.linspace(-1, 1, LENGTH)
     pulse = np.exp(-((time / 0.1) ** 2))[None, None].astype(np.float32)
     other = np.exp(-(((time - moved / LENGTH) / (0.1 * by)) ** 2))[None, None].astype(np.float32)
-    (one, _, spread), (two, _, other_spread) = by_moments(pulse), by_moments(other)
+    normalise = NORMALISATIONS[0]
+    (one, _, spread), (two, _, other_spread) = (
+        normalise(as_images(each)) for each in (pulse, other)
+    )
     assert float((one * two).sum()) > 0.99
     assert float(other_spread / spread) == pytest.approx(by, rel=0.1)
 

@@ -12,7 +12,7 @@ import pytest
 from phantombench.errors import PhantomBenchError
 from phantombench.task.loading import split_digest
 from phantombench.task.pinning import pin, pin_encoder
-from phantombench.task.spec import Split
+from phantombench.task.spec import EncoderSpec, Split
 
 TOML = """# what it is
 id = "small"
@@ -83,3 +83,20 @@ def test_pin_encoder_wants_one_field(path: Path) -> None:
     path.write_text("id = 'small'\n", encoding="utf-8")
     with pytest.raises(PhantomBenchError, match="0 fields encoder_sha256"):
         pin_encoder(path, b"weights")
+
+
+def test_another_encoder_is_pinned_in_its_own_table(path: Path) -> None:
+    tables = "".join(
+        f'[[encoders]]\nrecipe = "{recipe}"\nseed = {seed}\nsha256 = ""\n\n'
+        for recipe, seed in (("a", 1), ("b_c", 0), ("b_c", 1))
+    )
+    before = path.read_text(encoding="utf-8")
+    path.write_text(before.replace("[splits.train]", tables + "[splits.train]"), encoding="utf-8")
+    member = EncoderSpec(recipe="b_c", seed=0)
+    assert pin_encoder(path, b"weights", member) == hashlib.sha256(b"weights").hexdigest()
+    found = tomllib.loads(path.read_text(encoding="utf-8"))
+    pinned = [each["sha256"] for each in found["encoders"]]
+    assert pinned == ["", hashlib.sha256(b"weights").hexdigest(), ""]
+    assert found["encoder_sha256"] == "0" * 64
+    with pytest.raises(PhantomBenchError, match="0 fields of the encoder d-0"):
+        pin_encoder(path, b"weights", EncoderSpec(recipe="d", seed=0))

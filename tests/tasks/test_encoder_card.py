@@ -14,11 +14,15 @@ TASKS = [task for task in task_ids() if task != "xray-chestmnist"]  # no data, n
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_card_quotes_the_pinned_encoder(task: str) -> None:
+def test_card_quotes_the_pinned_encoders(task: str) -> None:
     folder = get_task(task).folder
-    described = json.loads((folder / "encoder.json").read_text())
-    assert described["sha256"] == read_spec(task).encoder_sha256
-    assert section(described) in (folder / "card.md").read_text()
+    first, *others = read_spec(task).ensemble
+    for member in (first, *others):
+        file = folder / read_spec(task).member(member.name)[1]
+        described = json.loads(file.with_suffix(".json").read_text())
+        assert described["sha256"] == member.sha256
+        name = None if member == first else member.name
+        assert section(described, name) in (folder / "card.md").read_text()
 
 
 def test_an_old_section_is_replaced_in_place_of_being_repeated() -> None:

@@ -152,7 +152,7 @@ class Explains:
 def make_score(measure: Measure, trial: Trial) -> Estimate:
     """What a measure says of one attribution."""
     view = View(None, np.empty(0, np.float32), explainer=Explains(trial))
-    return measure.estimate(view, Facets(), Resampling(np.ones((1, 1)), np.ones((1, 1))))
+    return measure.estimate(view, Facets(), Resampling.nothing())
 
 
 @pytest.fixture(scope="session")

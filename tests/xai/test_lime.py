@@ -18,8 +18,8 @@ class Product(nn.Module):
         return inputs.prod(dim=1)
 
 
-def explain(subject, perturbed: int = 128, seed: int = 1):
-    return attribute(subject, torch.Generator().manual_seed(seed), perturbed)
+def explain(subject, pairs: int = 64, seed: int = 1):
+    return attribute(subject, torch.Generator().manual_seed(seed), pairs)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
@@ -52,7 +52,7 @@ def test_other_functions_leave_something_unexplained(subject_of) -> None:
 
 def test_a_background_that_scatters_is_noise_that_more_samples_average_out(linear) -> None:
     known = linear(units=8, n=4, scatter=1.0)
-    few, many = (explain(known.subject, perturbed) for perturbed in (64, 4096))
+    few, many = (explain(known.subject, pairs) for pairs in (32, 2048))
     assert (many.completeness > 0.1).all()
     errors = [(each.units - known.truth).norm() / known.truth.norm() for each in (few, many)]
     assert errors[1] < 0.15 < errors[0]
@@ -65,7 +65,7 @@ def test_values_of_a_unit_go_together(labelled, subject_of) -> None:
     layer.weight.data.copy_(weight[None])
     partition = Partition(torch.tensor([0, 0, 1, 1, 2, 2]), 3, "pairs")
     ones = torch.ones((2, 6), dtype=torch.float64)
-    found = explain(subject_of(labelled(layer), ones, partition=partition), 2048)
+    found = explain(subject_of(labelled(layer), ones, partition=partition), 1024)
     assert found.units.shape == (2, 3)
     assert found.values is None
     assert found.units.numpy() == pytest.approx(np.array([[2.0, 0.0, -3.0]] * 2), abs=0.05)
@@ -81,6 +81,6 @@ def test_a_constant_function_is_given_nothing(labelled, subject_of) -> None:
 
 def test_draws_depend_on_the_generator(linear) -> None:
     subject = linear(units=8, n=2).subject
-    first, same, other = (explain(subject, 64, seed).units for seed in (1, 1, 2))
+    first, same, other = (explain(subject, 32, seed).units for seed in (1, 1, 2))
     assert torch.equal(first, same)
     assert not torch.equal(first, other)

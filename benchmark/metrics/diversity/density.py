@@ -9,32 +9,25 @@ from __future__ import annotations
 import numpy as np
 
 from phantombench.metrics.diversity.naeem import NAEEM, reference_balls
+from phantombench.metrics.ensemble import by_encoder, over_encoders
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
-from phantombench.metrics.view import View
-from phantombench.result.schema import Facets
+from phantombench.metrics.view import MOST, View
 from phantombench.statistics.bootstrap import Resampling
-from phantombench.statistics.influence import linear_replicates
+from phantombench.statistics.halving import Rows, half_replicates
 
 
-def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
+def of_encoder(view: View, resampling: Resampling) -> Estimate:
     """Return the mean number of reference balls around a generated sample, over k.
 
-    Its replicates are first-order: leaving out a reference sample takes its ball away, and its
-    neighbours' balls grow.
+    Its replicates come from half samples.
     """
     balls = reference_balls(view)
     value = float(balls.inside.sum() / (balls.k * len(balls.inside)))
-    n, m = balls.inside.shape
-    held = balls.inside.sum(axis=0)
-    growth = balls.grown.sum(axis=0) @ balls.losers(view.reference.groups[view.rows])
-    replicates = linear_replicates(
-        value,
-        resampling,
-        reference=(m - 1) * (held - growth) / (balls.k * n),
-        generated=balls.inside.sum(axis=1) / balls.k,
-        rows=view.rows,
-    )
-    return Estimate(value, replicates)
+
+    def of_part(reference: Rows, generated: Rows) -> float:
+        return float(balls.part(reference, generated).sum() / (balls.k * len(generated)))
+
+    return Estimate(value, half_replicates(value, resampling.halvings, of_part, view.rows))
 
 
 MEASURE = Measure(
@@ -45,8 +38,12 @@ MEASURE = Measure(
     ideal=1.0,
     unit="",
     bounds=(0.0, np.inf),
-    source=Source("Naeem et al. 2020, eq. 5, k = 5, on the task's features", NAEEM),
-    estimate=estimate,
+    source=Source("Naeem et al. 2020, eq. 5, k = 5, on the encoders' features", NAEEM),
+    estimate=over_encoders(of_encoder),
+    facets=by_encoder,
+    version=2,
+    counts=MOST,
+    counts_once=True,
     needs=frozenset({Need.FEATURES}),
     digits=3,
 )

@@ -9,29 +9,25 @@ has precision 1; read it beside recall.
 from __future__ import annotations
 
 from phantombench.metrics.diversity.prc import BIBTEX, precision_and_recall, reference_manifold
+from phantombench.metrics.ensemble import by_encoder, over_encoders
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
-from phantombench.metrics.view import View
-from phantombench.result.schema import Facets
+from phantombench.metrics.view import MOST, View
 from phantombench.statistics.bootstrap import Resampling
-from phantombench.statistics.influence import linear_replicates
-from phantombench.statistics.manifold import hits, influence_of_centres
+from phantombench.statistics.halving import Rows, half_replicates
 
 
-def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
+def of_encoder(view: View, resampling: Resampling) -> Estimate:
     """Return the share of generated samples inside the reference manifold, in [0, 1].
 
-    Its replicates are first-order: hits of generated samples, jackknife of the balls.
+    Its replicates come from half samples.
     """
     value = precision_and_recall(view)[0]
     balls = reference_manifold(view)
-    replicates = linear_replicates(
-        value,
-        resampling,
-        reference=influence_of_centres(balls, view.reference.groups[view.rows]),
-        generated=hits(balls),
-        rows=view.rows,
-    )
-    return Estimate(value, replicates)
+
+    def of_part(reference: Rows, generated: Rows) -> float:
+        return float(balls.part(reference, generated).any(axis=1).mean())
+
+    return Estimate(value, half_replicates(value, resampling.halvings, of_part, view.rows))
 
 
 MEASURE = Measure(
@@ -41,8 +37,14 @@ MEASURE = Measure(
     goal=Goal.MAXIMIZE,
     unit="",
     bounds=(0.0, 1.0),
-    source=Source("Kynkaanniemi et al. 2019, k = 3; torch-fidelity on the task's features", BIBTEX),
-    estimate=estimate,
+    source=Source(
+        "Kynkaanniemi et al. 2019, k = 3; torch-fidelity on the encoders' features", BIBTEX
+    ),
+    estimate=over_encoders(of_encoder),
+    facets=by_encoder,
+    version=2,
+    counts=MOST,
+    counts_once=True,
     needs=frozenset({Need.FEATURES}),
     digits=3,
 )

@@ -8,29 +8,25 @@ Kynkaanniemi et al., Improved precision and recall metric for assessing generati
 from __future__ import annotations
 
 from phantombench.metrics.diversity.prc import BIBTEX, generated_manifold, precision_and_recall
+from phantombench.metrics.ensemble import by_encoder, over_encoders
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
-from phantombench.metrics.view import View
-from phantombench.result.schema import Facets
+from phantombench.metrics.view import MOST, View
 from phantombench.statistics.bootstrap import Resampling
-from phantombench.statistics.influence import linear_replicates
-from phantombench.statistics.manifold import hits, influence_of_centres
+from phantombench.statistics.halving import Rows, half_replicates
 
 
-def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
+def of_encoder(view: View, resampling: Resampling) -> Estimate:
     """Return the share of reference samples inside the generated manifold, in [0, 1].
 
-    Its replicates are first-order: hits of reference samples, jackknife of the balls.
+    Its replicates come from half samples.
     """
     value = precision_and_recall(view)[1]
     balls = generated_manifold(view)
-    replicates = linear_replicates(
-        value,
-        resampling,
-        reference=hits(balls),
-        generated=influence_of_centres(balls),
-        rows=view.rows,
-    )
-    return Estimate(value, replicates)
+
+    def of_part(reference: Rows, generated: Rows) -> float:
+        return float(balls.part(generated, reference).any(axis=1).mean())
+
+    return Estimate(value, half_replicates(value, resampling.halvings, of_part, view.rows))
 
 
 MEASURE = Measure(
@@ -40,8 +36,13 @@ MEASURE = Measure(
     goal=Goal.MAXIMIZE,
     unit="",
     bounds=(0.0, 1.0),
-    source=Source("Kynkaanniemi et al. 2019, k = 3; torch-fidelity on the task's features", BIBTEX),
-    estimate=estimate,
+    source=Source(
+        "Kynkaanniemi et al. 2019, k = 3; torch-fidelity on the encoders' features", BIBTEX
+    ),
+    estimate=over_encoders(of_encoder),
+    facets=by_encoder,
+    version=2,
+    counts=MOST,
     needs=frozenset({Need.FEATURES}),
     digits=3,
 )

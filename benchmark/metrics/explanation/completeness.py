@@ -40,6 +40,7 @@ MEASURE = explanation_measure(
     title="Completeness gap",
     goal=Goal.MINIMIZE,
     bounds=(0.0, np.inf),
+    version=2,
     source=Source(
         "Sundararajan et al. 2017: relative gap to the score explained; LIME: 1 - R2", SUNDARARAJAN
     ),

@@ -67,5 +67,6 @@ MEASURE = explanation_measure(
     title="Correlation",
     goal=Goal.MAXIMIZE,
     bounds=(-1.0, 1.0),
+    version=2,
     source=Source("Bhatt et al. 2020: 128 random subsets of a quarter of the units", BHATT),
 )

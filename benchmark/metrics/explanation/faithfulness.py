@@ -3,14 +3,16 @@
 Symmetric relevance gain (Bluecher, Vielhaben, Strodthoff: Decoupling pixel flipping and occlusion
 strategy for consistent XAI benchmarks, TMLR 2024, arXiv 2401.06654): the area under f while units
 are replaced, least relevant first, minus that with the most relevant first (Samek 2017, IEEE TNNLS
-28(11):2660-2673). How much that is depends on the network; so it is compared with 30 random
-attributions of the same point, under the same replacements.
+28(11):2660-2673). How much that is depends on the network; so it is given as an effect: its
+distance to the mean of 30 random attributions of the same point, under the same replacements, in
+their standard deviations. 0 is chance; there is no ceiling.
 """
 
 from __future__ import annotations
 
 from typing import cast
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -21,6 +23,7 @@ from phantombench.xai.flipping import gains, replacing_rows
 from phantombench.xai.trial import Trial
 
 RANDOM = 30
+TOLERANCE = 1e-9  # of the size of the gains: what is smaller is rounding
 _KEY = "random gains"
 
 BIBTEX = r"""@article{bluecher2024decoupling,
@@ -47,16 +50,35 @@ BIBTEX = r"""@article{bluecher2024decoupling,
 
 
 def compute(trial: Trial, rng: torch.Generator) -> Tensor:
-    """Return (n,) 2 x percentile - 1 of the attribution's gain among the random ones, ties half."""
+    """Return (n,) the attribution's gain in standard deviations of the random ones from their mean.
+
+    0 where the attribution is constant, or f the same for all orders.
+
+    Raises:
+        Unavailable: there is but one unit.
+    """
+    mine, of_random = own_gains(trial), random_gains(trial)
+    spread = of_random.std(dim=0)
+    effect = (mine - of_random.mean(dim=0)) / spread.clamp_min(1e-300)
+    flat = spread <= TOLERANCE * of_random.abs().amax(dim=0)
+    return torch.where(flat | is_constant(trial), torch.zeros_like(effect), effect)
+
+
+def own_gains(trial: Trial) -> Tensor:
+    """Return the gain (n,) of the attribution under test.
+
+    Raises:
+        Unavailable: there is but one unit.
+    """
     if trial.subject.partition.size < 2:
         raise Unavailable("a single unit has no order")
-    of_random = random_gains(trial)
-    mine = gains(trial.subject, trial.attribution.units[None], replacing_rows(trial.subject))
-    tolerance = 1e-9 * of_random.abs().amax(dim=0, keepdim=True).clamp_min(1e-12)
-    above = (mine > of_random + tolerance).double().mean(dim=0)
-    below = (mine < of_random - tolerance).double().mean(dim=0)
-    constant = (trial.attribution.units == trial.attribution.units[:, :1]).all(dim=1)
-    return torch.where(constant, torch.zeros_like(above), above - below)
+    return gains(trial.subject, trial.attribution.units[None], replacing_rows(trial.subject))[0]
+
+
+def is_constant(trial: Trial) -> Tensor:
+    """Say where (n,) an attribution gives all units the same, and so puts them in no order."""
+    units = trial.attribution.units
+    return (units == units[:, :1]).all(dim=1)
 
 
 def random_gains(trial: Trial) -> Tensor:
@@ -75,8 +97,9 @@ MEASURE = explanation_measure(
     name="faithfulness",
     title="Faithfulness",
     goal=Goal.MAXIMIZE,
-    bounds=(-1.0, 1.0),
+    bounds=(-np.inf, np.inf),
+    version=2,
     source=Source(
-        "Bluecher et al. 2024 (SRG), as 2 x percentile - 1 among 30 random attributions", BIBTEX
+        "Bluecher et al. 2024 (SRG), in standard deviations of 30 random attributions", BIBTEX
     ),
 )

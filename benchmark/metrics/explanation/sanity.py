@@ -17,7 +17,7 @@ from phantombench.metrics.measure import Goal, Source
 from phantombench.xai.subject import first_points
 from phantombench.xai.trial import Trial
 
-POINTS = 8
+POINTS = 4
 
 ADEBAYO = r"""@inproceedings{adebayo2018sanity,
   author     = {Adebayo, Julius and Gilmer, Justin and Muelly, Michael and Goodfellow, Ian and
@@ -33,7 +33,7 @@ ADEBAYO = r"""@inproceedings{adebayo2018sanity,
 
 
 def compute(trial: Trial, rng: torch.Generator) -> Tensor:
-    """Return the rank correlation (n,), at the first 8 points."""
+    """Return the rank correlation (n,), at the first 4 points."""
     subject = first_points(trial.subject, POINTS)
     randomised = replace(subject, module=subject.randomised(rng))
     theirs = trial.method.attribute(randomised, rng).units
@@ -65,5 +65,6 @@ MEASURE = explanation_measure(
     title="Sanity",
     goal=Goal.TARGET,
     bounds=(-1.0, 1.0),
+    version=2,
     source=Source("Adebayo et al. 2018: Spearman correlation with the randomised network", ADEBAYO),
 )

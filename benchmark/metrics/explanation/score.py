@@ -53,6 +53,7 @@ def explanation_measure(
     goal: Goal,
     bounds: tuple[float, float],
     source: Source,
+    facets: Callable[[TaskSpec], Sequence[Facets]] = every_explanation,
     version: int = 1,
     digits: int = 2,
 ) -> Measure:
@@ -63,6 +64,8 @@ def explanation_measure(
             reason where there is no such number.
         name: and everything else: as in `Measure`; the ideal of `Goal.TARGET` is 0.
     """
+
+    of_task = facets
 
     def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
         if view.explainer is None:
@@ -83,7 +86,7 @@ def explanation_measure(
         source=source,
         estimate=estimate,
         needs=frozenset({Need.MODEL, Need.CLASSIFIER}),
-        facets=every_explanation,
+        facets=of_task,
         version=version,
         per_seed=False,
         ideal=0.0 if goal is Goal.TARGET else None,

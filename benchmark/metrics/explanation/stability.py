@@ -18,7 +18,7 @@ from phantombench.metrics.measure import Goal, Source
 from phantombench.xai.subject import first_points
 from phantombench.xai.trial import Trial
 
-POINTS = 8
+POINTS = 4
 DRAWS = 2
 RADIUS = 0.02
 
@@ -36,7 +36,7 @@ YEH = r"""@inproceedings{yeh2019infidelity,
 
 
 def compute(trial: Trial, rng: torch.Generator) -> Tensor:
-    """Return the largest relative change (n,) of the units, at the first 8 points."""
+    """Return the largest relative change (n,) of the units, at the first 4 points."""
     subject = first_points(trial.subject, POINTS)
     # Methods that draw are given the same draws each time, so that only the input moves.
     seed = int(torch.randint(2**31, (1,), generator=rng))
@@ -58,6 +58,7 @@ MEASURE = explanation_measure(
     title="Stability",
     goal=Goal.MINIMIZE,
     bounds=(0.0, np.inf),
+    version=2,
     source=Source(
         "Yeh et al. 2019: largest relative change, 2 % of the background's deviation", YEH
     ),

@@ -17,7 +17,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from phantombench.metrics.fidelity.paired import ASSIGNMENT, paired_measure, slope_of_a_length
+from phantombench.metrics.fidelity.paired import ASSIGNMENT, paired_measure
 from phantombench.metrics.measure import Goal, Source, on_signals
 from phantombench.task.spec import Samples
 
@@ -88,7 +88,6 @@ def _warp(length: int, radius: int) -> Callable[[Series, Series], float]:
 
 MEASURE = paired_measure(
     per_pair,
-    slope=slope_of_a_length,
     name="dtw",
     title="DTW",
     goal=Goal.MINIMIZE,

@@ -2,8 +2,8 @@
 
 Heusel et al., GANs trained by a two time-scale update rule converge to a local Nash equilibrium,
 NeurIPS 2017, eq. 6; torch-fidelity's `fid_features_to_statistics` and `fid_statistics_to_metric`,
-here on the task's own whitened features. It is biased upwards at a finite sample size, so its floor
-is not zero: `fid_inf` and `kid` have no such bias.
+here on the whitened features of the task's encoders, averaged over them. It is biased upwards at a
+finite sample size, so its floor is not zero: `fid_inf` and `kid` have no such bias.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 
 from phantombench.errors import Unavailable
+from phantombench.metrics.ensemble import by_encoder, over_encoders
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
 from phantombench.metrics.view import Features, View, once
-from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
-from phantombench.statistics.frechet import frechet_influence
-from phantombench.statistics.influence import linear_replicates
+from phantombench.statistics.frechet import frechet_effect
+from phantombench.statistics.influence import influence_replicates
 from phantombench.torchvision_repair import repair
 
 TORCH_FIDELITY = r"""@misc{obukhov2020torchfidelity,
@@ -82,18 +82,21 @@ def mean_and_covariance(features: Features) -> dict[str, Any]:
 
 
 def compute(view: View) -> float:
-    """Return FID on the task's features; 0 for identical samples."""
+    """Return FID averaged over the task's encoders; 0 for identical samples."""
+    names = view.ground.ensemble
+    return float(np.mean([_compute(view.under(name)) for name in names] or [_compute(view)]))
+
+
+def _compute(view: View) -> float:
     reference = once(view.ground.memo, "fid", lambda: mean_and_covariance(view.reference_features))
     return frechet_inception_distance(reference, view.generated_features)
 
 
-def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
-    """Return FID with first-order replicates from the influence of each feature vector."""
-    value = compute(view)
-    reference, generated = frechet_influence(view.reference_features, view.generated_features)
-    return Estimate(
-        value, linear_replicates(value, resampling, reference=reference, generated=generated)
-    )
+def of_encoder(view: View, resampling: Resampling) -> Estimate:
+    """Return FID with replicates from the influence of each feature vector."""
+    value = _compute(view)
+    effect = frechet_effect(view.reference_features, view.generated_features)
+    return Estimate(value, influence_replicates(value, resampling, effect))
 
 
 MEASURE = Measure(
@@ -104,9 +107,12 @@ MEASURE = Measure(
     unit="",
     bounds=(0.0, np.inf),
     source=Source(
-        "Heusel et al. 2017; torch-fidelity on the task's features", HEUSEL + TORCH_FIDELITY
+        "Heusel et al. 2017; torch-fidelity on the encoders' features",
+        HEUSEL + TORCH_FIDELITY,
     ),
-    estimate=estimate,
+    estimate=over_encoders(of_encoder),
+    facets=by_encoder,
+    version=2,
     needs=frozenset({Need.FEATURES}),
     distance=True,
     overview=1,

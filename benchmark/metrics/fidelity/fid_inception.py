@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from phantombench.errors import PhantomBenchError, Unavailable
+from phantombench.metrics.fidelity.extractor import COMPARED
 from phantombench.metrics.fidelity.fid import (
     HEUSEL,
     TORCH_FIDELITY,
@@ -27,8 +28,8 @@ from phantombench.metrics.measure import Estimate, Goal, Measure, Source, on_ima
 from phantombench.metrics.view import Features, View, once
 from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
-from phantombench.statistics.frechet import frechet_influence
-from phantombench.statistics.influence import linear_replicates
+from phantombench.statistics.frechet import frechet_effect
+from phantombench.statistics.influence import influence_replicates
 from phantombench.task.spec import Samples
 from phantombench.torchvision_repair import repair
 
@@ -104,7 +105,7 @@ def load_network(weights: Path | None) -> torch.nn.Module:
 
 
 def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
-    """Return FID on Inception-v3's features, with first-order replicates.
+    """Return FID on Inception-v3's features, with its replicates.
 
     Raises:
         Unavailable: neither a file of weights was given nor a download allowed, or it failed.
@@ -113,10 +114,8 @@ def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
     reference, generated = _features(view)
     known = once(view.ground.memo, "inception statistics", lambda: mean_and_covariance(reference))
     value = frechet_inception_distance(known, generated)
-    of_reference, of_generated = frechet_influence(reference, generated)
-    return Estimate(
-        value, linear_replicates(value, resampling, reference=of_reference, generated=of_generated)
-    )
+    effect = frechet_effect(reference, generated)
+    return Estimate(value, influence_replicates(value, resampling, effect))
 
 
 def _features(view: View) -> tuple[Features, Features]:
@@ -179,4 +178,5 @@ MEASURE = Measure(
     facets=on_images,
     estimate=estimate,
     distance=True,
+    compares=COMPARED,
 )

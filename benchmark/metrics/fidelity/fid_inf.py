@@ -18,12 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.errors import Unavailable
+from phantombench.metrics.ensemble import by_encoder, over_encoders
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
 from phantombench.metrics.view import View
-from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
-from phantombench.statistics.frechet import frechet_distance, frechet_influence
-from phantombench.statistics.influence import linear_replicates
+from phantombench.statistics.frechet import frechet_distance, frechet_effect
+from phantombench.statistics.influence import influence_replicates
 
 HALVINGS = 4
 _FEWEST = 4  # samples per dimension: below, FID is no longer near a line in 1/N
@@ -42,19 +42,17 @@ CHONG = r"""@inproceedings{chong2020effectively,
 """
 
 
-def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
+def of_encoder(view: View, resampling: Resampling) -> Estimate:
     """Return 2 FID(N) - mean FID(N / 2), the line's value at 1/N = 0, with its replicates.
 
-    They are first-order: the influence on FID, of which nothing but the bias is taken away.
+    They are those of FID, of which nothing but the bias is taken away.
 
     Raises:
         Unavailable: fewer than four samples per feature dimension, or a single patient.
     """
     value = _extrapolate(view)
-    reference, generated = frechet_influence(view.reference_features, view.generated_features)
-    return Estimate(
-        value, linear_replicates(value, resampling, reference=reference, generated=generated)
-    )
+    effect = frechet_effect(view.reference_features, view.generated_features)
+    return Estimate(value, influence_replicates(value, resampling, effect))
 
 
 def _extrapolate(view: View) -> float:
@@ -92,8 +90,10 @@ MEASURE = Measure(
     goal=Goal.MINIMIZE,
     unit="",
     bounds=(-np.inf, np.inf),
-    source=Source("Chong & Forsyth 2020, both sides thinned, on the task's features", CHONG),
-    estimate=estimate,
+    source=Source("Chong & Forsyth 2020, both sides thinned, on the encoders' features", CHONG),
+    estimate=over_encoders(of_encoder),
+    facets=by_encoder,
+    version=2,
     needs=frozenset({Need.FEATURES}),
     distance=True,
 )

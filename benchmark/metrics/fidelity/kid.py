@@ -11,12 +11,12 @@ from __future__ import annotations
 import numpy as np
 
 from phantombench.errors import Unavailable
+from phantombench.metrics.ensemble import by_encoder, over_encoders
 from phantombench.metrics.fidelity.fid import TORCH_FIDELITY
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
 from phantombench.metrics.view import Features, View
-from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
-from phantombench.statistics.influence import linear_replicates
+from phantombench.statistics.influence import RowNumbers, influence_replicates
 from phantombench.torchvision_repair import repair
 
 DEGREE, COEF0 = 3, 1
@@ -37,10 +37,8 @@ BINKOWSKI = r"""@inproceedings{binkowski2018demystifying,
 """
 
 
-def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
-    """Return KID with first-order replicates from the influence of each feature vector.
-
-    That of a real x is 2 (mean k(x, other real) - mean k(x, generated)), and the other way round.
+def of_encoder(view: View, resampling: Resampling) -> Estimate:
+    """Return KID with replicates from the influence of each feature vector.
 
     Raises:
         Unavailable: fewer than two samples.
@@ -48,15 +46,20 @@ def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
     value = _kid(view.reference_features, view.generated_features)
     reference = view.reference_features[view.rows]
     generated = view.generated_features[view.rows]
-    across_rows, across_columns = _kernel_means(reference, generated)
-    replicates = linear_replicates(
-        value,
-        resampling,
-        reference=2 * (_others(reference) - across_rows),
-        generated=2 * (_others(generated) - across_columns),
-        rows=view.rows,
-    )
-    return Estimate(value, replicates)
+
+    def effect(real: RowNumbers, fake: RowNumbers) -> tuple[Features, Features]:
+        return kid_influence(reference[real], generated[fake])
+
+    return Estimate(value, influence_replicates(value, resampling, effect, view.rows))
+
+
+def kid_influence(first: Features, second: Features) -> tuple[Features, Features]:
+    """Return the influence (n,), (m,) of each sample on KID, up to a constant.
+
+    That of a first x is 2 (mean k(x, other first) - mean k(x, second)), and the other way round.
+    """
+    across_rows, across_columns = _kernel_means(first, second)
+    return 2 * (_others(first) - across_rows), 2 * (_others(second) - across_columns)
 
 
 def _kid(reference: Features, generated: Features) -> float:
@@ -112,9 +115,12 @@ MEASURE = Measure(
     unit="",
     bounds=(-np.inf, np.inf),
     source=Source(
-        "Binkowski et al. 2018; torch-fidelity on the task's features", BINKOWSKI + TORCH_FIDELITY
+        "Binkowski et al. 2018; torch-fidelity on the encoders' features",
+        BINKOWSKI + TORCH_FIDELITY,
     ),
-    estimate=estimate,
+    estimate=over_encoders(of_encoder),
+    facets=by_encoder,
+    version=2,
     needs=frozenset({Need.FEATURES}),
     distance=True,
     digits=4,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from phantombench.metrics.fidelity.paired import ASSIGNMENT, paired_measure, slope_of_a_length
+from phantombench.metrics.fidelity.paired import ASSIGNMENT, paired_measure
 from phantombench.metrics.measure import SAMPLE_UNIT, Goal, Source
 from phantombench.task.spec import Samples
 
@@ -22,7 +22,6 @@ def per_pair(reference: Samples, generated: Samples) -> NDArray[np.float64]:
 
 MEASURE = paired_measure(
     per_pair,
-    slope=slope_of_a_length,
     name="mae",
     title="MAE",
     goal=Goal.MINIMIZE,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from phantombench.metrics.fidelity.paired import ASSIGNMENT, paired_measure, slope_of_a_length
+from phantombench.metrics.fidelity.paired import ASSIGNMENT, paired_measure
 from phantombench.metrics.measure import Goal, Source, on_signals
 from phantombench.task.spec import Samples
 
@@ -41,9 +41,13 @@ def per_pair(reference: Samples, generated: Samples) -> NDArray[np.float64]:
     return 100 * np.sqrt((gap**2).sum(axis=1) / energy)
 
 
+def _percent(error: NDArray[np.float64], energy: NDArray[np.float64]) -> NDArray[np.float64]:
+    return 100 * np.sqrt(error / np.maximum(energy, _TINY))
+
+
 MEASURE = paired_measure(
     per_pair,
-    slope=slope_of_a_length,
+    stand_in=_percent,
     name="prd",
     title="PRD",
     goal=Goal.MINIMIZE,

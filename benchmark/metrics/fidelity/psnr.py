@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from phantombench.metrics.fidelity.paired import ASSIGNMENT, paired_measure, slope_of_decibels
+from phantombench.metrics.fidelity.paired import ASSIGNMENT, paired_measure
 from phantombench.metrics.measure import Goal, Source, on_images
 from phantombench.task.spec import Samples
 from phantombench.torchvision_repair import repair
@@ -43,9 +43,13 @@ def per_pair(reference: Samples, generated: Samples) -> NDArray[np.float64]:
     return np.clip(found, 0.0, LARGEST)  # the added 1e-8 puts opposite images at -4e-8
 
 
+def _decibels(error: NDArray[np.float64], energy: NDArray[np.float64]) -> NDArray[np.float64]:
+    return -10 * np.log10(error + 1e-8)
+
+
 MEASURE = paired_measure(
     per_pair,
-    slope=slope_of_decibels,
+    stand_in=_decibels,
     name="psnr",
     title="PSNR",
     goal=Goal.MAXIMIZE,

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from phantombench.metrics.fidelity.paired import ASSIGNMENT, fitted_slope, paired_measure
+from phantombench.metrics.fidelity.paired import ASSIGNMENT, paired_measure
 from phantombench.metrics.fidelity.psnr import PIQ
 from phantombench.metrics.measure import Goal, Source, on_images
 from phantombench.task.spec import Samples
@@ -68,7 +68,6 @@ def _plain_convolution() -> Iterator[None]:
 
 MEASURE = paired_measure(
     per_pair,
-    slope=fitted_slope,
     name="ssim",
     title="SSIM",
     goal=Goal.MAXIMIZE,

@@ -52,6 +52,7 @@ MEASURE = Measure(
 }""",
     ),
     estimate=estimate,
+    counts=MOST,
     gate=Gate(
         limit=LIMIT,
         words="are samples of the reference, which no submission may have seen",

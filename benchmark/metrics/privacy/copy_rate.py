@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.metrics.measure import Estimate, Gate, Goal, Measure, Source
-from phantombench.metrics.view import View
+from phantombench.metrics.view import MOST, View
 from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling, columns
 from phantombench.statistics.weighted import weighted_quantile, weighted_share_below
@@ -76,6 +76,7 @@ MEASURE = Measure(
         LOWE,
     ),
     estimate=estimate,
+    counts=MOST,
     gate=Gate(limit=LIMIT, words="lie on training samples"),
     digits=3,
 )

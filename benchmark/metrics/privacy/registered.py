@@ -1,8 +1,9 @@
 """What the looks after registration share: how near samples lie to others once they are fitted.
 
-See `phantombench.statistics.registration`. As in `copy_rate`, the ratio d1 / d5 of the nearest
-distances is compared with that of samples which are surely honest: below their 1 % quantile counts
-as a copy (Lowe 2004, sec. 7.1).
+See `phantombench.statistics.registration`. As in `copy_rate`, a ratio of the nearest distances is
+compared with that of samples which are surely honest: below their 1 % quantile counts as a copy
+(Lowe 2004, sec. 7.1). Here it is d1 over the mean of d2 to d5: after registration there are few
+candidates, and no one of them is relied upon.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.metrics.measure import Estimate
-from phantombench.metrics.privacy.copy_rate import HONEST, nearness
+from phantombench.metrics.privacy.copy_rate import HONEST
 from phantombench.metrics.view import NEIGHBOURS, Ground, View, once
 from phantombench.statistics.bootstrap import Resampling, Weights, columns
 from phantombench.statistics.registration import Registration
@@ -21,7 +22,7 @@ from phantombench.statistics.subsets import fixed_subset
 from phantombench.statistics.weighted import weighted_quantile, weighted_share_below
 from phantombench.task.spec import Samples
 
-MOST = 384  # samples of a sampling seed that are registered; a fixed subset where there are more
+MOST = 256  # samples of a sampling seed that are registered; a fixed subset where there are more
 
 Nearness = NDArray[np.float64]
 
@@ -29,7 +30,7 @@ Nearness = NDArray[np.float64]
 def nearness_after_registration(
     ground: Ground, samples: Samples, to: str, samples_are: str = ""
 ) -> Nearness:
-    """Return d1 / d5 (n,) of samples to a split of the ground, after registration.
+    """Return d1 over the mean of d2 to d5, (n,), of samples to a split, after registration.
 
     Args:
         ground: keeps what is made ready of the split.
@@ -40,11 +41,16 @@ def nearness_after_registration(
     made = registration_to(ground, to)
 
     def found() -> Nearness:
-        return nearness(made.distances(samples, NEIGHBOURS))
+        return _nearness(made.distances(samples, NEIGHBOURS))
 
     return (
         once(ground.memo, f"nearness of {samples_are} to {to}", found) if samples_are else found()
     )
+
+
+def _nearness(distances: NDArray[np.float64]) -> Nearness:
+    first, others = distances[:, 0], distances[:, 1:].mean(axis=1)
+    return np.divide(first, others, out=np.zeros(len(distances)), where=others > 0)
 
 
 def registration_to(
@@ -68,7 +74,7 @@ def share_of_copies(
         view: the generated samples.
         resampling: B resamples.
         to: the split that is copied from.
-        honest: (m,) d1 / d5 of honest samples to it.
+        honest: (m,) nearness of honest samples to it.
         weights: of the honest samples in each resample (B, m); None leaves them as they are.
     """
     rows = fixed_subset(len(view.generated), MOST)

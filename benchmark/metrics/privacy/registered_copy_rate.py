@@ -17,7 +17,11 @@ from __future__ import annotations
 
 from phantombench.metrics.measure import Estimate, Gate, Goal, Measure, Source
 from phantombench.metrics.privacy.copy_rate import LIMIT
-from phantombench.metrics.privacy.registered import nearness_after_registration, share_of_copies
+from phantombench.metrics.privacy.registered import (
+    MOST,
+    nearness_after_registration,
+    share_of_copies,
+)
 from phantombench.metrics.view import View
 from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
@@ -49,6 +53,7 @@ MEASURE = Measure(
 }""",
     ),
     estimate=estimate,
+    counts=MOST,
     gate=Gate(limit=LIMIT, words="are training samples moved, stretched, mirrored or brightened"),
     digits=3,
 )

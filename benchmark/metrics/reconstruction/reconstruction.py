@@ -19,7 +19,7 @@ from phantombench.metrics.measure import Estimate, Measure, Need, Source
 from phantombench.metrics.view import View, once, take
 from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
-from phantombench.statistics.influence import weighted_mean
+from phantombench.statistics.influence import linear_replicates
 
 _KEY = "reconstructions"
 
@@ -51,7 +51,8 @@ def reconstruction_measure(paired: Measure, per_pair: PairValues, bibtex: str = 
         real = take(view.reference.samples, view.rows)
         found = per_pair(real, _reconstructions(view))
         value = float(found.mean())
-        return Estimate(value, value + weighted_mean(resampling.reference, found, view.rows))
+        replicates = linear_replicates(value, resampling, reference=found, rows=view.rows)
+        return Estimate(value, replicates)
 
     name = f"reconstruction_{paired.name}"
     estimate.__doc__ = f"Return the mean over the reference: {paired.title} of reconstructions."

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from phantombench.explanation.schema import Calibration
 from phantombench.site.board import Board, Column
-from phantombench.site.figures import Scale
+from phantombench.site.figures import Scale, scale_of
 from phantombench.site.methods import CHANCE, compared, has_explanations, verdicts
 from phantombench.site.pages.render import render
 from phantombench.site.pictures import Picture
@@ -41,8 +41,14 @@ def explanations_page(
         titles={board.spec.id: board.spec.title for board in boards},
         methods={method.name: method for method in all_methods()},
         share_scale=Scale(0.0, 1.0),
-        scales={board.spec.id: Scale(*compared(board)[0].measure.bounds) for board in explained},
+        scales={board.spec.id: _scale(board) for board in explained},
     )
+
+
+def _scale(board: Board) -> Scale:
+    """Return one scale for all methods and places, with chance on it."""
+    scales = [scale_of(board.submissions, column) for column in compared(board)]
+    return Scale(min(CHANCE, *(each.low for each in scales)), max(each.high for each in scales))
 
 
 def _by_place(board: Board) -> dict[str, dict[str, Column]]:

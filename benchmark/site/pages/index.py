@@ -10,6 +10,7 @@ from phantombench.site import citations, published
 from phantombench.site.answers import answer
 from phantombench.site.board import Board
 from phantombench.site.citations import Publication
+from phantombench.site.extractors import dependence
 from phantombench.site.findings import findings
 from phantombench.site.ladder import ladder
 from phantombench.site.overview import compare
@@ -47,7 +48,7 @@ def index_page(
         ladders={board.spec.id: ladder(board) for board in scored},
         places={board.spec.id: place_ranges(board) for board in scored},
         pictures=pictures,
-        found=[(board.spec, findings(board)) for board in scored],
+        found=[(board.spec, [*findings(board), *dependence(board)]) for board in scored],
         comparisons=compare(boards),
         facts=facts(reports),
         floor=floor_control().name,

@@ -79,7 +79,7 @@ def submission_page(
         gate=standings.gate_word(row, board),
         picture=picture,
         maps=maps,
-        axes={axis: _lines(row, columns) for axis, columns in board.axes.items()},
+        groups=_groups(row, board),
         scales=shared.scales,
         golds=shared.golds,
         hyperparameters=source.hyperparameters if isinstance(source, ModelSource) else {},
@@ -90,6 +90,17 @@ def submission_page(
         cite=citations.result_entry(board, row, spec, shared.published),
         paper=paper,
     )
+
+
+def _groups(row: Row, board: Board) -> list[tuple[str, str, list[Line]]]:
+    """Return the numbers by axis, as (anchor, title, lines); those of single encoders last."""
+    groups = [
+        (f"axis-{axis}", columns[0].axis.title, _lines(row, columns))
+        for axis, columns in board.axes.items()
+    ]
+    if board.by_encoder:
+        groups.append(("encoders", "By encoder", _lines(row, board.by_encoder)))
+    return groups
 
 
 def _lines(row: Row, columns: Sequence[Column]) -> list[Line]:

@@ -3,6 +3,11 @@
 Ribeiro, Singh, Guestrin: "Why should I trust you?", KDD 2016, arXiv 1602.04938; lime's own weighted
 ridge regression, on the fixed units (its default segmentation finds four segments in a 64x64
 image). A unit that is off takes its values from a row of the background.
+
+The perturbed samples come in pairs: a mask and its complement, on the same row (antithetic; Covert
+and Lee: Improving KernelSHAP, AISTATS 2021, arXiv 2012.01536, section 3.2). Where both change f in
+the same way it is not owed to single units, and a linear model of pairs does not take it for that.
+The rows take turns.
 """
 
 from __future__ import annotations
@@ -12,12 +17,13 @@ import functools
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from phantombench.xai.method import Attribution, Method
 from phantombench.xai.replacing import replaced_scores
 from phantombench.xai.subject import Subject
 
-PERTURBED = 128  # samples around each point
+PAIRS = 512  # of perturbed samples around each point
 KERNEL_WIDTH = 0.25  # of the cosine distance of masks, as lime has it for images
 
 RIBEIRO = r"""@inproceedings{ribeiro2016should,
@@ -34,17 +40,24 @@ RIBEIRO = r"""@inproceedings{ribeiro2016should,
 """
 
 
-def attribute(subject: Subject, rng: torch.Generator, perturbed: int = PERTURBED) -> Attribution:
+def attribute(subject: Subject, rng: torch.Generator, pairs: int = PAIRS) -> Attribution:
     """Return the coefficients of the local models, and what they leave unexplained, 1 - R2."""
     n, units = len(subject), subject.partition.size
-    kept = torch.rand((perturbed, n, units), generator=rng) < 0.5
-    kept[0] = True  # the point itself comes first, as lime wants it
-    rows = torch.randint(len(subject.background), (perturbed, n), generator=rng)
-    scores = replaced_scores(subject, kept, rows).numpy()
+    first = torch.rand((pairs, n, units), generator=rng) < 0.5
+    rows = torch.stack([_turns(len(subject.background), pairs, rng) for _ in range(n)], dim=1)
+    whole = torch.ones((1, n, units), dtype=torch.bool)  # lime wants the point itself first
+    kept = torch.cat([whole, first, ~first])
+    scores = replaced_scores(subject, kept, torch.cat([rows[:1], rows, rows])).numpy()
     fits = [_fit(kept[:, i].double().numpy(), scores[:, i]) for i in range(n)]
     coefficients = torch.from_numpy(np.stack([coefficients for coefficients, _ in fits]))
     unexplained = torch.tensor([1.0 - r2 for _, r2 in fits], dtype=torch.float64)
     return Attribution(coefficients, None, unexplained)
+
+
+def _turns(rows: int, draws: int, rng: torch.Generator) -> Tensor:
+    """Return (draws,) background rows, each as often as any other or once more."""
+    rounds = -(-draws // rows)
+    return torch.cat([torch.randperm(rows, generator=rng) for _ in range(rounds)])[:draws]
 
 
 def _fit(masks: NDArray[np.float64], scores: NDArray[np.float64]) -> tuple[NDArray, float]:
@@ -75,7 +88,7 @@ def _kernel(distances: NDArray[np.float64], width: float) -> NDArray[np.float64]
 METHOD = Method(
     name="lime",
     title="LIME",
-    source="Ribeiro et al. 2016; lime, ridge regression on the fixed units",
+    source="Ribeiro et al. 2016; lime, ridge regression on the fixed units, paired masks",
     completeness="1 - R2 of the local linear model",
     attribute=attribute,
     bibtex=RIBEIRO,

@@ -2,53 +2,35 @@
 
 Bach et al.: On pixel-wise explanations for non-linear classifier decisions by layer-wise relevance
 propagation, PLoS ONE 10(7):e0130140, 2015; LSTMs after Arras 2017 (arXiv 1706.07206). captum's LRP
-with a rule attached to every layer: epsilon's rule (captum's `EpsilonRule`) to whatever is linear,
-and to whatever maps each value by itself (activations, batch statistics, units of measurement) the
-rule that relevance is passed on unchanged.
+with a rule attached to every layer: one of `rules` to whatever is linear, batch normalisation
+merged into it (`affine`); and to whatever maps each value by itself (activations, units of
+measurement) the rule that relevance is passed on unchanged.
+
+The rule is the one of `rules` that explains f(x) - f(reference), like SHAP and LIME and unlike f(x)
+itself, which is mostly biases. The references are rows of the background; what they give is
+averaged.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import torch
 from captum.attr import LRP
-from captum.attr._utils.lrp_rules import EpsilonRule, PropagationRule
-from torch import Tensor, nn
+from torch import Tensor
 
-from phantombench.errors import Unavailable
-from phantombench.xai.chain import Chain, chain_of
+from phantombench.xai.apart import network_of
+from phantombench.xai.chain import chain_of
 from phantombench.xai.gap import relative_gap
-from phantombench.xai.lstm import ConstantGates
 from phantombench.xai.method import Attribution, Method
+from phantombench.xai.replacing import BATCH
+from phantombench.xai.rules import RELATIVE, Rule
 from phantombench.xai.subject import Subject
 
-# Of the root mean square of a layer's output: what is small beside it hands back little, instead of
-# dividing by almost nothing. Batch statistics and biases make such outputs common in generators.
-EPSILON = 0.1
-SMALLEST = 1e-9
-LINEAR = (
-    nn.Linear,
-    nn.Conv1d,
-    nn.Conv2d,
-    nn.ConvTranspose1d,
-    nn.ConvTranspose2d,
-    nn.AvgPool1d,
-    nn.AvgPool2d,
-)
-ONE_TO_ONE = (
-    nn.ReLU,
-    nn.LeakyReLU,
-    nn.ELU,
-    nn.GELU,
-    nn.SiLU,
-    nn.Tanh,
-    nn.Sigmoid,
-    nn.Identity,
-    nn.Dropout,
-    nn.BatchNorm1d,
-    nn.BatchNorm2d,
-)
+# Of the root mean square of what a layer writes: what is small beside it hands back little, instead
+# of dividing by almost nothing.
+EPSILON = 0.01
+REFERENCES = 16  # rows of the background
 
 BIBTEX = r"""@article{bach2015pixel,
   author  = {Bach, Sebastian and Binder, Alexander and Montavon, Gr{\'e}goire and
@@ -77,97 +59,65 @@ BIBTEX = r"""@article{bach2015pixel,
 """
 
 
-class _PassOn(PropagationRule):
-    """Relevance flows back as the gradient does; for layers whose gradient is one or a shuffle."""
-
-    def forward_hook(self, module: nn.Module, inputs: Any, outputs: Tensor) -> None:
-        """Touch nothing."""
-
-    def _manipulate_weights(self, module: nn.Module, inputs: Any, outputs: Any) -> None:
-        """Touch nothing."""
-
-
-class _Through(nn.Module):
-    """A layer that is hidden from captum's search for layers: it stays as it is."""
-
-    def __init__(self, layer: nn.Module) -> None:
-        super().__init__()
-        self._layer = (layer,)
-
-    def forward(self, values: Tensor) -> Tensor:
-        output = self._layer[0](values)
-        return output  # type: ignore[no-any-return]
-
-
-class _OneToOne(_Through):
-    """The same values out, with a gradient of one."""
-
-    def forward(self, values: Tensor) -> Tensor:
-        with torch.no_grad():
-            output = self._layer[0](values)
-        return values + (output - values).detach()
-
-
-class _End(nn.Module):
-    """What follows the last layer: it picks, or weighs, the scores of the labels asked for."""
-
-    def __init__(self, end: nn.Module, labels: Tensor) -> None:
-        super().__init__()
-        self._end, self._labels = (end,), labels
-
-    def forward(self, output: Tensor) -> Tensor:
-        return self._end[0](output, self._labels)  # type: ignore[no-any-return]
-
-
-def attribute(subject: Subject, rng: torch.Generator, epsilon: float = EPSILON) -> Attribution:
+def attribute(
+    subject: Subject, rng: torch.Generator, rule: Rule = RELATIVE, epsilon: float = EPSILON
+) -> Attribution:
     """Return the relevance of every value of the input; nothing is drawn.
+
+    Args:
+        subject: what is explained.
+        rng: not used.
+        rule: for linear layers.
+        epsilon: stabiliser, in root mean squares of what a layer writes.
 
     Raises:
         Unavailable: a layer that no rule is known for, or a network that is no chain of layers.
     """
-    chain = chain_of(subject)
-    network = _with_rules(chain, subject.labels, epsilon)
-    relevance = LRP(network).attribute(chain.entry.clone().requires_grad_())
-    assert isinstance(relevance, Tensor)
-    values = relevance.detach()[:, : subject.inputs.shape[1]].double()
+    references = _references(subject, rule)
+    count = len(references)
+    points = max(1, BATCH // count)
+    parts = []
+    for start in range(0, len(subject), points):
+        few = slice(start, start + points)
+        inputs = subject.inputs[few].repeat_interleave(count, dim=0)
+        labels = subject.labels[few].repeat_interleave(count)
+        pairs = replace(subject, inputs=inputs, labels=labels)
+        found = _relevance(
+            pairs, references.repeat(len(inputs) // count, *[1] * (inputs.dim() - 1)), rule, epsilon
+        )
+        parts.append(found.unflatten(0, (-1, count)).mean(dim=1))
+    values = torch.cat(parts)
     units = subject.partition.sums(values)
-    return Attribution(units, values, relative_gap(subject, units.sum(dim=1), against_mean=False))
+    return Attribution(
+        units, values, relative_gap(replace(subject, background=references), units.sum(dim=1))
+    )
 
 
-def _with_rules(chain: Chain, labels: Tensor, epsilon: float) -> nn.Sequential:
-    """Make captum's network: leaf modules in order, each with a rule attached anew."""
-    layers = [
-        _layer(layer, max(epsilon * size, SMALLEST))
-        for layer, size in zip(chain.layers, chain.sizes, strict=True)
-    ]
-    return nn.Sequential(*layers, _ruled(_End(chain.end, labels), EpsilonRule(SMALLEST)))
+def _references(subject: Subject, rule: Rule) -> Tensor:
+    """Return evenly spaced rows of the background; their mean where one layer alone is relative."""
+    rows = len(subject.background)
+    if not rule.throughout:
+        return subject.background.mean(dim=0, keepdim=True)
+    return subject.background[torch.arange(min(rows, REFERENCES)) * rows // min(rows, REFERENCES)]
 
 
-def _layer(layer: nn.Module, epsilon: float) -> nn.Module:
-    if isinstance(layer, LINEAR):
-        return _ruled(_Through(layer), EpsilonRule(epsilon))
-    if isinstance(layer, nn.LSTM):
-        try:
-            return _ruled(ConstantGates(layer), EpsilonRule(epsilon))
-        except ValueError as error:
-            raise Unavailable(f"LRP through this LSTM: only {error}") from error
-    if isinstance(layer, ONE_TO_ONE) or getattr(layer, "elementwise", False):
-        return _ruled(_OneToOne(layer), _PassOn())
-    if isinstance(layer, nn.Flatten | nn.Unflatten) or getattr(layer, "rearranges", False):
-        return _ruled(_Through(layer), _PassOn())
-    raise Unavailable(f"LRP has no rule for a layer of kind {type(layer).__name__}")
-
-
-def _ruled(layer: nn.Module, rule: PropagationRule) -> nn.Module:
-    layer.rule = rule  # type: ignore[assignment]
-    return layer
+def _relevance(subject: Subject, references: Tensor, rule: Rule, epsilon: float) -> Tensor:
+    """Return (n, *shape) float64, each point relative to a reference of its own."""
+    chain = chain_of(subject)
+    width = subject.inputs.shape[1]
+    reference = chain.entry.clone()  # labels, where they follow, are the point's
+    reference[:, :width] = references
+    network = network_of(chain, reference, subject.labels, rule, epsilon)
+    relevance = LRP(network).attribute((chain.entry - reference).requires_grad_())
+    assert isinstance(relevance, Tensor)
+    return relevance.detach()[:, :width].double()
 
 
 METHOD = Method(
     name="lrp",
     title="LRP",
-    source="Bach et al. 2015, Arras et al. 2017; captum, epsilon rule",
-    completeness="gap between the sum of relevance and f(x), relative to the typical |f|",
+    source="Bach et al. 2015, Arras et al. 2017; captum, relative to background rows",
+    completeness="gap between the sum and f(x) - mean f(references), relative to its typical size",
     attribute=attribute,
     bibtex=BIBTEX,
 )

@@ -1,0 +1,150 @@
+"""Reports that took an hour: what follows is followed, what is affordable is computed again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from phantombench.audit.publication import of_ledger
+from phantombench.audit.published import of_reports
+from phantombench.audit.reports import of_calibration
+from phantombench.evaluation.bench import Bench
+from phantombench.explanation.calibration import plant, write_calibration
+from phantombench.explanation.planted_picture import planted_bytes
+from phantombench.explanation.schema import Calibration, Share
+from phantombench.ruler.schema import RulerReport
+from phantombench.task.registry import get_task
+from phantombench.workspace import Workspace
+from phantombench.xai.registry import all_methods
+
+# What takes an hour, and no number beside it says otherwise: held by the ledger, and by --full.
+HELD_BY_LEDGER = ("count", "of", "name", "required", "intervals_note", "share")
+
+
+def faults(published) -> list[str]:
+    return list(of_reports(published.workspace, "tiny", full=False, say=lambda _: None))
+
+
+def changed(content: Any, place: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield (path, whole content) with each leaf of a report changed in turn."""
+    for path, value in leaves(content):
+        copy = json.loads(json.dumps(content))
+        above: Any = copy
+        for step in path[:-1]:
+            above = above[step]
+        above[path[-1]] = (
+            not value if isinstance(value, bool)
+            else value + "x" if isinstance(value, str)
+            else value + 1
+        )  # fmt: skip
+        yield ".".join(map(str, path)), copy
+
+
+def leaves(content: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    if isinstance(content, dict | list):
+        items = content.items() if isinstance(content, dict) else enumerate(content)
+        for key, value in items:
+            yield from leaves(value, (*path, key))
+    else:
+        yield path, content
+
+
+def test_the_published_report_follows(published) -> None:
+    assert faults(published) == []
+
+
+def test_every_field_of_the_rulers_report_is_held(published) -> None:
+    """The attacker makes the ledger fit as well."""
+    path = published.report()
+    tried = list(changed(json.loads(path.read_bytes())))
+    unseen = set()
+    for place, content in tried:
+        report = RulerReport.model_validate(content)
+        path.write_text(report.model_dump_json(indent=1) + "\n")
+        if not faults(published):
+            unseen.add(place)
+    assert {place for place in unseen if place.split(".")[-1] not in HELD_BY_LEDGER} == set()
+    assert len(unseen) < len(tried) / 4
+
+
+def test_the_ledger_holds_all_of_it(published) -> None:
+    path = published.report()
+    for _, content in changed(json.loads(path.read_bytes())):
+        path.write_text(RulerReport.model_validate(content).model_dump_json(indent=1) + "\n")
+        (told,) = of_ledger(published.workspace)
+        assert told == "leaderboards/ruler/tiny.json is not the file that the ledger has"
+
+
+BROKEN = {
+    "a key twice": (lambda raw: raw.replace(b'"floor"', b'"floor": 0, "floor"', 1), "there twice"),
+    "NaN": (lambda raw: raw.replace(b'"floor": ', b'"floor": NaN, "x": ', 1), "'floor' holds NaN"),
+    "an unknown field": (lambda raw: raw.replace(b"{", b'{"luck": 1,', 1), "field 'luck'"),
+    "cut off": (lambda raw: raw[:-20], "is not JSON"),
+    "a bomb": (lambda raw: b"[" * 100_000, "nested too deep"),
+    "not UTF-8": (lambda raw: b"\xff" + raw, "is not JSON"),
+}
+
+
+@pytest.mark.parametrize("spoil", BROKEN)
+def test_a_report_that_cannot_be_read_is_one_line(published, spoil: str) -> None:
+    change, wrong = BROKEN[spoil]
+    published.report().write_bytes(change(published.report().read_bytes()))
+    (told,) = faults(published)
+    assert wrong in told and "tiny.json" in told and "\n" not in told
+
+
+@pytest.fixture(scope="module")
+def calibrated(tmp_path_factory: pytest.TempPathFactory, cache_root) -> Bench:
+    """Shares that nobody measured, of what is planted, with the picture of it."""
+    task = get_task("ecg-phantom")
+    root = tmp_path_factory.mktemp("calibrated")
+    bench = Bench(task, Workspace(root, None, cache_root))
+    shares = [
+        Share(
+            finding=planted.name,
+            method=method.name,
+            share=0.5,
+            ci95=(0.4, 0.6),
+            area=float(f"{planted.masks.mean():.6g}"),
+            randomised=0.1,
+            samples=len(planted.samples),
+        )
+        for planted in plant(task)
+        for method in all_methods()
+    ]
+    spec = task.spec
+    made = Calibration(
+        task=spec.id, task_version=spec.version, encoder=spec.encoder_sha256, shares=tuple(shares)
+    )
+    write_calibration(bench.workspace.explanations / "ecg-phantom-calibration.json", made)
+    picture = bench.workspace.explanations / "ecg-phantom-calibration.png"
+    picture.write_bytes(planted_bytes(task, bench.ground.train))
+    return bench
+
+
+def test_a_calibration_is_of_what_is_planted_by_every_method(calibrated: Bench) -> None:
+    def told() -> list[str]:
+        return list(of_calibration(calibrated, full=False))
+
+    assert told() == []
+    path = calibrated.workspace.explanations / "ecg-phantom-calibration.json"
+    picture = path.with_suffix(".png")
+    raw, drawn = path.read_bytes(), picture.read_bytes()
+    for old, new in (
+        (b'"samples": ', b'"samples": 1'),
+        (b'"area": 0', b'"area": 1'),
+        (b'"share": 0.5', b'"share": 0.7'),
+        (b'"method": "l', b'"method": "L'),
+        (b'"task_version": ', b'"task_version": 1'),
+        (b"\n", b"\n\n"),
+    ):
+        assert old in raw
+        path.write_bytes(raw.replace(old, new, 1))
+        assert told(), new
+    path.write_bytes(raw)
+    picture.write_bytes(drawn[:-40])
+    assert any("calibration.png is not what is drawn" in each for each in told())
+    picture.write_bytes(drawn)

@@ -1,0 +1,73 @@
+"""What lies below `leaderboards/` belongs to something that the board shows, or is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from phantombench.site.build import build_boards
+from phantombench.site.inventory import is_derived, name_below, superfluous
+
+
+def strays(full, fake):
+    boards = build_boards(full.workspace, full.specs, fake.measures_for, fake.AXES)
+    return {
+        name_below(full.workspace, p): why for p, why in superfluous(full.workspace, boards).items()
+    }
+
+
+def put(full, name: str) -> None:
+    path = full.workspace.leaderboards / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"x")
+
+
+SOUND = (
+    "samples/xray-fake/dcgan.png",
+    "explanations/xray-fake/wgan.png",
+    "explanations/xray-truth-calibration.json",
+    "explanations/xray-truth-calibration.png",
+    "ruler/ecg-fake.json",
+    "replicates/xray-fake/dcgan.npz",
+)
+STRAY = {
+    "samples/xray-fake/copycat.png": "too close",
+    "explanations/xray-fake/copycat.png": "gate is shut",
+    "samples/xray-fake/gone.png": "belongs to no result",
+    "samples/no-task/dcgan.png": "belongs to no result",
+    "samples/xray-fake/.dcgan.png.abc": "belongs to nothing",
+    "samples/xray-fake/deep/dcgan.png": "belongs to nothing",
+    "samples/dcgan.png": "belongs to nothing",
+    "replicates/xray-fake/gone.npz": "belongs to no result",
+    "results/xray-fake/dcgan.txt": "is no result",
+    "ruler/no-task.json": "the report of no task",
+    "ruler/ecg-fake.txt": "the report of no task",
+    "explanations/ecg-fake.json": "is no report",
+}
+
+
+def test_what_belongs_there_stays(full, fake) -> None:
+    for name in SOUND:
+        put(full, name)
+    assert strays(full, fake) == {}
+
+
+@pytest.mark.parametrize("name", STRAY)
+def test_what_belongs_to_nothing_is_told(full, fake, name: str) -> None:
+    put(full, name)
+    found = strays(full, fake)
+    assert list(found) == [name]
+    assert STRAY[name] in found[name]
+
+
+def test_pictures_of_controls_that_show_patients_are_told(full, fake) -> None:
+    put(full, f"samples/xray-fake/{fake.FLOOR}.png")
+    put(full, f"samples/xray-fake/{fake.INVENTED}.png")
+    assert list(strays(full, fake)) == [f"samples/xray-fake/{fake.FLOOR}.png"]
+
+
+def test_a_link_is_no_picture(full, fake) -> None:
+    path = full.workspace.picture("xray-fake", "dcgan")
+    path.parent.mkdir(parents=True)
+    path.symlink_to("/etc/passwd")
+    assert strays(full, fake) == {"samples/xray-fake/dcgan.png": "is not a regular file"}
+    assert not is_derived(full.workspace, path)
