@@ -41,10 +41,13 @@ def aim_short(column: Column) -> str:
     return {"minimize": "less is better", "maximize": "more is better"}[column.measure.goal]
 
 
-def short(position: float) -> str:
-    """Write a place in a drawing without what a reader of it does not need.
+PIXELS = 0.6  # of a bar on the board, for one per cent of its scale
 
-    >>> short(12.0), short(12.5)
-    ('12', '12.5')
+
+def pixels(position: float) -> str:
+    """Write a place on a bar, in pixels.
+
+    >>> pixels(100.0), pixels(12.5)
+    ('60', '7.5')
     """
-    return f"{position:g}"
+    return f"{PIXELS * position:.1f}".removesuffix(".0")

@@ -109,7 +109,7 @@ def _beside_chance(share: Share) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "zip": zip,
-    "short": cells.short,
+    "pixels": cells.pixels,
     "triple": cells.triple,
     "key": cells.key,
     "label": cells.label,
