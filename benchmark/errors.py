@@ -42,8 +42,17 @@ def one_line(text: object) -> str:
         words = " ".join(str(text).split())
     except Exception as error:  # of whoever wrote its __str__
         words = f"a {type(text).__name__} that cannot be shown ({type(error).__name__})"
-    if words.isprintable():
-        return words
+    return escaped(words)
+
+
+def escaped(text: str) -> str:
+    r"""Return text with everything unprintable escaped.
+
+    >>> escaped("a\x1b[31mb")
+    'a\\x1b[31mb'
+    """
+    if text.isprintable():
+        return text
     return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode() for char in words
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
     )

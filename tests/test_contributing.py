@@ -61,9 +61,13 @@ class Copy:
         for name in KEPT:
             part = f"submissions/{TASK}/{name}"
             shutil.copytree(ROOT / part, self.root / part)
-            result = self.root / f"leaderboards/results/{TASK}/{name}.json"
-            result.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / result.relative_to(self.root), result)
+            for path in (
+                f"leaderboards/results/{TASK}/{name}.json",
+                f"leaderboards/replicates/{TASK}/{name}.safetensors",
+            ):
+                if (ROOT / path).is_file():
+                    (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copy(ROOT / path, self.root / path)
         shutil.copy(ROOT / "pyproject.toml", self.root)
         self._make_importable()
 

@@ -1,8 +1,8 @@
 """The reports that took an hour to make: what is affordable is computed again, the rest follows.
 
-Ladders and floor of the ruler are climbed again, and every rate has to follow from its counts. Of
-the calibration, what was planted is planted again, and its picture is drawn again. `full` computes
-all of both reports again. What is not computed again is held by the ledger, as everything is.
+Ladders and floor of the ruler are climbed again, and every rate has to follow from its counts; the
+calibration is measured and drawn again. `full` computes all of the ruler's report again. What is
+not computed again is held by the ledger, as everything is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from phantombench.drawing.likeness import look_alike
 from phantombench.evaluation.bench import Bench
 from phantombench.evaluation.likeness import differences
-from phantombench.explanation.calibration import calibrate, plant
+from phantombench.explanation.calibration import calibrate
 from phantombench.explanation.planted_picture import planted_bytes
 from phantombench.explanation.schema import Calibration
 from phantombench.explanation.scoring import rounded
@@ -27,7 +27,6 @@ from phantombench.schema import read_closed
 from phantombench.site.inventory import CALIBRATION
 from phantombench.task.spec import Planting
 from phantombench.threads import one_thread
-from phantombench.xai.registry import all_methods
 
 Say = Callable[[str], None]
 
@@ -60,7 +59,7 @@ def of_ruler(bench: Bench, *, full: bool, say: Say = lambda _: None) -> Iterator
     yield from _unlike(committed, now)
 
 
-def of_calibration(bench: Bench, *, full: bool, say: Say = lambda _: None) -> Iterator[str]:
+def of_calibration(bench: Bench, *, say: Say = lambda _: None) -> Iterator[str]:
     """Yield what differs in the calibration of the explanation methods on a task, if there is one.
 
     Raises:
@@ -77,44 +76,17 @@ def of_calibration(bench: Bench, *, full: bool, say: Say = lambda _: None) -> It
     committed = read_closed(path, Calibration, f"phantombench calibrate --task {task.spec.id}")
     yield from _canonical(path.read_bytes(), committed)
     with one_thread():
-        if full:
-            yield from _unlike(committed, calibrate(task, train, say).model_dump())
-        else:
-            yield from _planted_as(committed, bench)
+        yield from _unlike(committed, calibrate(task, train, say).model_dump())
         say("drawing what was planted")
         drawn = planted_bytes(task, train)
     if not picture.is_file() or not look_alike(picture.read_bytes(), drawn):
         yield f"{picture.relative_to(bench.workspace.root)} is not what is drawn now"
 
 
-def _planted_as(committed: Calibration, bench: Bench) -> Iterator[str]:
-    """Yield where a calibration is not one of what is planted now, by every method."""
-    shares = []
-    for planted in plant(bench.task):
-        for method in all_methods():
-            area = rounded(planted.masks.mean())
-            told = {"finding": planted.name, "method": method.name, "samples": len(planted.samples)}
-            shares.append(told | {"area": area})
-    now = {
-        "task": bench.task.spec.id,
-        "task_version": bench.task.spec.version,
-        "encoder": bench.task.spec.encoder_sha256,
-    }
-    yield from _unlike(committed, now)
-    if len(committed.shares) != len(shares):
-        yield f"field 'shares' has {len(committed.shares)} entries, {len(shares)} were planted"
-        return
-    for index, (share, planted_now) in enumerate(zip(committed.shares, shares, strict=True)):
-        yield from _unlike(share, planted_now, f"shares.{index}")
-        low, high = share.ci95
-        if not 0 <= low <= share.share <= high <= 1:
-            yield f"field 'shares.{index}.ci95' does not hold the share"
-
-
-def _unlike(committed: BaseModel, now: Mapping[str, Any], place: str = "") -> Iterator[str]:
+def _unlike(committed: BaseModel, now: Mapping[str, Any]) -> Iterator[str]:
     """Yield the fields of a report that differ from what is known of it now."""
     was = {name: each for name, each in committed.model_dump().items() if name in now}
-    yield from (str(each) for each in differences(was, dict(now), place=place) if each.far)
+    yield from (str(each) for each in differences(was, dict(now)) if each.far)
 
 
 def _canonical(raw: bytes, committed: BaseModel) -> Iterator[str]:

@@ -17,6 +17,7 @@ from phantombench.cli.export import export
 from phantombench.cli.generate import generate
 from phantombench.cli.leaderboard import leaderboard
 from phantombench.cli.list_command import list_boards
+from phantombench.cli.recipe import recipe
 from phantombench.cli.reproduce import reproduce
 from phantombench.cli.ruler import ruler
 from phantombench.cli.show import show
@@ -47,6 +48,7 @@ def build() -> typer.Typer:
         compare,
         cite,
         export,
+        recipe,
     ):
         app.command()(command)
     app.command("list")(list_boards)

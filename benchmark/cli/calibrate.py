@@ -47,3 +47,9 @@ def calibrate(
                 f"[{share.ci95[0]:.3f}, {share.ci95[1]:.3f}]  chance {share.area:.3f}  "
                 f"random weights {share.randomised:.3f}"
             )
+        for worth in found.worth:
+            typer.echo(
+                f"{name}  {worth.method:5s} {worth.rule or 'as it is used':16s} agreement "
+                f"{worth.agreement:.3f} [{worth.ci95[0]:.3f}, {worth.ci95[1]:.3f}]  "
+                f"inside of findings {worth.share:.3f}"
+            )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from phantombench.cli.boards import AsJson, board_of, open_boards, print_json, print_table
 from phantombench.cli.options import Root
+
+if TYPE_CHECKING:
+    from phantombench.site.differences import Difference
 
 
 def compare(
@@ -20,7 +23,7 @@ def compare(
     root: Root = None,
 ) -> None:
     """Show how far submissions lie from a first one, with intervals and a verdict a measure."""
-    from phantombench.site.comparing import UNPAIRED, compare_rows
+    from phantombench.site.differences import PAIRED, UNPAIRED, compare_rows
     from phantombench.site.figures import number
 
     _, boards = open_boards(root)
@@ -30,7 +33,7 @@ def compare(
             {
                 "task": task,
                 "base": rows[0].name,
-                "method": UNPAIRED,
+                "methods": {"paired": PAIRED, "unpaired": UNPAIRED},
                 "measures": [
                     {
                         "measure": each.column.measure.name,
@@ -40,8 +43,10 @@ def compare(
                         },
                         "differences": {
                             gap.row.name: {
-                                "value": gap.value,
-                                "ci95": [gap.low, gap.high],
+                                "value": gap.gap.value,
+                                "ci95": [gap.gap.low, gap.gap.high],
+                                "better": gap.gap.better,
+                                "method": "paired" if gap.paired else "unpaired",
                                 "verdict": gap.verdict,
                             }
                             for gap in each.differences
@@ -58,17 +63,20 @@ def compare(
         digits = each.column.measure.digits
         line = [each.column.title]
         line += ["–" if c.value is None else number(c.value, digits) for c in each.cells]
-        for gap in each.differences:
-            words = (
-                ""
-                if gap is None
-                else (
-                    f"{number(gap.value, digits)} ({number(gap.low, digits)} to "
-                    f"{number(gap.high, digits)}), {gap.verdict}"
-                )
-            )
-            line.append(words)
+        line += [_written(gap, digits) for gap in each.differences]
         lines.append(line)
     heads = [row.name for row in rows]
     print_table(["measure", *heads, *(f"{name} − {heads[0]}" for name in heads[1:])], lines)
-    typer.echo(f"Differences are {UNPAIRED}.")
+    typer.echo(f"Differences are {PAIRED}. Marked * is what is {UNPAIRED}.")
+
+
+def _written(found: Difference | None, digits: int) -> str:
+    from phantombench.site.figures import number
+
+    if found is None:
+        return ""
+    gap = found.gap
+    value, low, high = (number(each, digits) for each in (gap.value, gap.low, gap.high))
+    mark = "" if found.paired else "*"
+    sure = f", better in {gap.better:.0%}" if gap.better is not None else ""
+    return f"{value}{mark} ({low} to {high}), {found.verdict}{sure}"

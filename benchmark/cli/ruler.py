@@ -11,9 +11,9 @@ def ruler(task: Tasks = None, data: Data = None, root: Root = None) -> None:
     """Measure what the metrics see, and write `leaderboards/ruler/<task>.json`.
 
     Every task: the Frechet distance on ladders of degradations. Synthetic tasks also: how often the
-    memorisation gate is wrong, and how often the 95 % intervals cover the truth. Takes minutes; on
-    synthetic images, an hour or more. Ends with exit code 1 when the ruler does not see what it has
-    to.
+    memorisation gate is wrong, how often the 95 % intervals cover the truth, and how wide they are.
+    Takes minutes; on synthetic images, an hour or more. Ends with exit code 1 when the ruler does
+    not see what it has to, or the gate errs more often than it may.
     """
     from rich.console import Console
 
@@ -48,7 +48,7 @@ def ruler(task: Tasks = None, data: Data = None, root: Root = None) -> None:
 def _table(measured: object) -> object:
     from rich.table import Table
 
-    from phantombench.ruler.schema import RulerReport
+    from phantombench.ruler.schema import Coverage, RulerReport
 
     assert isinstance(measured, RulerReport)
     table = Table(title=f"{measured.task}: floor {measured.floor:g}")
@@ -66,11 +66,11 @@ def _table(measured: object) -> object:
     for rate in (*measured.gate, *measured.intervals):
         low, high = rate.ci95
         table.add_row(
-            "gate" if rate in measured.gate else "interval covers",
-            rate.name,
+            "interval covers" if isinstance(rate, Coverage) else "gate",
+            f"{rate.name}, {rate.model}" if isinstance(rate, Coverage) else rate.name,
             f"{rate.share:.3f}",
             f"[{low:.3f}, {high:.3f}]",
-            "",
+            f"width {rate.width:.2f}" if isinstance(rate, Coverage) and rate.width else "",
             "yes" if rate.holds else "NO",
         )
     return table

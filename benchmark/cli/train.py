@@ -95,6 +95,7 @@ def train(
     Everything goes into one run folder: checkpoint, log, curves, sample grids, and the weights,
     averaged over the steps, that came nearest to a held-out part of train.
     """
+    from phantombench.model.roles import check_trainable
     from phantombench.model.sampling import build_model
     from phantombench.submission.template import AUTHOR, unused_folder
     from phantombench.task.loading import load_split
@@ -127,11 +128,15 @@ def train(
         channels_last=channels_last,
     ).lasting()
     found = get_task(task)
+    classes = len(found.spec.classes) if conditional else 0
+    built = build_model(
+        model, found.spec.sample_shape, classes, (0.0, 1.0), settings.hyperparameters
+    )
+    check_trainable(built, f"model {model}")  # before any data is read
     if submit is not None:
         unused_folder(place, task, submit)
-        classes = len(found.spec.classes) if conditional else 0
-        told = settings.hyperparameters
-        check_size(build_model(model, found.spec.sample_shape, classes, (0.0, 1.0), told))
+        check_size(built)
+    del built
     split = load_split(found, "train", place.data, place.cache)
     folder = run if run is not None else place.root / "runs" / task / model
     outcome = train_model(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from pydantic import ValidationError
 
@@ -135,5 +135,5 @@ def _number(process: LimitedProcess, measure: Measure, facets: Facets, where: st
     return Number(value=number.value, ci95=(low, high), note=NOTE)
 
 
-def _words(value: object) -> bool:
+def _words(value: object) -> TypeGuard[list[str]]:
     return isinstance(value, list) and len(value) < 1000 and all(isinstance(v, str) for v in value)

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from phantombench.controls.registry import floor_control
 from phantombench.errors import PhantomBenchError
@@ -56,16 +57,13 @@ def find_jobs(
     jobs, unknown = [], []
     for task in wanted:
         for folder in sorted((workspace.submissions / task).glob("*")):
-            if not (folder / METADATA).is_file() or (names and folder.name not in set(names)):
+            if folder.name[:1] == "." or (names and folder.name not in set(names)):
                 continue
-            if NAME.fullmatch(folder.name):
+            problem = _why_no_job(folder)
+            if problem is not None:
+                unknown.append(problem)
+            elif folder.is_dir():
                 jobs.append(Job(task, folder.name))
-            else:
-                unknown.append(
-                    PhantomBenchError(
-                        shown(folder), "is not a usable name", "use a-z, 0-9 and hyphens"
-                    )
-                )
     for name in names or ():
         if NAME.fullmatch(name) is None or name not in {job.name for job in jobs}:
             error = PhantomBenchError(
@@ -75,6 +73,19 @@ def find_jobs(
             )
             unknown.append(error)
     return jobs, unknown
+
+
+def _why_no_job(folder: Path) -> PhantomBenchError | None:
+    """Return what is wrong with a folder of submissions before it is looked into."""
+    if not folder.is_dir():
+        return None
+    if NAME.fullmatch(folder.name) is None:
+        return PhantomBenchError(shown(folder), "is not a usable name", "use a-z, 0-9 and hyphens")
+    if not (folder / METADATA).is_file():
+        return PhantomBenchError(
+            shown(folder), f"holds no file {METADATA}", "write one: phantombench submit new"
+        )
+    return None
 
 
 def without_data(workspace: Workspace, tasks: Iterable[str]) -> dict[str, PhantomBenchError]:

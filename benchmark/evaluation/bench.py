@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from phantombench.metrics.view import Ground
 from phantombench.result.schema import TaskIdentity
 from phantombench.submission.limits import CodeLimits
 from phantombench.task.loading import load_with_deviation
+from phantombench.task.quantities import Measurable
 from phantombench.task.spec import Encoder, Split, SplitName, Task, TaskSpec
 from phantombench.workspace import Workspace
+
+if TYPE_CHECKING:
+    from phantombench.utility.ward import Ward
 
 
 @dataclass(frozen=True)
@@ -81,12 +86,35 @@ class Bench:
             load_test=lambda: self.load("test"),
             inception_weights=self.options.inception_weights,
             inception_download=self.options.inception_download,
+            measurable=self.task if isinstance(self.task, Measurable) else None,
         )
 
     def _ensemble(self) -> dict[str, Encoder]:
         """Return the encoders that distances are averaged over; none where there is one alone."""
         names = [each.name for each in self.task.spec.ensemble]
         return {name: self.task.encoder(name) for name in names} if len(names) > 1 else {}
+
+    @cached_property
+    def ward(self) -> Ward | None:
+        """What classifiers of the task share; None where it has no recipe for them."""
+        from phantombench.utility.kept import Kept
+        from phantombench.utility.search import read_recipe
+        from phantombench.utility.training import Setting
+        from phantombench.utility.ward import Ward
+
+        spec = self.task.spec
+        if spec.recipe_sha256 is None:
+            return None
+        searched = read_recipe(self.task.folder, spec.recipe_sha256)
+        train, classes = self.load("train"), len(spec.classes)
+        return Ward(
+            train=train,
+            test=self.load("test"),
+            setting=Setting.of(train.samples, classes, searched.chosen),
+            few=searched.few,
+            judge=self.ground.encoder.class_probabilities,
+            kept=Kept(self.workspace.cache / "utility"),
+        )
 
     @cached_property
     def rounded_splits(self) -> dict[str, str]:
@@ -103,4 +131,5 @@ def identity(spec: TaskSpec) -> TaskIdentity:
         version=spec.version,
         splits={name: split.identity for name, split in spec.splits.items()},
         encoder=spec.ensemble_sha256,
+        recipe=spec.recipe_sha256,
     )

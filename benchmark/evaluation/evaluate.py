@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from phantombench.evaluation import pictures
 from phantombench.evaluation.apart import records_apart
 from phantombench.evaluation.bench import Bench, identity
+from phantombench.evaluation.classifying import downstream_of
 from phantombench.evaluation.environment import describe
 from phantombench.evaluation.explaining import explainer_of
 from phantombench.evaluation.planning import Plan, plan
@@ -105,7 +106,12 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
             report("asking twice")
             check_repeats(sampler, bench.ground.reference.labels, shown(planned.folder))
         explainer = explainer_of(bench, sampler)
-        still = View(bench.ground, _nothing(bench.task.spec), explainer=explainer)
+        still = View(
+            bench.ground,
+            _nothing(bench.task.spec),
+            explainer=explainer,
+            downstream=downstream_of(bench, sampler, report),
+        )
         collected = [
             *estimate_all(
                 (each for each in possible if each[0].per_seed),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 
 from phantombench.errors import PhantomBenchError
@@ -16,10 +17,18 @@ if TYPE_CHECKING:
 
 def explained(bench: Bench, sampler: Sampler, **told: int) -> Explained:
     """Return a submitted model with what its explanation needs of the task."""
+    from phantombench.explanation.measuring import measurement_of
     from phantombench.explanation.subjects import Explained
 
     assert sampler.model is not None
-    return Explained(sampler.model, bench.ground.train, bench.ground.encoder.classifier, **told)
+    encoder = bench.ground.encoder
+    return Explained(
+        sampler.model,
+        bench.ground.train,
+        encoder.classifier,
+        **told,
+        measurement=functools.cache(lambda: measurement_of(bench.task, encoder)),
+    )
 
 
 def explainer_of(bench: Bench, sampler: Sampler) -> Explainer | None:

@@ -56,16 +56,16 @@ def why_hidden(spec: TaskSpec, control: str | None, gate_passed: bool) -> str | 
     """Return why a submission's samples may not be shown; None where they may.
 
     Args:
-        spec: the task; where its truth is known, everything is ours to show.
+        spec: the task; where its truth is known, its training samples are ours to show.
         control: the control's name; None for a model or for samples.
         gate_passed: what the gate decided.
     """
-    if spec.synthetic:
-        return None
-    if control is not None and not _is_invented(control):
+    if control is None:
+        if gate_passed:
+            return None
+        return "its samples are too close to those of the task to be shown"
+    if not spec.synthetic and not _is_invented(control):
         return "its samples are real training samples, which the repository does not hold"
-    if control is None and not gate_passed:
-        return "its samples are too close to real training samples to be shown"
     return None
 
 

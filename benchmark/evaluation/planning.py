@@ -13,12 +13,11 @@ from pathlib import Path
 
 from phantombench.evaluation.bench import Options, identity
 from phantombench.metrics import measures_for
-from phantombench.metrics.measure import Measure
+from phantombench.metrics.measure import Measure, Need
 from phantombench.result.replicates import Replicates, read_replicates
 from phantombench.result.schema import Facets, Record, Result
 from phantombench.result.store import read_result
-from phantombench.submission.content import content_hash
-from phantombench.submission.metadata import read_submission
+from phantombench.submission.content import identified
 from phantombench.submission.schema import SubmissionSpec
 from phantombench.task.spec import TaskSpec
 from phantombench.workspace import Workspace
@@ -67,8 +66,7 @@ def plan(workspace: Workspace, spec: TaskSpec, name: str, options: Options) -> P
         PhantomBenchError: the submission's metadata or files, or the result, cannot be used.
     """
     folder = workspace.submission(spec.id, name)
-    submitted = read_submission(folder)
-    sha256 = content_hash(folder, submitted)
+    submitted, sha256 = identified(folder)
     path = workspace.result(spec.id, name)
     result = read_result(path) if path.is_file() else None
     asked = [measure for measure in measures_for(spec) if _is_asked(measure, options)]
@@ -105,19 +103,16 @@ def _is_asked(measure: Measure, options: Options) -> bool:
 
 def _unchanged(result: Result, spec: TaskSpec, sha256: str) -> list[Record]:
     """Return the records that belong to this very submission on this very task."""
-    now = identity(spec)
-    same_data = result.task.model_copy(update={"encoder": now.encoder}) == now
-    if result.submission.sha256 != sha256 or not same_data:
+    now, then = identity(spec), result.task
+    tools = {"encoder": now.encoder, "recipe": now.recipe}
+    if result.submission.sha256 != sha256 or then.model_copy(update=tools) != now:
         return []
-    if result.task.encoder == now.encoder:
+    changed = {need for need in Need if need.of_encoder and then.encoder != now.encoder}
+    changed |= {Need.RECIPE} if then.recipe != now.recipe else set()
+    if not changed:
         return list(result.records)
-    of_encoder = {
-        measure.name
-        for measure in measures_for(spec)
-        if any(need.of_encoder for need in measure.needs)
-    }
-    known = {measure.name for measure in measures_for(spec)}
-    return [r for r in result.records if r.measure in known - of_encoder]
+    kept = {measure.name for measure in measures_for(spec) if not measure.needs & changed}
+    return [record for record in result.records if record.measure in kept]
 
 
 def _usable(

@@ -30,7 +30,7 @@ from phantombench.result.store import as_text, read_result
 from phantombench.submission.sampler import Sampler
 from phantombench.threads import one_thread
 
-# Two are compared apart, one follows from the rest, one is no number.
+# Records and replicates are compared apart; the hash follows; the date is no number.
 _NOT_COMPARED = {"records", "replicates", "sha256", "created"}
 
 Report = Callable[[str], None]

@@ -24,6 +24,7 @@ from phantombench.errors import PhantomBenchError
 from phantombench.explanation.schema import Calibration, Share
 from phantombench.explanation.scoring import rounded
 from phantombench.explanation.subjects import BACKGROUND, Classifier, redraw
+from phantombench.explanation.worth import shares_inside, worth_of
 from phantombench.metrics.explanation.score import rng_of
 from phantombench.statistics.bootstrap import interval_of_mean
 from phantombench.task.spec import Planting, Samples, Split, Task
@@ -78,10 +79,12 @@ def calibrate(
         train: its training data, from which replacements come.
         report: told what is being explained.
     """
-    shares = []
+    shares, subjects, insides = [], [], []
     for planted in plant(task):
         subject = subject_of(task, train, planted)
         inside = _inside(planted.masks, subject)
+        subjects.append(subject)
+        insides.append(inside)
         blank = dataclasses.replace(subject, module=subject.randomised(rng_of("calibration")))
         for method in all_methods():
             report(f"{planted.name}: {method.name}")
@@ -103,6 +106,7 @@ def calibrate(
         task_version=task.spec.version,
         encoder=task.spec.encoder_sha256,
         shares=tuple(shares),
+        worth=tuple(worth_of(subjects, insides, report)),
     )
 
 
@@ -143,8 +147,5 @@ def _inside(masks: NDArray[np.bool_], subject: Subject) -> Tensor:
 
 
 def _shares(subject: Subject, method: Method, inside: Tensor) -> NDArray[np.float64]:
-    """Return the share (n,) of positive attribution inside; the area where there is none."""
-    units = method.attribute(subject, rng_of(subject.key, method.name)).units.clamp_min(0.0)
-    total = units.sum(dim=1)
-    share = (units * inside).sum(dim=1) / total.clamp_min(1e-300)
-    return torch.where(total > 0, share, inside.mean(dim=1)).numpy()
+    units = method.attribute(subject, rng_of(subject.key, method.name)).units
+    return shares_inside(units, inside)

@@ -42,6 +42,7 @@ class Need(enum.StrEnum):
     RECONSTRUCTION = "reconstruction"
     MODEL = "model"
     TEST = "test"  # the split that downstream classifiers are judged on
+    RECIPE = "recipe"  # of the task, how its classifiers are trained
     COVARIATES = "covariates"  # of the reference: sex, view, age, record
 
     @property
@@ -149,6 +150,7 @@ class Measure:
             seed; 0 where it is none. Of what is rare, little is known from a few.
         counts_once: whether its seeds count as one, because what a sample has to meet is rare and
             the same for all: few balls of the reference hold whatever is held.
+        registers: whether it compares samples after registration, which takes long.
         overview: its place in the overview across tasks, from 1 on; 0: it is not shown there.
         digits: decimals shown on the board.
         significant: digits kept in a result; what lies beyond depends on the machine.
@@ -173,6 +175,7 @@ class Measure:
     ideal: float | None = None
     counts: int = 0
     counts_once: bool = False
+    registers: bool = False
     overview: int = 0
     digits: int = 2
     significant: int = 9

@@ -25,6 +25,8 @@ from phantombench.task.spec import Encoder, Labels, Samples, Split
 
 if TYPE_CHECKING:
     from phantombench.result.schema import Facets
+    from phantombench.task.quantities import Measurable
+    from phantombench.utility.downstream import Downstream
     from phantombench.xai.trial import Trial
 
 Features = NDArray[np.float64]
@@ -49,6 +51,7 @@ class Ground:
         load_test: reads the split that downstream classifiers are judged on.
         inception_weights: a file, for the measure that needs Inception-v3.
         inception_download: whether that file may be downloaded where it is missing.
+        measurable: the task, where it names what it measures.
         memo: what measures keep from one view to the next, by key.
     """
 
@@ -58,6 +61,7 @@ class Ground:
     load_test: Callable[[], Split] | None = None
     inception_weights: Path | None = None
     inception_download: bool = False
+    measurable: Measurable | None = None
     ensemble: Mapping[str, Encoder] = field(default_factory=dict)
     memo: dict[str, object] = field(default_factory=dict, repr=False)
 
@@ -69,8 +73,11 @@ class Ground:
         """
         if name not in self.ensemble:
             raise Unavailable(f"there is no encoder '{name}' here")
-        alone = {"encoder": self.ensemble[name], "ensemble": {}, "memo": {}}
-        return once(self.memo, f"under {name}", lambda: dataclasses.replace(self, **alone))
+
+        def alone() -> Ground:
+            return dataclasses.replace(self, encoder=self.ensemble[name], ensemble={}, memo={})
+
+        return once(self.memo, f"under {name}", alone)
 
     @functools.cached_property
     def test(self) -> Split:
@@ -155,6 +162,8 @@ class View:
         reconstruct: (samples, labels) -> their reconstructions; None where it is no autoencoder.
         seed: the sampling seed.
         explainer: explains the submission's model; None where it has none.
+        downstream: trains classifiers with the submission's samples; None where the task has no
+            recipe for them.
         memo: what several measures of this view share, by key.
     """
 
@@ -164,6 +173,7 @@ class View:
     seed: int = 0
     reconstruct: Reconstruct | None = None
     explainer: Explainer | None = None
+    downstream: Downstream | None = None
     memo: dict[str, object] = field(default_factory=dict, repr=False)
 
     @property
@@ -187,9 +197,11 @@ class View:
         Raises:
             Unavailable: the ensemble has no such encoder.
         """
-        ground = self.ground.under(name)
-        alone = {"ground": ground, "memo": {}}
-        return once(self.memo, f"under {name}", lambda: dataclasses.replace(self, **alone))
+
+        def alone() -> View:
+            return dataclasses.replace(self, ground=self.ground.under(name), memo={})
+
+        return once(self.memo, f"under {name}", alone)
 
     @functools.cached_property
     def generated_features(self) -> Features:

@@ -59,7 +59,8 @@ class Replicates:
 
         names = sorted(self.deviations)
         scales = np.array([self.scales[name] for name in names], dtype=np.float64)
-        return save({**{name: self.deviations[name] for name in names}, _SCALES: scales})
+        tensors = {name: np.ascontiguousarray(self.deviations[name]) for name in names}
+        return save({**tensors, _SCALES: scales})
 
 
 def standardised(replicates: Mapping[str, NDArray[np.float64]]) -> Replicates:
@@ -130,7 +131,7 @@ def read_replicates(path: Path, result: Result) -> Replicates:
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != result.replicates:
         raise PhantomBenchError(path, "it is not the file that its result names", _FIX)
-    return _parsed(content, path, result)
+    return _parsed(content, path)
 
 
 def read_all_replicates(folder: Path, results: Mapping[str, Result]) -> dict[str, Replicates]:
@@ -142,13 +143,26 @@ def read_all_replicates(folder: Path, results: Mapping[str, Result]) -> dict[str
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.suffix != SUFFIX or path.stem not in results:
             raise PhantomBenchError(path, "there is no result that it belongs to", "remove it")
+    found = {}
+    for name, result in results.items():
+        path = folder / f"{name}{SUFFIX}"
+        found[name] = read_replicates(path, result)
+        strange = set(found[name].deviations) - _numbers(result)
+        if strange:
+            raise PhantomBenchError(path, f"its result has no number '{min(strange)}'", _FIX)
+    return found
+
+
+def _numbers(result: Result) -> set[str]:
+    """Return the measures that replicates may be of: one number a submission."""
     return {
-        name: read_replicates(folder / f"{name}{SUFFIX}", result)
-        for name, result in results.items()
+        record.measure
+        for record in result.records
+        if record.facets == Facets() and record.value is not None
     }
 
 
-def _parsed(content: bytes, path: Path, result: Result) -> Replicates:
+def _parsed(content: bytes, path: Path) -> Replicates:
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
@@ -158,11 +172,6 @@ def _parsed(content: bytes, path: Path, result: Result) -> Replicates:
         raise PhantomBenchError(path, f"it cannot be read: {error}", _FIX) from error
     scales = tensors.pop(_SCALES, np.empty(0))
     names = sorted(tensors)
-    numbers = {
-        record.measure
-        for record in result.records
-        if record.facets == Facets() and record.value is not None
-    }
     fits = (
         scales.dtype == np.float64
         and scales.shape == (len(names),)
@@ -173,6 +182,6 @@ def _parsed(content: bytes, path: Path, result: Result) -> Replicates:
             for each in tensors.values()
         )
     )
-    if not fits or not set(names) <= numbers:
-        raise PhantomBenchError(path, "it does not hold replicates of its result's numbers", _FIX)
+    if not fits:
+        raise PhantomBenchError(path, "it does not hold replicates", _FIX)
     return Replicates(tensors, dict(zip(names, scales.tolist(), strict=True)))

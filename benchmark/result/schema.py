@@ -90,6 +90,7 @@ class TaskIdentity(Closed):
     version: int
     splits: dict[str, str]  # sha256 by split
     encoder: str  # `TaskSpec.ensemble_sha256`
+    recipe: str | None = None  # sha256 of how its classifiers are trained
 
 
 class SubmissionIdentity(Closed):

@@ -1,117 +1,139 @@
-"""How often does the memorisation gate shut on honest models, and on copies?
+"""How often does the memorisation gate shut on copies in disguise?
 
-On a synthetic task the truth is at hand: fresh draws are the most honest model there can be, and
-copies of training samples, plain or disguised, are what the gate is for. Each repetition is a whole
-submission: as many samples as the reference has, in each of the protocol's sampling seeds, and the
-intervals that decide. Distances to the training data are computed once for a pool of samples of
-each kind, out of which the repetitions are dealt. Of the measures that decide, the one that stopped
-the last submission is asked first, and no other where it stops the next one as well: some of them
-take a minute each. A control may be an attack of its own.
+Every disguise (`disguises`) is laid over training samples, and over reference samples, which a
+submission may copy as well. Each submission is as large as the protocol asks for. Beside the share
+that is stopped stands the Frechet distance that such a submission would get, over that of exact
+copies: a disguise that spoils the samples needs no gate. Required is a power of 95 % where that
+distance would be at most twice the floor, or ahead of the best submission on the board.
+
+Where one sample in five is a copy, the others are as near to the training data as the reference is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from phantombench.controls import all_controls, floor_control
-from phantombench.controls.control import Control
-from phantombench.evaluation.gate import decide
-from phantombench.evaluation.scoring import estimate_all
-from phantombench.metrics import measures_for
-from phantombench.metrics.measure import Measure
-from phantombench.metrics.privacy.registered import registration_to
-from phantombench.metrics.view import NEIGHBOURS, Ground, View
-from phantombench.ruler.pool import Pool
+from phantombench.metrics.fidelity import fid as frechet
+from phantombench.metrics.privacy import contamination, copy_rate, registered_copy_rate
+from phantombench.metrics.view import Ground, View
+from phantombench.ruler.dealing import Dealer, Pool, look_at
+from phantombench.ruler.disguises import Disguise, disguises_for
+from phantombench.ruler.gate_schema import Trial
 from phantombench.ruler.rates import rate
-from phantombench.ruler.remembering import RememberingRegistration
-from phantombench.ruler.schema import Rate
-from phantombench.statistics.coarsening import block_means
-from phantombench.statistics.neighbours import nearest_distances
-from phantombench.submission.sampler import SEEDS
-from phantombench.task.spec import Samples, Task
+from phantombench.statistics.subsets import fixed_subset
+from phantombench.task.spec import Samples, Split, Task
 
 Report = Callable[[str], None]
-Required = tuple[str, float] | tuple[()]  # a relation and a limit, or only reported
-REPETITIONS = 80  # no miss in 80 puts the whole exact interval above 95 %
-MIXED = 0.1  # share of copies in the weakest attack
-NOISE = 0.1  # in the unit of the samples
+TO_TRAIN = (copy_rate.MEASURE, registered_copy_rate.MEASURE)
+TO_REFERENCE = (contamination.MEASURE,)
+FLOORS = 2.0  # times the floor: what scores worse needs no gate
+POWER = 0.95
+_SEED = 3
 
 
-@dataclass
-class _Dealt(View):
-    """A view whose distances to the training data are known already."""
+@dataclass(frozen=True)
+class Size:
+    """How much is tried.
 
-    distances: NDArray[np.float64] = field(default_factory=lambda: np.empty((0, NEIGHBOURS)))
+    Attributes:
+        pool: samples of each kind that are registered.
+        submissions: of each kind that are dealt from them.
+    """
 
-    @property
-    def coarse_generated_to_train(self) -> NDArray[np.float64]:  # type: ignore[override]
-        """The distances it was dealt with, (n, 5)."""
-        return self.distances
-
-
-def measure(task: Task, ground: Ground, pool: Pool, report: Report, repetitions: int) -> list[Rate]:
-    """Return the gate's false-alarm rate on fresh draws and its power against each attack."""
-    rates = []
-    gates = [each for each in measures_for(task.spec) if each.gate is not None]
-    for to in ("train", "reference") if gates else ():
-        registration_to(ground, to, RememberingRegistration)
-    for name, samples, required in _attacks(task, ground, pool) if gates else ():
-        report(f"gate: {name}")
-        distances = nearest_distances(block_means(samples), ground.coarse_train, NEIGHBOURS)
-        dealt = (_deal(ground, samples, distances, each) for each in range(repetitions))
-        shut = sum(_is_shut(task, gates, list(views)) for views in dealt)
-        rates.append(rate(name, shut, repetitions, *required))
-    return rates
+    pool: int = 384
+    submissions: int = 100
 
 
-def _attacks(task: Task, ground: Ground, pool: Pool) -> Iterator[tuple[str, Samples, Required]]:
-    """Yield what a submission might consist of, as many samples as the pool has."""
-    rng = np.random.default_rng(0)
+def attack(
+    task: Task, ground: Ground, best: float | None, report: Report, size: Size
+) -> tuple[float, list[Trial]]:
+    """Return the floor, and what the gate does on every disguise.
 
-    def draw(control: Control) -> Samples:
-        return control.sample(task, ground.train, pool.labels, rng)
+    Args:
+        task: whose training and reference samples are copied.
+        ground: the same, ready.
+        best: the ratio to the floor that the best submission has, if any.
+        report: told what is being done.
+        size: how much is tried.
+    """
+    rng = np.random.default_rng(_SEED)
+    copies = floor_control().sample(task, ground.train, ground.reference.labels, rng)
+    floor = _distance(ground, copies)
+    limit = max(FLOORS, best or 0.0)
+    rows = fixed_subset(len(ground.reference), size.pool)
+    trials = []
+    for split, of, looks in (
+        ("train", copies, TO_TRAIN),
+        ("reference", ground.reference.samples, TO_REFERENCE),
+    ):
+        dealer = Dealer(ground, looks, size.submissions)
+        of_train = split == "train"
+        fill = _honest(ground) if of_train else None
+        for each in (*disguises_for(task.spec), *(_controls(task, ground) if of_train else ())):
+            report(f"copies of {split}: {each.name}")
+            disguised = _disguise(each, of, ground.reference)
+            ratio = _distance(ground, disguised) / floor
+            pool = look_at(ground, disguised[rows], [split])
+            required = not each.of_several and ratio <= limit
+            trials.append(_trial(each, split, ratio, pool, fill, dealer, required))
+    return floor, trials
 
-    fresh = pool.samples
-    yield "fresh draws (false alarms)", fresh, ("at most", 0.05)
-    copies = draw(floor_control())
-    yield "exact copies", copies, ("at least", 0.95)
-    noise = NOISE * rng.standard_normal(copies.shape, dtype=np.float32)
-    yield f"copies + noise of {NOISE}", copies + noise, ("at least", 0.95)
+
+def _trial(
+    disguise: Disguise,
+    split: str,
+    ratio: float,
+    pool: Pool,
+    fill: Pool | None,
+    dealer: Dealer,
+    required: bool,
+) -> Trial:
+    shut, looks = dealer.shut(pool)
+    needs = ("at least", POWER) if required else ()
+    fifth = None
+    if fill is not None:
+        fifth = rate(f"a fifth {disguise.name}", dealer.shut(pool, fill)[0], dealer.repetitions)
+    return Trial(
+        name=disguise.name,
+        copied=split,
+        of_several=disguise.of_several,
+        ratio=float(f"{ratio:.4g}"),
+        rate=rate(disguise.name, shut, dealer.repetitions, *needs),
+        looks=looks,
+        fifth=fifth,
+    )
+
+
+def _honest(ground: Ground) -> Pool:
+    """Return the reference itself, as near to train as samples of other patients are."""
+    reference = look_at(ground, ground.reference.samples, ["train"], "reference")
+    return Pool(ground.coarse_reference_to_train, reference.near)
+
+
+def _controls(task: Task, ground: Ground) -> Iterator[Disguise]:
+    """Yield the controls that are attacks; they copy train whatever they are given."""
     for control in all_controls().values():
-        attack = control.attack
-        if attack is not None and control.applies(task.spec):
-            yield attack.name, draw(control), _required(attack.power)
-    copied = rng.random(len(fresh)) < MIXED
-    copied = copied.reshape(-1, *[1] * (fresh.ndim - 1))
-    yield f"{MIXED:.0%} copies among fresh draws", np.where(copied, copies, fresh), ()
+        said = control.attack
+        if said is None or not control.applies(task.spec):
+            continue
+
+        def apply(samples: Samples, rng: np.random.Generator, control=control) -> Samples:  # type: ignore[no-untyped-def]
+            return control.sample(task, ground.train, ground.reference.labels, rng)
+
+        yield Disguise(said.name, "", apply, of_several=said.power is None)
 
 
-def _required(power: float | None) -> Required:
-    return () if power is None else ("at least", power)
+def _disguise(disguise: Disguise, samples: Samples, like: Split) -> Samples:
+    """Lay a disguise over samples with the labels of a split, neighbours of one class."""
+    order = np.argsort(like.labels, kind="stable")
+    out = np.empty_like(samples)
+    out[order] = disguise.apply(samples[order], np.random.default_rng(_SEED))
+    return out
 
 
-def _deal(
-    ground: Ground, samples: Samples, distances: NDArray[np.float64], repetition: int
-) -> Iterator[View]:
-    """Yield one submission, seed by seed."""
-    rng = np.random.default_rng([repetition])
-    size = len(ground.reference)
-    rows = rng.permutation(len(samples))[: size * len(SEEDS)].reshape(len(SEEDS), size)
-    for seed, dealt in zip(SEEDS, rows, strict=True):
-        yield _Dealt(ground, samples[dealt], seed=seed, distances=distances[dealt])
-
-
-def _is_shut(task: Task, gates: list[Measure], views: Sequence[View]) -> bool:
-    """Say whether a measure stops a submission, and move that one to the front."""
-    for measure in gates:
-        wanted = [(measure, facets) for facets in measure.facets(task.spec)]
-        for each in estimate_all(wanted, views):
-            if measure.gate is not None and not decide(measure.gate, each.number()).passed:
-                gates.remove(measure)
-                gates.insert(0, measure)
-                return True
-    return False
+def _distance(ground: Ground, samples: Samples) -> float:
+    return frechet.compute(View(ground, samples))

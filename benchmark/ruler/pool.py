@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from phantombench.task.spec import Drawable, Labels, Samples, Task
+from phantombench.task.spec import Drawable, Labels, Task
 
 TIMES = 20  # size of the pool, relative to the reference
 SEED = 20_000_000  # apart from the seeds of the splits and of the control `fresh`
@@ -28,10 +29,10 @@ class Pool:
         self.labels = np.tile(labels, TIMES)
         self.samples = task.draw(self.labels, SEED)
 
-    def deal(self, labels: Labels, rng: np.random.Generator) -> Samples:
-        """Return one sample a label, (n, *sample_shape), no sample twice."""
+    def deal(self, labels: Labels, rng: np.random.Generator) -> NDArray[np.intp]:
+        """Return the row of one sample a label, (n,), no sample twice."""
         chosen = np.empty(len(labels), dtype=np.intp)
         for label in np.unique(labels):
             rows = np.flatnonzero(labels == label)
             chosen[rows] = rng.permutation(np.flatnonzero(self.labels == label))[: len(rows)]
-        return self.samples[chosen]
+        return chosen

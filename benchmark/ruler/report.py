@@ -67,7 +67,7 @@ def failures(measured: RulerReport) -> list[str]:
     ]
     rates = [
         f"{rate.name}: {rate.share:.3f}, required {rate.required}"
-        for rate in (*measured.gate, *measured.intervals)
+        for rate in measured.gate
         if not rate.holds
     ]
     return rungs + rates

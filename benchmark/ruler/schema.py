@@ -34,6 +34,14 @@ class Rate(Closed):
     holds: bool
 
 
+class Coverage(Rate):
+    """How often a 95 % interval covers the truth, and how wide it is, for one generator."""
+
+    model: str = ""  # the generator
+    value: float | None = None  # of the metric: the mean over the repetitions
+    width: float | None = None  # over the true one; None where the number never moved
+
+
 class RulerReport(Closed):
     """All that is known about the ruler on one task."""
 
@@ -43,5 +51,5 @@ class RulerReport(Closed):
     floor: float  # training data against the reference, same labels
     rungs: tuple[Rung, ...]
     gate: tuple[Rate, ...] = ()  # synthetic tasks only
-    intervals: tuple[Rate, ...] = ()  # synthetic tasks only: how often 95 % intervals cover
+    intervals: tuple[Coverage, ...] = ()  # synthetic tasks only
     intervals_note: str = ""

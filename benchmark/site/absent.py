@@ -39,6 +39,7 @@ def prune(workspace: Workspace, task: str, absent: Absent) -> list[str]:
     for name in absent.orphans:
         for path in (
             workspace.result(task, name),
+            workspace.replicates(task, name),
             workspace.picture(task, name),
             workspace.explanations / task / f"{name}.png",
         ):

@@ -6,6 +6,9 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
 from phantombench.evaluation.gate import Decision
 from phantombench.metrics.measure import Axis, Measure
 from phantombench.result.schema import Environment, Facets, Result
@@ -92,6 +95,9 @@ class Cell:
     rank: Rank | None = None
     reason: str | None = None
     note: str | None = None  # what a reader has to know of this one number
+    per_seed: tuple[float, ...] = ()
+    # Bootstrap replicates less their mean, of the same patients in every row
+    deviations: NDArray[np.float64] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -204,10 +210,28 @@ class Board:
 
     @property
     def ordering(self) -> tuple[Column, ...]:
-        """Return the headline columns that enter the order, if anybody has a number in them."""
+        """Return the headline columns that enter the order: those that tell rows apart."""
+        tied = self.tied
         return tuple(
             column
             for column in self.headline
             if column.axis.orders
-            and any(row.cells[column.key].value is not None for row in self.of(Standing.RANKED))
+            and column not in tied
+            and any(self.values(column, Standing.RANKED))
         )
+
+    @property
+    def tied(self) -> tuple[Column, ...]:
+        """Return the headline columns in which no two ranked rows can be told apart."""
+        return tuple(
+            column for column in self.headline if column.axis.orders and self._ties(column)
+        )
+
+    def values(self, column: Column, standing: Standing) -> list[bool]:
+        """Say of each row of one standing whether it has a number in a column."""
+        return [row.cells[column.key].value is not None for row in self.of(standing)]
+
+    def _ties(self, column: Column) -> bool:
+        found = [row.cells[column.key].rank for row in self.of(Standing.RANKED)]
+        ranks = [rank for rank in found if rank is not None]
+        return len(ranks) > 1 and all((each.low, each.high) == (1, len(ranks)) for each in ranks)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from phantombench.errors import PhantomBenchError
 from phantombench.metrics.measure import Axis, Measure
 from phantombench.result.ledger import AnyEntry
+from phantombench.result.replicates import read_all_replicates
 from phantombench.result.store import read_results
 from phantombench.site import assets, citations, exports
 from phantombench.site.absent import find_absent
@@ -60,12 +61,17 @@ def build_boards(
     """
     specs = list(specs)
     _refuse_strangers(workspace, {spec.id for spec in specs})
-    boards = []
-    for spec in specs:
-        results = read_results(workspace.results / spec.id)
-        absent = find_absent(workspace, spec.id, results)
-        boards.append(build_board(spec, results, measures_for(spec), axes, absent))
-    return boards
+    return [_board(workspace, spec, measures_for(spec), axes) for spec in specs]
+
+
+def _board(
+    workspace: Workspace, spec: TaskSpec, measures: Sequence[Measure], axes: Mapping[str, Axis]
+) -> Board:
+    results = read_results(workspace.results / spec.id)
+    folder = workspace.replicates(spec.id, "").parent
+    replicates = read_all_replicates(folder, results)
+    absent = find_absent(workspace, spec.id, results)
+    return build_board(spec, results, measures, axes, replicates, absent)
 
 
 def build_site(
@@ -167,7 +173,8 @@ def _date(boards: Sequence[Board]) -> str:
 
 def _refuse_strangers(workspace: Workspace, known: set[str]) -> None:
     """Results of a task that does not exist would silently be left out."""
-    for folder in sorted(workspace.results.glob("*")):
+    replicates = workspace.leaderboards / "replicates"
+    for folder in sorted((*workspace.results.glob("*"), *replicates.glob("*"))):
         if folder.is_dir() and folder.name not in known:
             raise PhantomBenchError(
                 folder,

@@ -1,98 +1,91 @@
-"""How far submissions lie from a first one, by measure, and whether that tells them apart."""
+"""What comparing submissions on the same patients gains: rank intervals before and after."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from phantombench.errors import PhantomBenchError
-from phantombench.site.board import Board, Cell, Column, Row
+import numpy as np
 
-MOST = 4
-UNPAIRED = (
-    "unpaired: the interval of a difference is built from the two stored ones (MOVER, Zou and "
-    "Donner 2008); submissions share their reference samples, which makes it somewhat wide"
-)
+from phantombench.site.board import Board, Cell, Column, Row, Standing
+from phantombench.site.ranking import scores_of
+from phantombench.statistics.ranks import Rank, Scores, agreement_of_seeds, rank_intervals
 
 
 @dataclass(frozen=True)
-class Difference:
-    """A difference from the first submission with its 95 % interval, and a verdict in words."""
+class RankSummary:
+    """How well one headline metric tells the ranked submissions of a task apart.
 
-    row: Row
-    value: float
-    low: float
-    high: float
-    verdict: str
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One measure: the number of each submission, and what separates the others from the first."""
-
-    column: Column
-    cells: tuple[Cell, ...]
-    differences: tuple[Difference | None, ...]
-
-
-def compare_rows(board: Board, names: Sequence[str]) -> tuple[list[Row], list[Compared]]:
-    """Return the rows of two to four submissions, and every measure that two of them have.
-
-    Raises:
-        PhantomBenchError: another number of submissions, or one that has no row.
+    Attributes:
+        title: of the metric.
+        submissions: how many have a number.
+        paired: how many of these have replicates; the others are compared by their intervals.
+        unpaired_width: mean number of places that a rank interval holds, from stored intervals.
+        width: the same from differences on the same patients.
+        unpaired_apart: pairs of submissions told apart, by stored intervals.
+        apart: the same by differences on the same patients.
+        pairs: how many pairs there are.
+        agreement: Kendall's tau between the orders of the sampling seeds; None where there is none.
+        best: titles of those that cannot be told from the best.
+        orders: whether it enters the order.
     """
-    if not 2 <= len(names) <= MOST or len(set(names)) < len(names):
-        raise PhantomBenchError(", ".join(names), "cannot be compared", "name two to four of them")
-    known = {row.name: row for row in board.rows}
-    for name in names:
-        if name not in known:
-            raise PhantomBenchError(
-                f"{board.spec.id}/{name}",
-                "it has no row on the board",
-                f"choose among: {', '.join(sorted(known))}",
-            )
-    rows = [known[name] for name in names]
-    measured = []
-    for column in board.columns:
-        cells = tuple(row.cells[column.key] for row in rows)
-        if sum(cell.value is not None for cell in cells) > 1:
-            first, *others = cells
-            gaps = (
-                _difference(column, row, cell, first)
-                for row, cell in zip(rows[1:], others, strict=True)
-            )
-            measured.append(Compared(column, cells, tuple(gaps)))
-    return rows, measured
+
+    title: str
+    submissions: int
+    paired: int
+    unpaired_width: float
+    width: float
+    unpaired_apart: int
+    apart: int
+    pairs: int
+    agreement: float | None
+    best: tuple[str, ...]
+    orders: bool
 
 
-def difference(one: Cell, other: Cell) -> tuple[float, float, float] | None:
-    """Return one minus other with its 95 % interval; None where a number or interval is missing.
-
-    The interval is that of Zou and Donner, Statistics in Medicine 27(10):1693-1702, 2008, eq. 4.
-
-    >>> difference(Cell(3.0, (2.0, 4.0)), Cell(1.0, (1.0, 1.0)))
-    (2.0, 1.0, 3.0)
-    """
-    if one.value is None or other.value is None or not (one.interval and other.interval):
-        return None
-    gap = one.value - other.value
-    below = math.hypot(one.value - one.interval[0], other.interval[1] - other.value)
-    above = math.hypot(one.interval[1] - one.value, other.value - other.interval[0])
-    return gap, gap - below, gap + above
+def rank_summaries(board: Board) -> list[RankSummary]:
+    """Return a summary of each headline metric in which two ranked submissions have a number."""
+    rows = board.of(Standing.RANKED)
+    found = []
+    for column in board.headline:
+        scored = [row for row in rows if row.cells[column.key].value is not None]
+        if len(scored) > 1:
+            found.append(_summary(column, scored, orders=column in board.ordering))
+    return found
 
 
-def _difference(column: Column, row: Row, cell: Cell, first: Cell) -> Difference | None:
-    found = difference(cell, first)
-    if found is None:
-        return None
-    gap, low, high = found
-    return Difference(row, gap, low, high, _verdict(column, low, high))
+def _summary(column: Column, rows: Sequence[Row], *, orders: bool) -> RankSummary:
+    cells = [row.cells[column.key] for row in rows]
+    scores = scores_of(column, cells)
+    before, after = _ranks(replace(scores, deviations=())), _ranks(scores)
+    return RankSummary(
+        title=column.title,
+        submissions=len(rows),
+        paired=len(scores.paired),
+        unpaired_width=_width(before),
+        width=_width(after),
+        unpaired_apart=_apart(before),
+        apart=_apart(after),
+        pairs=len(rows) * (len(rows) - 1) // 2,
+        agreement=agreement_of_seeds([cell.per_seed for cell in cells]) if _seeded(cells) else None,
+        best=tuple(row.title for row, rank in zip(rows, after, strict=True) if rank[1] == 1),
+        orders=orders,
+    )
 
 
-def _verdict(column: Column, low: float, high: float) -> str:
-    if column.ideal is not None:
-        return f"best at {column.ideal:g}"
-    if low <= 0 <= high:
-        return "not told apart"
-    return "better" if (high < 0) == (column.measure.goal == "minimize") else "worse"
+def _ranks(scores: Scores) -> list[Rank]:
+    return [rank for rank in rank_intervals(scores) if rank is not None]
+
+
+def _width(ranks: Sequence[Rank]) -> float:
+    return float(np.mean([worst - best + 1 for _, best, worst in ranks]))
+
+
+def _apart(ranks: Sequence[Rank]) -> int:
+    """Return how many pairs are told apart: who is better than k others is told from these k."""
+    return round(sum(best - 1 + len(ranks) - worst for _, best, worst in ranks) / 2)
+
+
+def _seeded(cells: Sequence[Cell]) -> bool:
+    """Say whether all have as many sampling seeds."""
+    return len({len(cell.per_seed) for cell in cells}) == 1

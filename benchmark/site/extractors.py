@@ -6,11 +6,12 @@ Orders are compared by value alone, with Kendall's tau; intervals are on the pag
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from phantombench.site.board import Board, Cell, Column, Row
-from phantombench.site.wording import listed
+from phantombench.site.figures import number
 
 FEWEST = 3  # submissions, below which an order says nothing
 SAME = 1.0
@@ -80,18 +81,15 @@ def _sentence(comparison: Comparison, known: Sequence[Extractor]) -> str:
     if not other:
         return f"By value, {title} orders the submissions alike under all {count}."
     least = min(other, key=lambda each: each.tau or 0.0)
-    ends = [f"Kendall's tau with it is {least.tau:.1f} under {least.title}"]
-    firsts: dict[str, list[str]] = {}
-    for each in (comparison.extractors[0], *known):
-        firsts.setdefault(_first(comparison, each), []).append(each.title)
-    leaders = listed(f"{who} ({len(under)})" for who, under in firsts.items())
-    if len(firsts) > 1:
-        ends.append(f"first are {leaders}")
+    firsts = Counter(_first(comparison, each) for each in (comparison.extractors[0], *known))
+    if len(firsts) == 1:
+        leaders = f"{next(iter(firsts))} is first under all of them"
     else:
-        ends.append(f"{next(iter(firsts))} is first under all of them")
+        leaders = "first is " + ", ".join(f"{who} under {n}" for who, n in firsts.most_common())
     return (
         f"By value, the order by {title} depends on the extractor: {len(other)} of {count} order "
-        f"the submissions otherwise than their mean does; {', and '.join(ends)}."
+        f"the submissions otherwise than {comparison.extractors[0].title}, does; Kendall's tau "
+        f"with its order is {number(least.tau or 0.0, 1)} under {least.title}, and {leaders}."
     )
 
 

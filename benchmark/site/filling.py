@@ -13,6 +13,7 @@ from phantombench.controls.registry import floor_control
 from phantombench.errors import PhantomBenchError
 from phantombench.evaluation.gate import gate_of
 from phantombench.metrics.measure import Axis, Measure
+from phantombench.result.replicates import Replicates
 from phantombench.result.schema import Environment, Facets, Result
 from phantombench.site.board import Absent, Board, Cell, Column, LeftOut, Row, Standing
 from phantombench.site.columns import columns_of
@@ -29,6 +30,7 @@ def build_board(
     results: Mapping[str, Result],
     measures: Sequence[Measure],
     axes: Mapping[str, Axis],
+    replicates: Mapping[str, Replicates] | None = None,
     absent: Absent = Absent(),  # noqa: B008 (frozen)
 ) -> Board:
     """Turn the results of a task, by submission name, into its board.
@@ -38,6 +40,7 @@ def build_board(
         results: by submission name.
         measures: those that are defined for the task, in the order of the board.
         axes: by name, in the order of the board.
+        replicates: of the results, by submission name; who has none is compared by intervals.
         absent: results that have no row, and why.
 
     Raises:
@@ -50,7 +53,11 @@ def build_board(
     current = {name: result for name, result in present.items() if _is_current(spec, result)}
     columns = columns_of(spec, measures, axes)
     floors = _floors(current, columns)
-    rows = [_row(result, columns, measures, floors) for result in current.values()]
+    beside = replicates or {}
+    rows = [
+        _row(result, columns, measures, floors, beside.get(name, Replicates()))
+        for name, result in current.items()
+    ]
     board = Board(
         spec=spec,
         columns=tuple(column for column in columns if column.facets.encoder is None),
@@ -79,8 +86,9 @@ def _check(spec: TaskSpec, name: str, result: Result) -> None:
 
 
 def _is_current(spec: TaskSpec, result: Result) -> bool:
-    """Say whether a result shares the board: the same task version, measured with its encoders."""
-    return (result.task.version, result.task.encoder) == (spec.version, spec.ensemble_sha256)
+    """Say whether a result shares the board: the same task version, encoders and recipe."""
+    then = result.task.version, result.task.encoder, result.task.recipe
+    return then == (spec.version, spec.ensemble_sha256, spec.recipe_sha256)
 
 
 def _floors(results: Mapping[str, Result], columns: Sequence[Column]) -> dict[Column, float]:
@@ -97,9 +105,10 @@ def _row(
     columns: Sequence[Column],
     measures: Sequence[Measure],
     floors: Mapping[Column, float],
+    replicates: Replicates,
 ) -> Row:
     of_floor = result.submission.kind == CONTROL and result.submission.name == floor_control().name
-    cells = {column.key: _cell(result, column) for column in columns}
+    cells = {column.key: _cell(result, column, replicates) for column in columns}
     for column, floor in floors.items():
         value = cells[column.key].value
         if value is not None and not of_floor:
@@ -126,7 +135,7 @@ def _row(
     )
 
 
-def _cell(result: Result, column: Column) -> Cell:
+def _cell(result: Result, column: Column, replicates: Replicates | None = None) -> Cell:
     record = result.find(*column.key)
     if record is None:
         return Cell(value=None, reason=NEVER_COMPUTED)
@@ -134,7 +143,14 @@ def _cell(result: Result, column: Column) -> Cell:
         return Cell(value=None, reason=OTHER_VERSION)
     if record.value is None:
         return Cell(value=None, reason=record.reason or "no reason was given")
-    return Cell(record.value, record.ci95, note=record.note)
+    single = replicates is not None and column.facets == Facets()
+    return Cell(
+        record.value,
+        record.ci95,
+        note=record.note,
+        per_seed=record.per_seed,
+        deviations=replicates.of(column.measure.name) if replicates and single else None,
+    )
 
 
 def _environments(result: Result) -> tuple[Environment, ...]:
@@ -171,19 +187,21 @@ def _ranked(board: Board) -> list[Row]:
         column.key: ranks_of(column, [row.cells[column.key] for row in rows])
         for column in (*board.columns, *board.by_encoder)
     }
-    ordering = board.ordering
-    means = mean_ranks(ordering, [[row.cells[each.key] for each in ordering] for row in rows])
-    found = places(means)
-    with_ranks = [
+    rows = tuple(
         replace(
             row,
             cells={
                 key: replace(cell, rank=by_column[key][index]) for key, cell in row.cells.items()
             },
-            mean_rank=means[index],
-            place=found[index],
         )
         for index, row in enumerate(rows)
+    )
+    # A headline in which nobody can be told apart would order by chance.
+    ordering = replace(board, rows=rows).ordering
+    means = mean_ranks(ordering, [[row.cells[each.key] for each in ordering] for row in rows])
+    with_ranks = [
+        replace(row, mean_rank=mean, place=place)
+        for row, mean, place in zip(rows, means, places(means), strict=True)
     ]
     return sorted(with_ranks, key=lambda row: (row.place.rank if row.place else 0, row.name))
 

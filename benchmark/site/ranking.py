@@ -11,8 +11,8 @@ from phantombench.statistics import ranks
 
 def ranks_of(column: Column, cells: Sequence[Cell]) -> list[Rank | None]:
     """Rank the cells of a column; a cell without a value has no rank."""
-    scores = _scores(column, cells)
-    found = ranks.rank_intervals(scores.values, scores.intervals, scores.goal, ideal=scores.ideal)
+    scores = scores_of(column, cells)
+    found = ranks.rank_intervals(scores)
     shared = Counter(rank[0] for rank in found if rank is not None)
     return [None if rank is None else Rank(*rank, tied=shared[rank[0]] > 1) for rank in found]
 
@@ -27,7 +27,7 @@ def mean_ranks(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> lis
     if not columns:
         return [None] * len(rows)
     scores = [
-        _scores(column, [cells[index] for cells in rows]) for index, column in enumerate(columns)
+        scores_of(column, [cells[index] for cells in rows]) for index, column in enumerate(columns)
     ]
     return [MeanRank(*(round(each, 9) for each in mean)) for mean in ranks.mean_ranks(scores)]
 
@@ -47,10 +47,12 @@ def places(means: Sequence[MeanRank | None]) -> list[Place | None]:
     ]
 
 
-def _scores(column: Column, cells: Sequence[Cell]) -> ranks.Scores:
+def scores_of(column: Column, cells: Sequence[Cell]) -> ranks.Scores:
+    """Return the cells of a column as they are ranked."""
     return ranks.Scores(
         [cell.value for cell in cells],
         [cell.interval for cell in cells],
         column.measure.goal.value,
         column.ideal,
+        [cell.deviations for cell in cells],
     )

@@ -52,7 +52,7 @@ def calibrations(
                 raise PhantomBenchError(
                     path, f"field '{name}' is '{made}', the task's is '{current}'", remedy
                 )
-        unknown = {share.method for share in report.shares} - known
+        unknown = {each.method for each in (*report.shares, *report.worth)} - known
         if unknown:
             raise PhantomBenchError(path, f"method '{min(unknown)}': no such method", remedy)
         picture = path.with_suffix(".png")

@@ -176,7 +176,7 @@ def combine(
     compatible with up to 3 / n (Hanley and Lippman-Hand, If nothing goes wrong, is everything all
     right?, JAMA 249(13):1743-1745, 1983), so that a spread of half of that is added.
 
-    >>> combine([1.0, 3.0], [np.array([1.0, 2.0]), np.array([3.0, 4.0])])
+    >>> combine([1.0, 1.0], [np.array([1.0, 2.0]), np.array([3.0, 4.0])])
     array([2., 3.])
     """
     values = np.asarray(per_seed_values, dtype=np.float64)

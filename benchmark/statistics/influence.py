@@ -102,7 +102,10 @@ def linear_replicates(
 
 
 def by_class(
-    reference: Values, generated: Values, of_reference: Values, of_generated: Values
+    reference: Values,
+    generated: Values,
+    of_reference: NDArray[np.int64],
+    of_generated: NDArray[np.int64],
 ) -> tuple[Values, Values]:
     """Move what the classes of generated samples add to the reference samples of that class.
 

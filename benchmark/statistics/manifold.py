@@ -33,7 +33,8 @@ class Balls:
     @functools.cached_property
     def inside(self) -> NDArray[np.bool_]:
         """Which point lies in which ball, (n, m)."""
-        return self._hold(self.among, self.across)
+        every = np.arange(len(self.among))
+        return self.part(every, np.arange(len(self.across)))
 
     def part(self, centres: Rows, points: Rows) -> NDArray[np.bool_]:
         """Return which of these points lie in balls around these centres, as if alone.
@@ -44,15 +45,29 @@ class Balls:
         >>> balls_around(line, line, 1, closed=True).part(np.array([0, 2]), np.array([1]))
         array([[ True,  True]])
         """
-        return self._hold(
-            self.among[np.ix_(centres, centres)], self.across[np.ix_(points, centres)]
-        )
-
-    def _hold(self, among: Features, across: Features) -> NDArray[np.bool_]:
-        # A centre is its own nearest, so that its k-th other one has rank k from 0 on.
-        reach = min(self.k, len(among) - 1)
-        radius = np.partition(among, reach, axis=1)[:, reach]
+        radius, across = self._radii(centres), self.across[np.ix_(points, centres)]
         return np.asarray(across <= radius if self.closed else across < radius)
+
+    def _radii(self, centres: Rows) -> Features:
+        """Return the squared radius of each ball (c,), from those centres that are there."""
+        # A centre is its own nearest, so that its k-th other one has rank k from 0 on.
+        reach = min(self.k, len(centres) - 1)
+        there = np.zeros(len(self.among), dtype=bool)
+        there[centres] = True
+        near = self._near[centres]
+        place = np.cumsum(there[near], axis=1) > reach
+        radius = self.among[centres, near[np.arange(len(near)), place.argmax(axis=1)]]
+        for row in np.flatnonzero(~place[:, -1]):  # too few of its nearest are there
+            radius[row] = np.partition(self.among[centres[row], centres], reach)[reach]
+        return radius
+
+    @functools.cached_property
+    def _near(self) -> Rows:
+        """The nearest centres of each, itself first, (m, some): enough for the radius in a half."""
+        count = min(8 * (self.k + 1), len(self.among))
+        near = np.argpartition(self.among, count - 1, axis=1)[:, :count]
+        order = np.argsort(np.take_along_axis(self.among, near, axis=1), axis=1)
+        return np.take_along_axis(near, order, axis=1)
 
 
 def balls_around(centres: Features, points: Features, k: int, *, closed: bool) -> Balls:

@@ -1,15 +1,22 @@
-"""Ranks with intervals: what the stored 95 % intervals allow to say about the order.
+"""Ranks with intervals, from differences between submissions.
 
-Two submissions differ where the interval of the difference of their values leaves out zero. That
-interval is built from the two stored ones (MOVER: Zou and Donner, Construction of confidence limits
-about effect measures, Statistics in Medicine 27(10):1693-1702, 2008, eq. 4), which suits skewed
-intervals as well. Submissions share their reference samples, which makes it slightly wide.
+Submissions are compared on the same patients. Where each has bootstrap replicates of which the b-th
+saw the same patients, the difference of two has replicates of its own, and what both share cancels.
+Two submissions differ where their difference, over its standard deviation, exceeds what the largest
+of the n - 1 differences of a submission reaches by chance (studentised maximum: Romano and Wolf,
+Exact and approximate stepdown methods for multiple hypothesis testing, Journal of the American
+Statistical Association 100(469):94-108, 2005).
+
+Where replicates are missing, the interval of a difference is built from the two stored ones (MOVER:
+Zou and Donner, Construction of confidence limits about effect measures, Statistics in Medicine
+27(10):1693-1702, 2008, eq. 4), with n - 1 differences at once (Bonferroni). It knows nothing of
+what submissions share, which makes it wide.
 
 The best rank of a submission is 1 + the number of those significantly better, the worst is n - the
-number of those significantly worse, with n - 1 differences at once (Bonferroni), so that the true
-rank lies between with at least the level asked for. (Mogstad, Romano, Shaikh and Wilhelm, Inference
-for ranks with applications to mobility across neighbourhoods and academic achievement across
-countries, Review of Economic Studies 91(1):476-518, 2024, sec. 3.)
+number of those significantly worse, so that the true rank lies between with at least the level
+asked for. (Mogstad, Romano, Shaikh and Wilhelm, Inference for ranks with applications to mobility
+across neighbourhoods and academic achievement across countries, Review of Economic Studies
+91(1):476-518, 2024, sec. 3.)
 """
 
 from __future__ import annotations
@@ -35,51 +42,70 @@ class Scores:
 
     Attributes:
         values: (n) values; None where there is none.
-        intervals: (n) 95 % intervals; None where there is none.
+        intervals: (n) 95 % intervals; None stands for one without width.
         goal: "minimize", "maximize" or "target".
-        ideal: the value meant by "target".
+        ideal: the value meant by "target"; the distance from it is ranked.
+        deviations: (n) replicates less their mean, (B,) each; None where they are missing.
     """
 
     values: Sequence[float | None]
     intervals: Sequence[Interval | None]
     goal: str
     ideal: float | None = None
+    deviations: Sequence[Values | None] = ()
+
+    @property
+    def scored(self) -> list[int]:
+        """Return which submissions have a value."""
+        return [index for index, value in enumerate(self.values) if value is not None]
+
+    @property
+    def paired(self) -> list[int]:
+        """Return which of these have replicates that are as many as those of the others."""
+        sizes = {
+            index: len(found)
+            for index in self.scored
+            if self.deviations and (found := self.deviations[index]) is not None
+        }
+        usual = max(sizes.values(), key=list(sizes.values()).count, default=0)
+        return [index for index, size in sizes.items() if size == usual]
 
 
-def rank_intervals(
-    values: Sequence[float | None],
-    intervals: Sequence[Interval | None],
-    goal: str,
-    level: float = 0.95,
-    ideal: float | None = None,
-) -> list[Rank | None]:
+@dataclass(frozen=True)
+class _Losses:
+    """The submissions that have a value, such that lower is better."""
+
+    value: Values
+    low: Values
+    high: Values
+    paired: NDArray[np.bool_]  # (m,) who has replicates
+    replicates: Values  # (m, B) deviations; zero where there are none
+
+
+def rank_intervals(scores: Scores, level: float = 0.95) -> list[Rank | None]:
     """Rank submissions on one metric.
 
     Args:
-        values: one per submission; None is left out and has no rank.
-        intervals: their 95 % intervals; None stands for an interval without width.
-        goal: "minimize", "maximize" or "target".
+        scores: of the submissions; who has no value is left out and has no rank.
         level: of the interval of each rank.
-        ideal: the value meant by "target"; the distance from it is ranked.
 
     Returns:
         (rank, best, worst) of each. Equal values share a rank, the best of their places.
 
     >>> intervals = [(2.8, 3.2), (0.8, 1.2), (1.0, 1.4), None]
-    >>> rank_intervals([3.0, 1.0, 1.2, None], intervals, "minimize")
+    >>> rank_intervals(Scores([3.0, 1.0, 1.2, None], intervals, "minimize"))
     [(3, 3, 3), (1, 1, 2), (2, 1, 2), None]
     """
-    scored = [index for index, value in enumerate(values) if value is not None]
-    ranks: list[Rank | None] = [None] * len(values)
+    scored = scores.scored
+    ranks: list[Rank | None] = [None] * len(scores.values)
     if not scored:
         return ranks
-    value, low, high = _as_losses(Scores(values, intervals, goal, ideal), scored)
-    below = significantly_below(value, low, high, level)
+    losses = _as_losses(scores)
+    better, worse = _significant(losses, level)
     for place, index in enumerate(scored):
-        better, worse = int(below[:, place].sum()), int(below[place].sum())
-        rank = 1 + int((value < value[place]).sum())
+        rank = 1 + int((losses.value < losses.value[place]).sum())
         # A rank by value lies within its interval: who is significantly better has a lower value.
-        ranks[index] = rank, 1 + better, len(scored) - worse
+        ranks[index] = rank, 1 + int(better[place].sum()), len(scored) - int(worse[place].sum())
     return ranks
 
 
@@ -96,17 +122,68 @@ def mean_ranks(metrics: Sequence[Scores], level: float = 0.95) -> list[MeanRank]
     >>> mean_ranks([fid, coverage])
     [(1.5, 1.0, 1.5), (1.5, 1.5, 2.0)]
     """
-    held = [one for one in metrics if any(value is not None for value in one.values)]
+    held = [one for one in metrics if one.scored]
     if not held:
         return []
     each = 1 - (1 - level) / len(held)
     columns = []
     for one in held:
-        ranks = rank_intervals(one.values, one.intervals, one.goal, each, one.ideal)
+        ranks = rank_intervals(one, each)
         scored = sum(rank is not None for rank in ranks)
         columns.append([rank or (len(ranks), scored + 1, len(ranks)) for rank in ranks])
     means = np.mean(np.array(columns, dtype=np.float64), axis=0)
     return [(float(mean), float(best), float(worst)) for mean, best, worst in means]
+
+
+def probability_of_being_better(scores: Scores) -> NDArray[np.float64]:
+    """Return (n, n) the probability that the row's submission is better than the column's.
+
+    The share of replicates of the difference that say so; from the normal distribution with the
+    widths of the stored intervals where replicates are missing. One half for equals, and NaN where
+    either has no value.
+
+    >>> still = [(1.0, 1.0), (2.0, 2.0)]
+    >>> probability_of_being_better(Scores([1.0, 2.0], still, "minimize"))
+    array([[0.5, 1. ],
+           [0. , 0.5]])
+    """
+    found = np.full((len(scores.values),) * 2, np.nan)
+    if not scores.scored:
+        return found
+    losses = _as_losses(scores)
+    gap = losses.value[None, :] - losses.value[:, None]  # positive where the row is better
+    spread = (losses.high - losses.low) / (2 * norm.isf((1 - STORED) / 2))
+    both = np.hypot(spread[:, None], spread[None, :])
+    certain = np.where(gap > 0, np.inf, np.where(gap < 0, -np.inf, 0.0))
+    share = norm.cdf(np.divide(gap, both, out=certain, where=both > 0))
+    for place in np.flatnonzero(losses.paired):
+        moved = losses.replicates - losses.replicates[place] + gap[place][:, None]
+        counted = ((moved > 0) + 0.5 * (moved == 0)).mean(axis=1)
+        share[place, losses.paired] = counted[losses.paired]
+    found[np.ix_(scores.scored, scores.scored)] = share
+    return found
+
+
+def agreement_of_seeds(per_seed: Sequence[Sequence[float]]) -> float | None:
+    """Return the mean of Kendall's tau between the orders that two sampling seeds give.
+
+    Args:
+        per_seed: (n, S) values by submission and seed.
+
+    None where fewer than two submissions or seeds leave nothing to compare.
+
+    >>> agreement_of_seeds([(1.0, 1.1), (2.0, 2.2), (3.0, 2.9)])
+    1.0
+    """
+    from itertools import combinations
+
+    from scipy.stats import kendalltau
+
+    values = np.array(per_seed, dtype=np.float64)
+    if values.ndim != 2 or min(values.shape) < 2:
+        return None
+    taus = [kendalltau(one, other).statistic for one, other in combinations(values.T, 2)]
+    return None if np.isnan(taus).any() else round(float(np.mean(taus)), 9)
 
 
 def significantly_below(
@@ -133,22 +210,53 @@ def significantly_below(
     return np.asarray(value[:, None] - value[None, :] + margin < 0)
 
 
-def _as_losses(scores: Scores, scored: Sequence[int]) -> tuple[Values, Values, Values]:
-    """Return value, low and high of the scored submissions, such that lower is better."""
+def _significant(losses: _Losses, level: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return who (column) is significantly better than each (row), and who is worse."""
+    below = significantly_below(losses.value, losses.low, losses.high, level)
+    better, worse = below.T.copy(), below.copy()
+    others = max(1, len(losses.value) - 1)
+    for place in np.flatnonzero(losses.paired):
+        moved = losses.replicates[losses.paired] - losses.replicates[place]
+        gap = losses.value[losses.paired] - losses.value[place]
+        spread = moved.std(axis=1)
+        moves = spread > 0
+        largest = np.abs(moved[moves] / spread[moves, None]).max(axis=0, initial=0.0)
+        # Those without replicates keep their share of the error that is allowed.
+        allowed = (1 - level) * (losses.paired.sum() - 1) / others
+        margin = float(np.quantile(largest, 1 - allowed)) * spread
+        better[place, losses.paired] = gap < -margin
+        worse[place, losses.paired] = gap > margin
+    return better, worse
+
+
+def _as_losses(scores: Scores) -> _Losses:
+    """Return the submissions that have a value, such that lower is better."""
+    scored = scores.scored
     value = np.array([scores.values[index] for index in scored], dtype=np.float64)
     ends = [scores.intervals[index] for index in scored]
     low, high = (
         np.array([v if end is None else end[side] for v, end in zip(value, ends, strict=True)])
         for side in (0, 1)
     )
+    members = frozenset(scores.paired)
+    paired = np.array([index in members for index in scored])
+    moved = _stacked([scores.deviations[i] if i in members else None for i in scored])
     if scores.goal == "minimize":
-        return value, low, high
+        return _Losses(value, low, high, paired, moved)
     if scores.goal == "maximize":
-        return -value, -high, -low
+        return _Losses(-value, -high, -low, paired, -moved)
     if scores.goal != "target" or scores.ideal is None:
         raise ValueError(f"goal '{scores.goal}' with ideal {scores.ideal} cannot be ranked")
     distance = np.abs(value - scores.ideal)
     inside = (low <= scores.ideal) & (scores.ideal <= high)
     ends_away = np.abs(np.stack([low, high]) - scores.ideal)
     nearest = np.where(inside, 0.0, ends_away.min(axis=0))
-    return distance, nearest, ends_away.max(axis=0)
+    moved = np.abs(value[:, None] + moved - scores.ideal)
+    moved -= moved.mean(axis=1, keepdims=True) if moved.size else 0.0
+    return _Losses(distance, nearest, ends_away.max(axis=0), paired, moved)
+
+
+def _stacked(several: Sequence[Values | None]) -> Values:
+    """Return (m, B) deviations; zeros where there are none."""
+    size = max((len(each) for each in several if each is not None), default=0)
+    return np.array([np.zeros(size) if each is None else each for each in several])

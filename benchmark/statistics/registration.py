@@ -28,6 +28,7 @@ from phantombench.statistics.registration_images import (
     Samples,
     as_images,
     coarse,
+    grain,
     orders,
     smoothed,
     with_slopes,
@@ -36,7 +37,7 @@ from phantombench.statistics.registration_search import Candidates, Search
 from phantombench.threads import in_parts
 
 FITTED = 6  # candidates that go through every round
-_COARSE, _FINE = 4, 2  # values that are averaged, of a candidate
+_COARSE, _FINE = 4, 2  # values that are averaged; less of small samples (`grain`)
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,9 @@ class Registration:
         images = as_images(training)
         # Signals keep every value: between those of a coarse grid their peaks are lost.
         thin = smoothed if training.ndim == 3 else coarse
-        self._levels = {step: with_slopes(thin(images, step)) for step in (_COARSE, _FINE)}
+        self._levels = {
+            size: with_slopes(thin(images, grain(images, size))) for size in (_COARSE, _FINE)
+        }
 
     def distances(self, samples: Samples, nearest: int) -> NDArray[np.float64]:
         """Return the distances (n, nearest) of samples to their nearest, ascending.
@@ -105,7 +108,7 @@ class Registration:
     ) -> tuple[Tensor, Tensor]:
         """Fit candidates (n, c): distances (n, c) and the displacements of their knots."""
         images = as_images(samples)
-        targets = coarse(images, how.step, how.grain)
+        targets = coarse(images, grain(images, how.step), grain(images, how.grain))
         targets = torch.stack([targets[:, list(each)] for each in orders(images.shape[1])])
         n, count = candidates.rows.shape
         of = torch.arange(n).repeat_interleave(count)

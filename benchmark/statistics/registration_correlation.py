@@ -6,10 +6,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from phantombench.statistics.registration_images import coarse, detail, smoothed, unit
+from phantombench.statistics.registration_images import coarse, detail, grain, smoothed, unit
 from phantombench.statistics.registration_moves import Move
 
-STEP = 4  # values between those that are compared
+_STEP = 4  # values between those that are compared; less of small samples
 _DIRECTIONS = 64  # of whitened vectors
 
 
@@ -18,7 +18,7 @@ class Plain:
 
     def __init__(self, training: Tensor, moves: list[Move]) -> None:
         """Take training samples (m, channels, h, w)."""
-        self._known = unit(coarse(training, STEP).flatten(2))
+        self._known = _unmoved(training)
         self._moves = moves
 
     def best(self, images: Tensor, count: int) -> tuple[Tensor, Tensor]:
@@ -35,7 +35,7 @@ class Whitened:
 
     def __init__(self, training: Tensor, moves: list[Move]) -> None:
         """Take training samples (m, channels, h, w)."""
-        flat = unit(coarse(detail(training), STEP).flatten(2)).flatten(1)
+        flat = _unmoved(detail(training)).flatten(1)
         self._mean = flat.mean(dim=0)
         _, sizes, directions = torch.linalg.svd(flat - self._mean, full_matrices=False)
         kept = sizes[:_DIRECTIONS] > 1e-3 * sizes[0]
@@ -62,11 +62,17 @@ def likeness(some: Tensor, others: Tensor) -> Tensor:
     return found
 
 
+def _unmoved(images: Tensor) -> Tensor:
+    """Return images (n, channels, v) at the coarse grain, unit vectors."""
+    return unit(coarse(images, grain(images, _STEP)).flatten(2))
+
+
 def _moved(images: Tensor, moves: list[Move]) -> Tensor:
     """Return what is seen of images after each move, (moves, n, channels, v), unit vectors."""
     n, channels, height, width = images.shape
-    smooth = smoothed(images, STEP).reshape(1, n * channels, height, width)
-    size = [1, 1, 1 if height == 1 else max(1, height // STEP), max(1, width // STEP)]
+    step = grain(images, _STEP)
+    smooth = smoothed(images, step).reshape(1, n * channels, height, width)
+    size = [1, 1, 1 if height == 1 else height // step, width // step]
     seen = []
     for move in moves:
         grid = F.affine_grid(torch.tensor([move.there]), size, align_corners=False)

@@ -13,6 +13,7 @@ from torch import Tensor
 Samples = NDArray[np.float32]
 _MOST_SWAPPED = 3  # channels whose every order is tried; of more, only their rotations
 _BLUR_OF_IMAGES, _BLUR_OF_SIGNALS = 2, 12  # values averaged, in a fit
+_LEAST = 16  # values along a side, however coarse
 _WIDE = 8  # what changes slowly is what remains after averaging over an eighth of the extent, twice
 
 
@@ -33,8 +34,22 @@ def orders(channels: int) -> list[tuple[int, ...]]:
     return [(*range(i, channels), *range(i)) for i in range(channels)]
 
 
+def grain(images: Tensor, most: int) -> int:
+    """Return how many values are averaged: `most`, a power of two, or less of small samples.
+
+    >>> grain(torch.empty(1, 1, 64, 64), 4), grain(torch.empty(1, 1, 1, 32), 4)
+    (4, 2)
+    """
+    extent = images.shape[3] if images.shape[2] == 1 else min(images.shape[2:])
+    while most > 1 and extent // most < _LEAST:
+        most //= 2
+    return most
+
+
 def smoothed(images: Tensor, width: int) -> Tensor:
-    """Average over `width` (even) values, then over 2, so that nothing moves."""
+    """Average over `width` (even) values, then over 2, so that nothing moves; 1 changes nothing."""
+    if width == 1:
+        return images
     beside = width // 2
     if images.shape[2] == 1:
         padded = F.pad(images, (beside, beside, 0, 0), mode="replicate")
@@ -52,7 +67,7 @@ def detail(images: Tensor) -> Tensor:
 def coarse(images: Tensor, step: int, width: int = 0) -> Tensor:
     """Return every `step`-th value of images that are smoothed over `width`, or over the step."""
     n, channels, height, across = images.shape
-    size = [n, channels, 1 if height == 1 else max(1, height // step), max(1, across // step)]
+    size = [n, channels, 1 if height == 1 else height // step, across // step]
     grid = F.affine_grid(torch.eye(2, 3).expand(n, 2, 3), size, align_corners=False)
     smooth = smoothed(images, width or step)
     return F.grid_sample(smooth, grid, padding_mode="border", align_corners=False)

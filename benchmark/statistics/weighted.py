@@ -20,10 +20,14 @@ def weighted_quantile(values: Values, weights: Weights, level: float) -> Values:
     """
     order = np.argsort(values, kind="stable")
     ordered = values[order]
-    cumulative = np.cumsum(weights[:, order], axis=1, dtype=np.float64)
     # numpy puts the quantile of n values at rank level * (n - 1); the value of rank r is the first
-    # whose cumulated weight exceeds r.
-    rank = level * (cumulative[:, -1] - 1).clip(0)
+    # whose cumulated weight exceeds r. A low quantile lies among the first few.
+    rank = level * (weights.sum(axis=1, dtype=np.float64) - 1).clip(0)
+    few = min(len(values), 16)
+    cumulative = np.cumsum(weights[:, order[:few]], axis=1, dtype=np.float64)
+    while few < len(values) and (cumulative[:, -1] <= np.ceil(rank)).any():
+        few = min(len(values), 4 * few)
+        cumulative = np.cumsum(weights[:, order[:few]], axis=1, dtype=np.float64)
     lower = ordered[_first_above(cumulative, np.floor(rank))]
     upper = ordered[_first_above(cumulative, np.ceil(rank))]
     return lower + (rank - np.floor(rank)) * (upper - lower)
@@ -36,12 +40,14 @@ def weighted_share_below(values: Values, weights: Weights, thresholds: Values) -
     >>> weighted_share_below(np.array([1.0, 2.0]), weights, np.array([1.5]))
     array([0.25])
     """
+    total = weights.sum(axis=1, dtype=np.float64)
     order = np.argsort(values, kind="stable")
-    cumulative = np.cumsum(weights[:, order], axis=1, dtype=np.float64)
     count = np.searchsorted(values[order], thresholds, side="right")
-    row = np.arange(len(weights))
-    below = np.where(count > 0, cumulative[row, count - 1], 0.0)
-    total = cumulative[:, -1]
+    most = int(count.max(initial=0))
+    if most == 0:
+        return np.zeros(len(weights))
+    cumulative = np.cumsum(weights[:, order[:most]], axis=1, dtype=np.float64)
+    below = np.where(count > 0, cumulative[np.arange(len(weights)), count - 1], 0.0)
     return np.divide(below, total, out=np.zeros(len(weights)), where=total > 0)
 
 

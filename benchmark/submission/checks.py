@@ -17,7 +17,6 @@ from phantombench.submission import limits
 from phantombench.submission.content import content_hash
 from phantombench.submission.files import (
     METADATA,
-    check_beside,
     check_digest,
     digest,
     limit_of,
@@ -56,8 +55,6 @@ def check_submission(
         )
         for field in unfilled(spec)
     ]
-    with _collected(problems):
-        check_beside(folder, set(spec.files))
     problems += _pins(folder, spec)
     with _collected(problems):
         task = read_spec(spec.task)

@@ -5,26 +5,31 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from phantombench.submission import limits
+from phantombench.files import with_plain_line_ends
 from phantombench.submission.files import METADATA, digest, limit_of, opened
-from phantombench.submission.metadata import read_submission
+from phantombench.submission.metadata import read_with_content
 from phantombench.submission.schema import SubmissionSpec
 
 
-def content_hash(folder: Path, spec: SubmissionSpec | None = None) -> str:
+def content_hash(folder: Path) -> str:
     """Return the sha256 over `submission.toml` and every file that it names.
 
     What is hashed is one line per file, sorted by name: its sha256, two spaces, its name, a newline
     (as `sha256sum` prints it). Line ends of text do not count.
-
-    Args:
-        folder: the submission.
-        spec: its metadata, where it has been read already.
     """
-    named = (spec or read_submission(folder)).files
-    sizes = {METADATA: limits.METADATA} | {name: limit_of(name) for name in named}
-    listing = hashlib.sha256()
-    for name, limit in sorted(sizes.items()):
-        with opened(folder, name, limit) as handle:
-            listing.update(f"{digest(handle, name)}  {name}\n".encode())
-    return listing.hexdigest()
+    return identified(folder)[1]
+
+
+def identified(folder: Path) -> tuple[SubmissionSpec, str]:
+    """Return the metadata and the `content_hash`, both of the same bytes of `submission.toml`.
+
+    Raises:
+        PhantomBenchError: the first problem with the metadata or a named file.
+    """
+    spec, raw = read_with_content(folder)
+    digests = {METADATA: hashlib.sha256(with_plain_line_ends(raw)).hexdigest()}
+    for name in spec.files:
+        with opened(folder, name, limit_of(name)) as handle:
+            digests[name] = digest(handle, name)
+    listing = "".join(f"{found}  {name}\n" for name, found in sorted(digests.items()))
+    return spec, hashlib.sha256(listing.encode()).hexdigest()

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from phantombench.controls.registry import control_names
 from phantombench.errors import PhantomBenchError
 from phantombench.submission import limits
-from phantombench.submission.files import METADATA, check_folder, opened
+from phantombench.submission.files import METADATA, check_beside, check_folder, opened
 from phantombench.submission.schema import (
     ControlSource,
     ModelSource,
@@ -35,17 +35,28 @@ def examine(folder: Path) -> tuple[SubmissionSpec | None, list[PhantomBenchError
 
     Nothing but the folder's listing and `submission.toml` is read.
     """
+    return _examine(folder)[:2]
+
+
+def _examine(folder: Path) -> tuple[SubmissionSpec | None, list[PhantomBenchError], bytes]:
     try:
         check_folder(folder)
-        content = _parse(folder)
+        with opened(folder, METADATA, limits.METADATA) as handle:
+            raw = handle.read(limits.METADATA.size)
+        content = _parse(raw, shown(folder / METADATA))
     except PhantomBenchError as error:
-        return None, [error]
+        return None, [error], b""
     where = shown(folder / METADATA)
     try:
         spec = SubmissionSpec.model_validate(content)
     except ValidationError as error:
-        return None, _in_words(where, error, content)
-    return spec, _misplaced(folder, spec)
+        return None, _in_words(where, error, content), raw
+    problems = _misplaced(folder, spec)
+    try:
+        check_beside(folder, set(spec.files))
+    except PhantomBenchError as error:
+        problems.append(error)
+    return spec, problems, raw
 
 
 def read_submission(folder: Path) -> SubmissionSpec:
@@ -58,10 +69,15 @@ def read_submission(folder: Path) -> SubmissionSpec:
         PhantomBenchError: the first problem with the folder or with `submission.toml`, which names
             the file and the field.
     """
-    spec, problems = examine(folder)
+    return read_with_content(folder)[0]
+
+
+def read_with_content(folder: Path) -> tuple[SubmissionSpec, bytes]:
+    """Return what `read_submission` does, and the bytes of `submission.toml` that say so."""
+    spec, problems, raw = _examine(folder)
     if problems or spec is None:
         raise problems[0]
-    return spec
+    return spec, raw
 
 
 def ships_code(folder: Path) -> bool:
@@ -74,10 +90,8 @@ def ships_code(folder: Path) -> bool:
     return isinstance(source, ModelSource) and source.code is not None
 
 
-def _parse(folder: Path) -> dict[str, Any]:
-    with opened(folder, METADATA, limits.METADATA) as handle:
-        raw = handle.read(limits.METADATA.size)
-    with refusing(shown(folder / METADATA), "is not TOML", "correct the line that it names"):
+def _parse(raw: bytes, where: str) -> dict[str, Any]:
+    with refusing(where, "is not TOML", "correct the line that it names"):
         text = raw.decode("utf-8")
         check_shape(text)
         return _with_small_numbers(tomllib.loads(text))

@@ -34,6 +34,10 @@ class Sampler(Protocol):
         """Number of parameters of what samples."""
 
     @property
+    def own_labels(self) -> Labels | None:
+        """The labels (p,) of all samples that it ships; None where it can be asked for any."""
+
+    @property
     def critic(self) -> CriticScores | None:
         """(samples, labels) -> raw scores (n,) of the own discriminator, higher is more real."""
 

@@ -24,6 +24,7 @@ class ModelSampler:
     """Samples drawn from a model, 256 at a time."""
 
     apart = False
+    own_labels = None  # it can be asked for any
 
     def __init__(self, model: nn.Module, task: TaskSpec, where: str) -> None:
         self.model, self._task, self._where = model, task, where
@@ -75,6 +76,7 @@ class SamplesSampler:
 
     def __init__(self, samples: Samples, labels: Labels, task: TaskSpec, where: str) -> None:
         self._samples, self._labels = samples, labels
+        self.own_labels = labels
         self._task, self._where = task, where
 
     def sample(self, labels: Labels, seed: int) -> Samples:
@@ -102,7 +104,7 @@ class SamplesSampler:
 class ControlSampler:
     """A control: made from the task's training data, or from its truth."""
 
-    parameters = critic = reconstruct = model = None  # there is no model
+    parameters = critic = reconstruct = model = own_labels = None  # there is no model
     apart = False
 
     def __init__(self, control: Control, task: Task, train: Callable[[], Split]) -> None:

@@ -33,6 +33,7 @@ class ShippedSampler:
 
     model = None
     apart = True
+    own_labels = None  # it can be asked for any
 
     def __init__(
         self, folder: Path, source: ModelSource, task: TaskSpec, where: str, code: CodeLimits

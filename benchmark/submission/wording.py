@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from phantombench.errors import LEAVING, PhantomBenchError, Unavailable, one_line
+from phantombench.errors import LEAVING, PhantomBenchError, Unavailable, escaped, one_line
 
 LONGEST = 120
 
@@ -30,7 +30,7 @@ def printable(text: object, longest: int = LONGEST) -> str:
     >>> printable("a\x1b[31mb"), printable("x" * 9, longest=5)
     ('a\\x1b[31mb', 'xx...')
     """
-    shown = one_line(str(text)[: 2 * longest])
+    shown = escaped(str(text)[: 2 * longest])
     return shown if len(shown) <= longest else f"{shown[: longest - 3]}..."
 
 

@@ -17,12 +17,14 @@ import numpy as np
 
 from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
+from phantombench.task.ensemble import EncoderSpec
 from phantombench.task.loading import split_digest
 from phantombench.task.registry import get_task, read_spec
-from phantombench.task.spec import SPLITS, EncoderSpec, SplitSpec, Task
+from phantombench.task.spec import SPLITS, SplitSpec, Task
 from phantombench.workspace import open_workspace
 
 _SPLIT_TABLE = re.compile(r"^\[splits\.[a-z]+\][^\[]*", re.MULTILINE)
+_RECIPE = re.compile(r'^recipe_sha256 *= *"[^"]*"\n', re.MULTILINE)
 _FIRST = r'^(encoder_sha256 *= *)"[^"]*"'
 _MEMBER = r'^(\[\[encoders\]\]\nrecipe = "{recipe}"\nseed = {seed}\nsha256 = )"[^"]*"'
 
@@ -83,6 +85,24 @@ def pin_encoder(path: Path, weights: bytes, member: EncoderSpec | None = None) -
     if found != 1:
         what = "encoder_sha256" if member is None else f"of the encoder {member.name}"
         raise PhantomBenchError(path, f"{found} fields {what}", remedy)
+    write_atomically(path, text.encode())
+    return sha256
+
+
+def pin_recipe(path: Path, content: bytes) -> str:
+    """Write the sha256 of a task's recipe into its `task.toml`, and return it.
+
+    Raises:
+        PhantomBenchError: the metadata has no encoder, below which the field is written.
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    text = _RECIPE.sub("", path.read_text(encoding="utf-8"))
+    line = rf'\g<0>\nrecipe_sha256 = "{sha256}"'
+    text, found = re.subn(f"{_FIRST}.*$", line, text, flags=re.MULTILINE)
+    if found != 1:
+        raise PhantomBenchError(
+            path, f"{found} fields encoder_sha256", "train the task's encoder first"
+        )
     write_atomically(path, text.encode())
     return sha256
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from phantombench.errors import PhantomBenchError
+from phantombench.task.ensemble import Ensemble
 
 Kind = Literal["image", "signal"]
 SplitName = Literal["train", "reference", "test"]
@@ -47,45 +46,14 @@ class SplitSpec(BaseModel):
         return self.sha256 if self.sha256 is not None else f"md5:{self.archive_md5}"
 
 
-class EncoderSpec(BaseModel):
-    """One encoder of a task: `[[encoders]]` of its `task.toml`.
-
-    Attributes:
-        recipe: how it is trained, a name that the task's code knows.
-        seed: of its training.
-        sha256: of its file; empty until it is trained.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    recipe: str
-    seed: int
-    sha256: str = ""
-
-    @property
-    def name(self) -> str:
-        """Return what scores call it.
-
-        >>> EncoderSpec(recipe="xray_residual", seed=1).name
-        'xray-residual-1'
-        """
-        return f"{self.recipe}-{self.seed}".replace("_", "-")
-
-
-class TaskSpec(BaseModel):
+class TaskSpec(Ensemble):
     """A task's metadata, read from its `task.toml`; unknown fields are refused.
 
     A changed split is a new `version`: results of different versions never share a board.
 
     `tolerance` is how far a sample may lie from the pinned one, in the sample's unit, where the
     owner's files and the pinned copies differ by rounding. `Task.read` refuses what is further off.
-
-    `encoder_recipe` names how the task's encoder is trained: the architecture and what it learns.
-    It is the frozen classifier as well, and the first of the ensemble that distances are averaged
-    over; `encoders` are the others.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
     version: int
@@ -103,9 +71,8 @@ class TaskSpec(BaseModel):
     license: str
     attribution: str
     bibtex: str
-    encoder_sha256: str
-    encoder_recipe: str | None = None
-    encoders: tuple[EncoderSpec, ...] = ()
+    recipe_sha256: str | None = None  # of `recipe.json`, how its classifiers are trained
+    quantities: tuple[str, ...] = ()  # names of what it measures on a sample
     tolerance: float = 0.0
     splits: dict[SplitName, SplitSpec]
 
@@ -119,42 +86,6 @@ class TaskSpec(BaseModel):
         if self.leads and len(set(self.leads)) != self.sample_shape[0]:
             raise ValueError(f"'leads' needs {self.sample_shape[0]} different names, one a channel")
         return self
-
-    @model_validator(mode="after")
-    def _encoders_differ(self) -> TaskSpec:
-        if len({each.name for each in self.ensemble}) < len(self.ensemble):
-            raise ValueError("two 'encoders' of the same recipe and seed")
-        return self
-
-    @property
-    def ensemble(self) -> tuple[EncoderSpec, ...]:
-        """The encoders that distances are averaged over; the first is the frozen classifier."""
-        first = EncoderSpec(
-            recipe=self.encoder_recipe or "encoder", seed=0, sha256=self.encoder_sha256
-        )
-        return (first, *self.encoders)
-
-    def member(self, name: str | None) -> tuple[EncoderSpec, str]:
-        """Return an encoder of the ensemble, None for the first, with the name of its file.
-
-        Raises:
-            PhantomBenchError: there is none of this name.
-        """
-        first, *others = self.ensemble
-        if name in (None, first.name):
-            return first, "encoder.safetensors"
-        for each in others:
-            if each.name == name:
-                return each, f"encoder-{name}.safetensors"
-        known = ", ".join(each.name for each in self.ensemble)
-        raise PhantomBenchError(self.id, f"it has no encoder '{name}'", f"choose one of: {known}")
-
-    @property
-    def ensemble_sha256(self) -> str:
-        """What a result keeps of the encoders: the sha256 of the one, or over those of several."""
-        if not self.encoders:
-            return self.encoder_sha256
-        return hashlib.sha256("".join(each.sha256 for each in self.ensemble).encode()).hexdigest()
 
     @property
     def channel_names(self) -> tuple[str, ...]:

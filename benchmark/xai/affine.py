@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -114,7 +115,7 @@ def _takes(core: nn.Module, side: str) -> bool:
     """Say whether scales of its channels can be merged into the weights of a layer."""
     if not isinstance(core, CORES):
         return False
-    of_weight = (side == "out") is not isinstance(core, _TRANSPOSED)
+    of_weight = (side == "out") != isinstance(core, _TRANSPOSED)
     return getattr(core, "groups", 1) == 1 or of_weight
 
 
@@ -122,13 +123,13 @@ def _unflattens(layer: nn.Module) -> bool:
     return isinstance(layer, nn.Unflatten) and layer.dim == 1
 
 
-def _scale(core: nn.Module, norm: nn.Module, side: str) -> None:
+def _scale(core: Any, norm: Any, side: str) -> None:
     """Multiply weights by what a batch normalisation multiplies its channels by, in place."""
     scale = (norm.running_var + norm.eps).rsqrt()
     if norm.weight is not None:
         scale = scale * norm.weight
     weight = core.weight.data
-    axis = int((side == "in") is not isinstance(core, _TRANSPOSED))
+    axis = int((side == "in") != isinstance(core, _TRANSPOSED))
     scale = scale.repeat_interleave(weight.shape[axis] // len(scale))
     along = [1] * weight.dim()
     along[axis] = -1

@@ -36,9 +36,9 @@ class Method:
         source: the paper, and the library that computes it.
         completeness: what `Attribution.completeness` is: the relative gap between the sum of the
             attribution and f(x) - f(baseline), or what a local fit leaves unexplained; 0 is best.
-        attribute: (subject, rng) -> Attribution, all points in one go. Raises `Unavailable` with
-            the reason for a function it cannot explain; it never returns numbers that are not what
-            its name says.
+        attribute: (subject, rng) -> Attribution, all points in one go; what it says of the first
+            points does not depend on how many follow. Raises `Unavailable` with the reason for a
+            function it cannot explain; it never returns numbers that are not what its name says.
         bibtex: the paper as one entry or more, for a citation.
     """
 

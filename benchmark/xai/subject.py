@@ -16,6 +16,21 @@ from phantombench.xai.partition import Partition
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What a generator does to a planted finding.
+
+    Attributes:
+        measure: (inputs (m, *shape), labels (m,)) -> (m, q) float64: size and place of the finding
+            in the sample that is made, in standard deviations of drawn ones. Raises `Unavailable`
+            where the task plants none that could be measured.
+        labels: the classes that have findings, found in the same way.
+    """
+
+    measure: Callable[[Tensor, Tensor], Tensor]
+    labels: Callable[[], frozenset[int]]
+
+
+@dataclass(frozen=True)
 class Subject:
     """A function f, the points at which it is explained, and what may replace a unit of them.
 
@@ -32,6 +47,8 @@ class Subject:
         randomised: makes the same function with newly drawn weights in the network explained, from
             a generator of random numbers (the sanity check of Adebayo 2018).
         note: what a reader has to know, such as which layer the middle one is.
+        finding: how a planted finding is measured in what is made of an input; None where nothing
+            is made, or planted.
     """
 
     key: str
@@ -42,6 +59,7 @@ class Subject:
     partition: Partition
     randomised: Callable[[torch.Generator], nn.Module]
     note: str | None = None
+    finding: Finding | None = None
 
     def __len__(self) -> int:
         return len(self.inputs)

@@ -15,7 +15,8 @@ class Trial:
     Attributes:
         subject: what was explained.
         method: by what.
-        attribution: what it said.
+        attribution: what it said, with the random numbers that belong to the key of the subject and
+            the name of the method (`metrics.explanation.score.rng_of`).
         memo: kept from method to method of one subject: whatever does not depend on the method (the
             random attributions, the drops of f for random subsets) is computed once.
     """

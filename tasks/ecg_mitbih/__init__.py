@@ -8,12 +8,13 @@ Moody GB, Mark RG. The impact of the MIT-BIH Arrhythmia Database. IEEE Eng Med B
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from phantombench.errors import PhantomBenchError
+from phantombench.task.quantities import Quantity, Values
 from phantombench.task.registry import read_spec
-from phantombench.task.spec import Encoder, Ladder, Split, SplitName, TrainedEncoder
+from phantombench.task.spec import Encoder, Ladder, Samples, Split, SplitName, TrainedEncoder
 from phantombench.tasks.ecg_mitbih.records import FOLDER, SUFFIXES, faults, used_records
 
 _SHOWN = 5  # faults named in one message
@@ -73,6 +74,18 @@ class MitBih:
         from phantombench.tasks.modality.train import train_by_recipe
 
         return train_by_recipe(self.spec, train, held_out, report, name=name)
+
+    def quantities(self) -> Mapping[str, Quantity]:
+        """Return what is measured on a beat."""
+        from phantombench.tasks.modality.ecg_quantities import QUANTITIES
+
+        return QUANTITIES
+
+    def measure(self, samples: Samples) -> Mapping[str, Values]:
+        """Return every quantity of samples, (n,) each."""
+        from phantombench.tasks.modality import ecg_quantities
+
+        return ecg_quantities.measure(samples)
 
     def ladders(self) -> tuple[Ladder, ...]:
         """Return the degradations of beats."""

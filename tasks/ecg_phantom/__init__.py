@@ -7,7 +7,7 @@ electrocardiogram signals. IEEE Trans Biomed Eng 50(3):289-294, 2003.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.files import with_plain_line_ends
+from phantombench.task.quantities import Quantity, Values
 from phantombench.task.registry import read_spec
 from phantombench.task.spec import (
     SPLITS,
@@ -107,6 +108,24 @@ class EcgPhantom:
         from phantombench.tasks.modality.train import train_by_recipe
 
         return train_by_recipe(self.spec, train, held_out, report, name=name)
+
+    def quantities(self) -> Mapping[str, Quantity]:
+        """Return what is measured on a beat."""
+        from phantombench.tasks.modality.ecg_quantities import QUANTITIES
+
+        return QUANTITIES
+
+    def measure(self, samples: Samples) -> Mapping[str, Values]:
+        """Return every quantity of samples, (n,) each."""
+        from phantombench.tasks.modality import ecg_quantities
+
+        return ecg_quantities.measure(samples)
+
+    def true_quantities(self, parameters: Parameters) -> Mapping[str, Values]:
+        """Return what the drawn parameters say of the quantities."""
+        from phantombench.tasks.ecg_phantom.hearts import true_quantities
+
+        return true_quantities(parameters)
 
     def ladders(self) -> tuple[Ladder, ...]:
         """Return the degradations of beats."""

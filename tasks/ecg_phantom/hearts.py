@@ -122,6 +122,20 @@ def t_end(parameters: Parameters) -> Array:
     return np.asarray(events.delays[:, 1, _T] + 2 * events.widths[:, 1, _T])
 
 
+def true_quantities(parameters: Parameters) -> dict[str, Array]:
+    """Return R amplitude (mV), QRS width, PR and QT (ms); PR is NaN without a P wave."""
+    events = parameters.events
+    onset, end = qrs_limits(parameters)
+    begins = events.delays[:, 1, _P] - 2 * events.widths[:, 1, _P]
+    seen = events.heights[:, 1, _P] > _SEEN
+    return {
+        "r_amplitude": events.heights[:, 1, _R],
+        "qrs_width": 1000 * (end - onset),
+        "pr_interval": np.where(seen, 1000 * (onset - begins), np.nan),
+        "qt_interval": 1000 * (t_end(parameters) - onset),
+    }
+
+
 class _Draw:
     """Columns of n random numbers, one distribution each."""
 

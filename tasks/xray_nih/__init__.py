@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
 
+from phantombench.task.quantities import Quantity, Values
 from phantombench.task.registry import read_spec
-from phantombench.task.spec import Encoder, Ladder, Split, SplitName, TaskSpec, TrainedEncoder
+from phantombench.task.spec import (
+    Encoder,
+    Ladder,
+    Samples,
+    Split,
+    SplitName,
+    TaskSpec,
+    TrainedEncoder,
+)
 from phantombench.tasks.modality.patients import age_group
 from phantombench.tasks.modality.xray_source import to_samples
 from phantombench.tasks.xray_nih import source
@@ -60,6 +69,18 @@ class XrayNih:
         from phantombench.tasks.modality.train import train_by_recipe
 
         return train_by_recipe(self.spec, train, held_out, report, name=name)
+
+    def quantities(self) -> Mapping[str, Quantity]:
+        """Return what is measured on a film."""
+        from phantombench.tasks.modality.xray_quantities import QUANTITIES
+
+        return QUANTITIES
+
+    def measure(self, samples: Samples) -> Mapping[str, Values]:
+        """Return every quantity of samples, (n,) each."""
+        from phantombench.tasks.modality import xray_quantities
+
+        return xray_quantities.measure(samples)
 
     def ladders(self) -> tuple[Ladder, ...]:
         """Return the degradations of chest films."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.files import with_plain_line_ends
+from phantombench.task.quantities import Quantity, Values
 from phantombench.task.registry import read_spec
 from phantombench.task.spec import (
     SPLITS,
@@ -101,6 +102,24 @@ class XrayPhantom:
         from phantombench.tasks.modality.train import train_by_recipe
 
         return train_by_recipe(self.spec, train, held_out, report, name=name)
+
+    def quantities(self) -> Mapping[str, Quantity]:
+        """Return what is measured on a film."""
+        from phantombench.tasks.modality.xray_quantities import QUANTITIES
+
+        return QUANTITIES
+
+    def measure(self, samples: Samples) -> Mapping[str, Values]:
+        """Return every quantity of samples, (n,) each."""
+        from phantombench.tasks.modality import xray_quantities
+
+        return xray_quantities.measure(samples)
+
+    def true_quantities(self, parameters: Parameters) -> Mapping[str, Values]:
+        """Return what the drawn parameters say of the quantities."""
+        from phantombench.tasks.xray_phantom.findings import true_quantities
+
+        return true_quantities(parameters)
 
     def ladders(self) -> tuple[Ladder, ...]:
         """Return the degradations of chest films."""

@@ -55,6 +55,12 @@ def finding_ellipsoids(p: Parameters) -> Ellipsoids:
     return result
 
 
+def true_quantities(p: Parameters) -> dict[str, Array]:
+    """Return the cardiothoracic ratio, that of an enlarged heart where there is one."""
+    scale = np.where(p.finding == ENLARGED_HEART, enlargement(p), 1.0)
+    return {"cardiothoracic": p.cardiothoracic * scale}
+
+
 def enlargement(p: Parameters) -> Array:
     """Return how many times as large an enlarged heart is; 1.03 at least."""
     return np.maximum(_within(ENLARGED_RATIO, p.finding_size) / p.cardiothoracic, 1.03)

@@ -24,8 +24,9 @@ def with_crlf(path: Path) -> None:
 
 
 def test_every_submission_counts_as_scored(tmp_path: Path) -> None:
-    for part in (f"submissions/{TASK}", f"leaderboards/results/{TASK}"):
-        shutil.copytree(ROOT / part, tmp_path / part)
+    for part in ("submissions", "leaderboards/results", "leaderboards/replicates"):
+        if (ROOT / part / TASK).is_dir():
+            shutil.copytree(ROOT / part / TASK, tmp_path / part / TASK)
     for path in tmp_path.rglob("*"):
         if path.suffix in {".toml", ".json", ".py"}:
             with_crlf(path)

@@ -18,6 +18,7 @@ from phantombench.explanation.schema import Calibration
 from phantombench.task.registry import get_task
 from phantombench.task.spec import Split
 from phantombench.xai.registry import all_methods
+from phantombench.xai.rules import RELATIVE, RULES
 
 
 @pytest.fixture
@@ -48,6 +49,17 @@ def test_calibrate_writes_a_report_and_a_picture(
         line = f"ecg-phantom  {share.finding:16s} {share.method:5s} {share.share:.3f}"
         assert line in ran.output
         assert f"ecg-phantom: {share.finding}: {share.method}" in ran.output.splitlines()
+    of_rules = [(worth.method, worth.rule) for worth in report.worth]
+    assert of_rules[: len(methods)] == [(name, None) for name in methods]
+    assert set(of_rules[len(methods) :]) == {
+        ("lrp", rule.name) for rule in RULES if rule is not RELATIVE
+    }
+    for worth in report.worth:
+        assert worth.points == 6
+        assert -1 <= worth.ci95[0] <= worth.agreement <= worth.ci95[1] <= 1
+        assert 0 <= worth.share <= 1
+    best, *others = [worth.agreement for worth in report.worth if worth.method == "lrp"]
+    assert best > max(others)
     with Image.open(stem.with_suffix(".png")) as picture:
         assert picture.format == "PNG"
 

@@ -45,6 +45,8 @@ def planted(monkeypatch: pytest.MonkeyPatch) -> Planted:
 def measured(
     monkeypatch: pytest.MonkeyPatch, train: Split, attribute: Callable[[Subject], Tensor]
 ) -> Calibration:
+    monkeypatch.setattr(calibration, "worth_of", lambda *_: [])
+
     def explain(subject: Subject, rng: torch.Generator) -> Attribution:
         return Attribution(attribute(subject), None, torch.zeros(len(subject)).double())
 

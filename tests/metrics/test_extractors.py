@@ -11,7 +11,14 @@ from scipy import ndimage
 
 from phantombench.errors import PhantomBenchError, Unavailable
 from phantombench.metrics import all_measures
-from phantombench.metrics.fidelity import fid_imagenet, fid_rocket, fid_texture, rocket, texture
+from phantombench.metrics.fidelity import (
+    extractor,
+    fid_imagenet,
+    fid_rocket,
+    fid_texture,
+    rocket,
+    texture,
+)
 from phantombench.metrics.fidelity.extractor import standardised, whitened
 from phantombench.metrics.measure import Measure
 from phantombench.metrics.view import Ground, View
@@ -44,7 +51,7 @@ def grounds() -> dict[str, Ground]:
 @pytest.fixture
 def value(world, grounds, monkeypatch):
     """Return the distance of what a function makes of the reference."""
-    monkeypatch.setattr(fid_rocket, "DIMENSIONS", 16)
+    monkeypatch.setattr(extractor.whitened, "__defaults__", (16,))
 
     def of(measure: Measure, change) -> float:
         ground = grounds[KINDS[measure]]
@@ -79,7 +86,7 @@ def test_it_rises_with_noise_and_with_blur(value, measure: Measure) -> None:
 
 @every_extractor
 def test_it_gives_the_same_bytes_twice(world, grounds, monkeypatch, measure: Measure) -> None:
-    monkeypatch.setattr(fid_rocket, "DIMENSIONS", 16)
+    monkeypatch.setattr(extractor.whitened, "__defaults__", (16,))
     ground = grounds[KINDS[measure]]
     found = []
     for _ in range(2):
@@ -158,19 +165,33 @@ def test_random_convolutions_agree_with_loops() -> None:
             assert found[row, column, 1] == pytest.approx(max(outputs), rel=1e-5, abs=1e-6)
 
 
-def test_without_the_package_the_cell_says_what_to_install(world, monkeypatch) -> None:
+@pytest.fixture
+def fresh(grounds) -> View:
+    """A view that has computed nothing yet."""
+    ground = dataclasses.replace(grounds["xray-phantom"], memo={})
+    return View(ground, ground.reference.samples)
+
+
+def test_without_the_package_the_cell_says_what_to_install(world, fresh, monkeypatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(Unavailable, match=r"phantombench\[imagenet\]"):
-        world.value(fid_imagenet.MEASURE, world("image").view())
+        world.value(fid_imagenet.MEASURE, fresh)
 
 
-def test_other_weights_are_refused(world, monkeypatch) -> None:
+def test_other_weights_are_refused(world, fresh, monkeypatch) -> None:
     monkeypatch.setattr(fid_imagenet, "WEIGHTS_SHA256", "0" * 64)
     with pytest.raises(PhantomBenchError, match="its sha256 is 579344248a93"):
-        world.value(fid_imagenet.MEASURE, world("image").view())
+        world.value(fid_imagenet.MEASURE, fresh)
 
 
-def test_images_of_two_channels_have_no_colours(world) -> None:
-    view = world("image").view(np.zeros((40, 2, 16, 16), np.float32))
-    with pytest.raises(Unavailable, match="1 or 3 channels"):
+@pytest.mark.parametrize("shape", [(2, 64, 64), (1, 64, 31)])
+def test_images_that_the_network_cannot_take_are_said(world, fresh, shape) -> None:
+    view = dataclasses.replace(fresh, generated=np.zeros((80, *shape), np.float32))
+    with pytest.raises(Unavailable, match="1 or 3 channels of at least 32x32"):
         world.value(fid_imagenet.MEASURE, view)
+
+
+def test_the_least_image_is_taken() -> None:
+    least = np.random.default_rng(0).random((2, 3, 32, 32)).astype(np.float32)
+    features = fid_imagenet.imagenet_features(fid_imagenet.load_network(), least)
+    assert features.shape == (2, 1280)

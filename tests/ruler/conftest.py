@@ -16,6 +16,7 @@ class Means:
 
     name = "means"
     sha256 = "0" * 64
+    classifier = None
 
     def features(self, samples: Samples) -> np.ndarray:
         return samples.reshape(len(samples), 64, -1).mean(axis=2).astype(np.float64)

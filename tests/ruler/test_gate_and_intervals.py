@@ -5,13 +5,16 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+import numpy as np
 import pytest
 
 from phantombench.controls import all_controls, floor_control
 from phantombench.controls.expectation import Attack
 from phantombench.metrics import measures_for
+from phantombench.result.schema import Number
 from phantombench.ruler import gate_power, interval_coverage
 from phantombench.ruler.pool import Pool
+from phantombench.ruler.schema import Coverage
 
 ATTACKS = [each.attack.name for each in all_controls().values() if each.attack is not None]
 
@@ -52,9 +55,29 @@ def test_a_task_on_which_no_measure_decides(
 def test_intervals_are_counted_of_all_that_needs_no_model(
     task: Any, ground: Any, pool: Pool
 ) -> None:
-    rates = interval_coverage.measure(task, ground, pool, lambda _: None, 2)
-    names = [rate.name for rate in rates]
-    known = [measure.name for measure in measures_for(task.spec) if measure.per_seed]
-    assert names == [name for name in known if name in names]
+    found = interval_coverage.measure(task, ground, pool, lambda _: None, 2)
+    names = list(dict.fromkeys(each.name for each in found))
+    known = [measure for measure in measures_for(task.spec) if measure.per_seed]
+    assert names == [measure.name for measure in known if measure.name in names]
     assert len(names) > 5
-    assert all(rate.of == 2 for rate in rates)
+    assert not {measure.name for measure in known if measure.registers} & set(names)
+    assert all(each.of == 2 for each in found)
+    models = {each.model for each in found if each.name == names[0]}
+    assert models == {"fresh draws", "gain, x 1.2", "gain, x 2.0"}
+
+
+def test_coverage_and_width_are_held_against_the_spread() -> None:
+    rng = np.random.default_rng(0)
+    values = rng.normal(5.0, 1.0, 400)
+
+    def measured(half: float) -> Coverage:
+        ends = [(value - half, value + half) for value in values]
+        numbers = [Number(value=v, ci95=end) for v, end in zip(values, ends, strict=True)]
+        return interval_coverage._coverage("any", "fid", numbers)
+
+    right, wide, narrow = measured(1.96), measured(3.0), measured(1.2)
+    assert (right.holds, wide.holds, narrow.holds) == (True, False, False)
+    assert right.width == pytest.approx(1, abs=0.1)
+    assert right.share == pytest.approx(0.95, abs=0.03)
+    still = [Number(value=0.0, ci95=(0.0, 0.1))] * 3
+    assert interval_coverage._coverage("any", "fid", still).width is None

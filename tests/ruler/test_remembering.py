@@ -1,4 +1,4 @@
-"""A registration that remembers gives the same distances, and registers each sample once."""
+"""What remembers gives the same answers, and computes each sample once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from phantombench.ruler.remembering import RememberingRegistration
+from phantombench.ruler.remembering import RememberingEncoder, RememberingRegistration
 from phantombench.statistics.registration import Registration
 
 
@@ -30,3 +30,18 @@ def test_the_same_distances_from_each_sample_once(
     assert np.allclose(remembering.distances(drawn, 5), expected, atol=1e-5)
     assert seen == [3, 9]
     assert remembering.distances(drawn[:0], 5).shape == (0, 5)
+
+
+def test_the_same_features_from_each_sample_once(task: Any) -> None:
+    drawn, asked = task.split(6, 1).samples, []
+
+    class Counting(type(task.encoder())):  # type: ignore[misc]
+        def features(self, samples: np.ndarray) -> np.ndarray:
+            asked.append(len(samples))
+            return super().features(samples)
+
+    remembering = RememberingEncoder(Counting())
+    order = np.array([3, 1, 3])
+    assert (remembering.features(drawn[order]) == task.encoder().features(drawn)[order]).all()
+    assert (remembering.features(drawn) == task.encoder().features(drawn)).all()
+    assert asked == [2, 4]

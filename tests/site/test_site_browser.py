@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from in_browser import PHONE, a_browser, a_page
 
-from phantombench.site.comparing import difference
+from phantombench.site.board import Cell
+from phantombench.site.differences import unpaired
 from phantombench.site.writing import write_site
 
 
@@ -126,12 +127,11 @@ def test_comparing_from_the_table_and_from_a_link(browser, folder, full):
         assert "task=xray-fake" in address
     with a_page(browser, folder / "compare.html", "#" + address) as page:
         row = page.locator("#compared tr[data-n=fid]")
+        assert "unpaired" in row.inner_text()
         assert "wgan is worse" in row.inner_text().lower().replace("\n", " ")
         shown = row.locator("td").nth(2).get_attribute("data-v").split()
-        from phantombench.site.board import Cell
-
-        gap = difference(Cell(60.0, (50.0, 70.0)), Cell(40.0, (35.0, 45.0)))
-        assert [float(each) for each in shown] == pytest.approx(list(gap))
+        gap = unpaired(Cell(60.0, (50.0, 70.0)), Cell(40.0, (35.0, 45.0)))
+        assert [float(each) for each in shown] == pytest.approx([gap.value, gap.low, gap.high])
         page.locator("#compare-rows input[value=tied]").check()
         page.locator("#compare-rows input[value=copycat]").check()
         assert page.locator("#compare-rows input:not(:checked)").first.is_disabled()

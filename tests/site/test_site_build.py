@@ -8,7 +8,7 @@ import pytest
 
 from phantombench.controls.registry import floor_control
 from phantombench.errors import PhantomBenchError
-from phantombench.ruler.schema import Rate, RulerReport, Rung
+from phantombench.ruler.schema import Coverage, Rate, RulerReport, Rung
 from phantombench.site.writing import differences, write_site
 
 
@@ -98,7 +98,7 @@ def test_pictures_are_shown_where_they_may_be(full, fake):
     assert page.count("<img") == 3  # one of them in the picture above the table
     for name, reason in (
         (fake.FLOOR, "its samples are real training samples"),
-        ("copycat", "too close to real training samples"),
+        ("copycat", "too close to those of the task"),
         ("wgan", "none has been drawn"),
     ):
         assert reason in site[f"submissions/xray-fake/{name}.html"].decode()
@@ -125,8 +125,14 @@ def report(task: str) -> RulerReport:
             Rung(step="1 pixel", fid=24.0, holds=True, **rung),
             Rung(step="2 pixels", fid=20.0, holds=False, **rung),
         ),
-        gate=(Rate(name="false alarms", required="at most 0.05", holds=True, **rate),),
-        intervals=(Rate(name="coverage of fid", required="", holds=True, **rate),),
+        gate=(
+            Rate(name="false alarms", required="at most 0.05", holds=True, **rate),
+            Rate(name="a weak attack", required="", holds=True, **rate),
+        ),
+        intervals=(
+            Coverage(name="fid", required="", holds=True, model="gain", width=1.31, **rate),
+            Coverage(name="recall", required="", holds=True, model="gain", width=None, **rate),
+        ),
     )
 
 
@@ -136,6 +142,8 @@ def test_the_ruler_page_shows_what_was_measured(full):
     path.write_text(report("xray-truth").model_dump_json())
     page = full.site()["ruler.html"].decode()
     for shown in ("2 pixels", "FAILS", "false alarms", "1 of 100", "at most 0.05", "reported only"):
+        assert shown in page
+    for shown in ("Coverage of the 95 % intervals", "gain", "1.31", "the number never moved"):
         assert shown in page
 
 

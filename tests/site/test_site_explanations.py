@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from phantombench.errors import PhantomBenchError
-from phantombench.explanation.schema import Calibration, Share
+from phantombench.explanation.schema import Calibration, Share, Worth
 from phantombench.site.methods import verdicts
+from phantombench.site.worth import Summary, worth_table
 from phantombench.xai.registry import all_methods
 
 FIRST, SECOND, THIRD = [method.name for method in all_methods()][:3]
@@ -74,7 +75,7 @@ def test_an_axis_may_be_shown_and_have_no_part_in_the_order(fake, spec, monkeypa
     board = fake.board(spec, explained(fake, spec, "a", low), explained(fake, spec, "b", high))
     assert "trust" in [column.measure.axis for column in board.headline]
     assert "trust" not in [column.measure.axis for column in board.ordering]
-    assert len({row.mean_rank.rank for row in board.rows}) == 1
+    assert {row.mean_rank for row in board.rows} == {None}  # by FID nobody can be told apart
 
 
 def test_a_verdict_counts_where_the_interval_lies(fake, spec):
@@ -93,6 +94,40 @@ def test_a_verdict_counts_where_the_interval_lies(fake, spec):
     assert (verdict.method, verdict.above, verdict.at_chance, verdict.total) == (TITLE, 1, 2, 3)
     assert verdict.chance == (("maker under its own discriminator, at its input", ("A",)),)
     assert verdict.below == (("maker under shared, at its input", ("A",)),)
+
+
+def test_what_a_method_is_worth_is_a_median_over_all_that_it_explained(fake, spec, checkout):
+    numbers = {"a": (0.9, 0.1), "b": (0.4, "no such network")}
+    results = [
+        explained(
+            fake,
+            spec,
+            name,
+            fake.record("belief", at_input, **JUDGE, method=FIRST),
+            fake.record("belief", inside, **JUDGE, layer="middle", method=FIRST),
+        )
+        for name, (at_input, inside) in numbers.items()
+    ]
+    table = worth_table(fake.board(spec, *results))
+    assert [measure.name for measure in table.measures] == ["belief", "calm"]
+    first, second, _ = table.rows
+    assert first.scores == (Summary(0.4, 0.1, 0.9, 3), None)
+    assert (first.method, second.scores) == (FIRST, (None, None))
+    for result in results:
+        checkout.add(spec, result)
+    assert "0.10 to 0.90, n = 3" in checkout.site()["explanations.html"].decode()
+
+
+def test_rules_of_a_method_stand_beside_each_other(fake, spec, checkout):
+    checkout.add(spec, fake.result(spec, "a", fid=12.0))
+    given = {"ci95": (0.5, 0.7), "points": 8, "share": 0.3, "method": FIRST}
+    worth = (Worth(agreement=0.61, **given), Worth(agreement=0.17, rule="other", **given))
+    calibrate(checkout, spec, share(FIRST), worth=worth)
+    text = checkout.site()["explanations.html"].decode()
+    used, other = (
+        text.index(f'<td class="word">{rule}</td>') for rule in ("as it is used", "other")
+    )
+    assert used < text.index("0.61") < other < text.index("0.17")
 
 
 def test_the_page_says_which_method_is_at_chance(fake, spec, checkout):

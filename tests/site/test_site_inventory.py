@@ -27,7 +27,7 @@ SOUND = (
     "explanations/xray-truth-calibration.json",
     "explanations/xray-truth-calibration.png",
     "ruler/ecg-fake.json",
-    "replicates/xray-fake/dcgan.npz",
+    "curves/xray-fake/dcgan.npz",
 )
 STRAY = {
     "samples/xray-fake/copycat.png": "too close",
@@ -37,7 +37,7 @@ STRAY = {
     "samples/xray-fake/.dcgan.png.abc": "belongs to nothing",
     "samples/xray-fake/deep/dcgan.png": "belongs to nothing",
     "samples/dcgan.png": "belongs to nothing",
-    "replicates/xray-fake/gone.npz": "belongs to no result",
+    "curves/xray-fake/gone.npz": "belongs to no result",
     "results/xray-fake/dcgan.txt": "is no result",
     "ruler/no-task.json": "the report of no task",
     "ruler/ecg-fake.txt": "the report of no task",

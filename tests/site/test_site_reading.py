@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -13,7 +14,7 @@ from phantombench.errors import PhantomBenchError
 from phantombench.result.store import read_result
 from phantombench.site.bibtex import split_entries
 from phantombench.site.board import Cell
-from phantombench.site.comparing import difference
+from phantombench.site.differences import paired, unpaired
 
 TASK = "xray-fake"
 
@@ -78,20 +79,39 @@ def test_export_writes_what_lies_beside_the_pages(run, full, form, tmp_path):
 
 def test_compare_tells_of_differences_and_that_they_are_unpaired(run):
     content = json.loads(run("compare", TASK, "dcgan", "wgan", "--json"))
-    assert content["base"] == "dcgan" and "unpaired" in content["method"]
+    assert content["base"] == "dcgan"
     fid = next(each for each in content["measures"] if each["measure"] == "fid")
     gap = fid["differences"]["wgan"]
-    assert gap["value"] == 20.0 and gap["verdict"] == "worse"
+    assert (gap["value"], gap["verdict"], gap["method"]) == (20.0, "worse", "unpaired")
     assert gap["ci95"] == pytest.approx([20 - 125**0.5, 20 + 125**0.5])
     assert "unpaired" in run("compare", TASK, "dcgan", "wgan")
 
 
 def test_a_difference_needs_two_numbers_with_intervals():
-    known = Cell(1.0, (0.0, 2.0))
-    assert difference(known, Cell(None)) is None and difference(known, Cell(1.0)) is None
-    there, back = difference(known, Cell(3.0, (2.0, 5.0))), difference(Cell(3.0, (2.0, 5.0)), known)
+    known, other = Cell(1.0, (0.0, 2.0)), Cell(3.0, (2.0, 5.0))
+    assert unpaired(known, Cell(None)) is None and unpaired(known, Cell(1.0)) is None
+    there, back = unpaired(known, other), unpaired(other, known)
     assert there is not None and back is not None
-    assert there == (-back[0], -back[2], -back[1])
+    assert (there.value, there.low, there.high) == (-back.value, -back.high, -back.low)
+
+
+@pytest.mark.parametrize("measure", ["fid", "coverage"])
+def test_what_patients_do_to_both_cancels_in_a_paired_difference(fake, measure):
+    spec = fake.spec()
+    columns = fake.board(spec, fake.result(spec, "a", fid=1.0)).columns
+    column = next(each for each in columns if each.measure.name == measure)
+    rng = np.random.default_rng(0)
+    shared, own = rng.normal(0, 5.0, 1000), rng.normal(0, 0.1, 1000)
+    one = Cell(11.0, (1.0, 21.0), deviations=shared)
+    other = Cell(10.0, (0.0, 20.0), deviations=shared + own - own.mean())
+    gap, wide = paired(column, one, other), unpaired(one, other)
+    assert gap is not None and wide is not None
+    assert 0.7 < gap.low < gap.value == 1.0 < gap.high < 1.3 and wide.low < 0
+    assert gap.better == (0.0 if measure == "fid" else 1.0)
+    back = paired(column, other, one)
+    assert back is not None and back.better == pytest.approx(1 - gap.better)
+    assert (back.low, back.high) == pytest.approx((-gap.high, -gap.low))
+    assert paired(column, one, Cell(10.0, (0.0, 20.0))) is None
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import norm
 
-from phantombench.statistics.ranks import Scores, mean_ranks, rank_intervals, significantly_below
+from phantombench.statistics.ranks import (
+    Rank,
+    Scores,
+    agreement_of_seeds,
+    mean_ranks,
+    probability_of_being_better,
+    significantly_below,
+)
+from phantombench.statistics.ranks import rank_intervals as ranks_of
 
 
 def around(values, half) -> list[tuple[float, float]]:
     return [(value - half, value + half) for value in values]
+
+
+def rank_intervals(values, intervals, goal, level=0.95, ideal=None) -> list[Rank | None]:
+    return ranks_of(Scores(values, intervals, goal, ideal), level)
 
 
 def test_clear_order() -> None:
@@ -131,3 +146,83 @@ def test_interval_of_a_mean_rank_covers_the_true_mean() -> None:
         for index, (_, best, worst) in enumerate(mean_ranks(metrics)):
             held[index] += best <= index + 1 <= worst
     assert (held / repetitions).min() >= 0.95
+
+
+def shared(values, *, common: float, own: float, seed: int = 0) -> Scores:
+    """Submissions whose replicates share what the patients drawn do to all of them."""
+    rng = np.random.default_rng(seed)
+    patients = common * rng.normal(size=2000)
+    deviations = [patients + own * rng.normal(size=2000) for _ in values]
+    half = 1.96 * np.hypot(common, own)
+    return Scores(list(values), around(values, half), "minimize", deviations=deviations)
+
+
+def without_replicates(scores: Scores, *gone: int) -> Scores:
+    left = [None if i in gone else each for i, each in enumerate(scores.deviations)]
+    return dataclasses.replace(scores, deviations=left)
+
+
+def test_what_submissions_share_cancels() -> None:
+    paired = shared([1.0, 2.0, 3.0], common=2.0, own=0.1)
+    assert ranks_of(paired) == [(1, 1, 1), (2, 2, 2), (3, 3, 3)]
+    assert ranks_of(without_replicates(paired, 0, 1, 2)) == [(1, 1, 3), (2, 1, 3), (3, 1, 3)]
+
+
+def test_one_without_replicates_is_compared_by_intervals() -> None:
+    paired = shared([1.0, 2.0, 3.0], common=2.0, own=0.1)
+    assert ranks_of(without_replicates(paired, 2)) == [(1, 1, 2), (2, 2, 3), (3, 1, 3)]
+
+
+def test_a_copy_ties_with_its_original() -> None:
+    paired = shared([1.0, 1.0, 5.0], common=1.0, own=0.2)
+    copied = dataclasses.replace(
+        paired, deviations=[paired.deviations[0], paired.deviations[0], paired.deviations[2]]
+    )
+    assert ranks_of(copied) == [(1, 1, 2), (1, 1, 2), (3, 3, 3)]
+    assert probability_of_being_better(copied)[0, 1] == 0.5
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    values=st.lists(st.integers(-5, 5), min_size=2, max_size=6),
+    goal=st.sampled_from(["minimize", "maximize", "target"]),
+    gone=st.integers(0, 6),
+)
+def test_paired_ranks_lie_within_their_intervals_and_mirror(values, goal: str, gone: int) -> None:
+    scores = shared([float(each) for each in values], common=1.0, own=0.5)
+    scores = dataclasses.replace(without_replicates(scores, gone), goal=goal, ideal=0.0)
+    for rank, best, worst in ranks_of(scores):
+        assert 1 <= best <= rank <= worst <= len(values)
+    better = probability_of_being_better(scores)
+    assert np.diagonal(better) == pytest.approx(0.5)
+    assert better + better.T == pytest.approx(1, abs=1e-9)
+
+
+@pytest.mark.parametrize("gap", [0.0, 0.5, 2.0])
+def test_paired_intervals_of_ranks_cover_the_true_ranks(gap: float) -> None:
+    rng = np.random.default_rng(0)
+    truth = gap * np.arange(6)
+    held, repetitions = np.zeros(6), 300
+    for repetition in range(repetitions):
+        values = truth + 3 * rng.normal() + rng.normal(size=6)
+        found = ranks_of(shared(values, common=3.0, own=1.0, seed=repetition))
+        for index, (_, best, worst) in enumerate(found):
+            true_best = 1 + (truth < truth[index]).sum()
+            true_worst = 6 - (truth > truth[index]).sum()
+            held[index] += best <= true_best and true_worst <= worst
+    assert (held / repetitions).min() >= 0.95 - 2 * np.sqrt(0.05 * 0.95 / repetitions)
+
+
+def test_probability_without_replicates_is_that_of_the_intervals() -> None:
+    scores = Scores([0.0, 1.0, None], [(-1.96, 1.96), (-0.96, 2.96), None], "maximize")
+    found = probability_of_being_better(scores)
+    assert found[1, 0] == pytest.approx(norm.cdf(1 / np.sqrt(2)), abs=1e-3)
+    assert np.isnan(found[2]).all()
+
+
+def test_agreement_of_seeds() -> None:
+    same = [(1.0, 2.0, 5.0), (2.0, 3.0, 6.0), (3.0, 4.0, 7.0)]
+    assert agreement_of_seeds(same) == pytest.approx(1)
+    assert agreement_of_seeds([(1.0, 2.0), (2.0, 1.0)]) == pytest.approx(-1)
+    assert agreement_of_seeds([(1.0, 2.0)]) is None
+    assert agreement_of_seeds([(0.0, 0.0), (0.0, 0.0)]) is None

@@ -83,13 +83,13 @@ SIGNAL_DISGUISES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 @pytest.mark.parametrize("disguise", IMAGE_DISGUISES.values(), ids=IMAGE_DISGUISES)
 def test_a_disguised_image_is_near_its_original_and_no_other(disguise) -> None:
     found = OF_IMAGES.distances(each(disguise, IMAGES[:8]), 5)
-    assert (found[:, 0] < 0.3 * found[:, 4]).mean() >= 7 / 8
+    assert (found[:, 0] < 0.4 * found[:, 4]).mean() >= 7 / 8
 
 
 @pytest.mark.parametrize("disguise", SIGNAL_DISGUISES.values(), ids=SIGNAL_DISGUISES)
 def test_a_disguised_signal_is_near_its_original_and_no_other(disguise) -> None:
     found = OF_SIGNALS.distances(each(disguise, SIGNALS[:8]), 5)
-    assert (found[:, 0] < 0.3 * found[:, 4]).mean() >= 7 / 8
+    assert (found[:, 0] < 0.4 * found[:, 4]).mean() >= 7 / 8
 
 
 def test_other_samples_are_near_to_nobody() -> None:

@@ -148,6 +148,11 @@ def workshop(tmp_path: Path) -> Workshop:
     return Workshop(tmp_path)
 
 
+@pytest.fixture
+def small_task() -> SmallTask:
+    return SmallTask()
+
+
 @pytest.fixture(scope="session")
 def weights() -> bytes:
     """A DCGAN with the hyperparameters that `Workshop.model` writes."""

@@ -51,7 +51,6 @@ def test_hash_follows_every_file_that_is_named_and_no_other(workshop: Any) -> No
     before = content_hash(workshop.folder)
     (workshop.folder / "README.md").write_text("A note.")
     assert content_hash(workshop.folder) == before
-    assert content_hash(workshop.folder, read_submission(workshop.folder)) == before
     with (workshop.folder / "submission.toml").open("a") as handle:
         handle.write("# changed\n")
     assert content_hash(workshop.folder) != before
@@ -151,3 +150,19 @@ def test_command_creates_a_folder(workshop: Any) -> None:
     assert run.exit_code == 0, run.output
     assert "created submissions/small-task/fresh-one/submission.toml" in run.output
     assert read_submission(workshop.folder.parent / "fresh-one").title == "fresh-one"
+
+
+def test_a_model_that_breaks_when_it_is_sampled_is_told(workshop: Any, weights: bytes) -> None:
+    from safetensors.torch import load, save
+
+    state = load(weights)
+    state["generator.layers.0.weight"].fill_(3e38)
+    workshop.model(save(state))
+    (problem,) = check_submission(workshop.folder)
+    assert "NaN or infinity" in str(problem)
+    assert problem.where == "submissions/small-task/mine"
+
+
+def test_a_model_that_answers_twice_is_ready(workshop: Any, weights: bytes) -> None:
+    workshop.model(weights)
+    assert check_submission(workshop.folder) == []

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import os
 import random
 from pathlib import Path
 from typing import Any
 
+import hostile_answers
+import hostile_loading
 import numpy as np
 import psutil
 import pytest
@@ -19,21 +20,12 @@ from phantombench.submission.limits import CodeLimits
 from phantombench.submission.repeating import check_repeats
 
 LABELS = np.arange(16, dtype=np.int64) % 2
-LIMITS = CodeLimits(seconds=20.0, memory=6 * 2**30, processes=16)
-HASTY = CodeLimits(seconds=4.0, memory=6 * 2**30, processes=16)
+LIMITS = CodeLimits(seconds=120.0, memory=3 * 2**30, processes=16)
+HASTY = CodeLimits(seconds=4.0, memory=3 * 2**30, processes=16)
 
 
-def table() -> Any:
-    path = Path(__file__).with_name("hostile_code.py")
-    spec = importlib.util.spec_from_file_location("hostile_code", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-CODE = table()
-CASES = [(kind, name) for kind, several in CODE.ATTACKS.items() for name in several]
+ATTACKS = hostile_loading.ATTACKS | hostile_answers.ATTACKS
+CASES = [(kind, name) for kind, several in ATTACKS.items() for name in several]
 
 
 def ship(workshop: Any, code: str) -> None:
@@ -62,7 +54,7 @@ def surroundings() -> tuple[Any, ...]:
 
 @pytest.mark.parametrize(("kind", "name"), CASES, ids=[" ".join(case) for case in CASES])
 def test_it_is_one_line(workshop: Any, kind: str, name: str) -> None:
-    code, wrong = CODE.ATTACKS[kind][name]
+    code, wrong = ATTACKS[kind][name]
     ship(workshop, code)
     before = surroundings()
     limits = HASTY if wrong == "no answer in" or name == "goes on without memory" else LIMITS
@@ -83,9 +75,9 @@ def test_it_is_one_line(workshop: Any, kind: str, name: str) -> None:
     }
 
 
-@pytest.mark.parametrize("name", CODE.HARMLESS)
+@pytest.mark.parametrize("name", hostile_answers.HARMLESS)
 def test_what_it_does_to_its_process_changes_no_sample(workshop: Any, name: str) -> None:
-    ship(workshop, CODE.HARMLESS[name])
+    ship(workshop, hostile_answers.HARMLESS[name])
     before = surroundings()
     sampler = workshop.open(trust_code=True, code=LIMITS)
     found = sampler.sample(LABELS, 0)

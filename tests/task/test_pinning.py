@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from phantombench.errors import PhantomBenchError
+from phantombench.task.ensemble import EncoderSpec
 from phantombench.task.loading import split_digest
 from phantombench.task.pinning import pin, pin_encoder
-from phantombench.task.spec import EncoderSpec, Split
+from phantombench.task.spec import Split
 
 TOML = """# what it is
 id = "small"

@@ -75,25 +75,28 @@ def test_training_repeats_and_whitens(few: Split, tmp_path: Path) -> None:
 
 @dataclass(frozen=True)
 class Ruler:
-    """Everything needed to measure a distance with a task's pinned encoder."""
+    """Everything needed to measure a distance with a task's pinned encoders."""
 
     task: Task
-    encoder: Encoder
+    encoders: list[Encoder]
     train: Split
     reference: Split
-    target: NDArray[np.float64]
+    targets: list[NDArray[np.float64]]
 
     def control(self, name: str) -> Samples:
         rng = np.random.default_rng(0)
         return get_control(name).sample(self.task, self.train, self.reference.labels, rng)
 
     def distance(self, samples: Samples) -> float:
-        """Frechet distance of samples to the reference, by the eigenvalues of C1 C2."""
-        features = self.encoder.features(samples)
-        gap = features.mean(axis=0) - self.target.mean(axis=0)
-        one, two = np.cov(features.T), np.cov(self.target.T)
-        roots = np.sqrt(np.linalg.eigvals(one @ two).real.clip(0))
-        return float(gap @ gap + np.trace(one) + np.trace(two) - 2 * roots.sum())
+        """Mean Frechet distance of samples to the reference, by the eigenvalues of C1 C2."""
+        found = []
+        for encoder, target in zip(self.encoders, self.targets, strict=True):
+            features = encoder.features(samples)
+            gap = features.mean(axis=0) - target.mean(axis=0)
+            one, two = np.cov(features.T), np.cov(target.T)
+            roots = np.sqrt(np.linalg.eigvals(one @ two).real.clip(0))
+            found.append(gap @ gap + np.trace(one) + np.trace(two) - 2 * roots.sum())
+        return float(np.mean(found))
 
 
 @pytest.fixture(scope="module", params=TASKS)
@@ -101,8 +104,9 @@ def ruler(request: pytest.FixtureRequest, cache_root: Path) -> Ruler:
     task = get_task(request.param)
     data = None if task.spec.synthetic else request.getfixturevalue("data_root")
     train, reference = (load_split(task, name, data, cache_root) for name in ("train", "reference"))
-    encoder = task.encoder()
-    return Ruler(task, encoder, train, reference, encoder.features(reference.samples))
+    encoders = [task.encoder(each.name) for each in task.spec.ensemble]
+    targets = [each.features(reference.samples) for each in encoders]
+    return Ruler(task, encoders, train, reference, targets)
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +137,6 @@ def test_class_head_names_every_class(ruler: Ruler) -> None:
     The least is that of S on real beats: 97 of its 256 stem from the end of record 207, which has
     none in train.
     """
-    probabilities = ruler.encoder.class_probabilities(ruler.reference.samples)
+    probabilities = ruler.encoders[0].class_probabilities(ruler.reference.samples)
     for label, name in enumerate(ruler.task.spec.classes):
         assert roc_auc_score(ruler.reference.labels == label, probabilities[:, label]) > 0.7, name

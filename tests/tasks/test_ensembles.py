@@ -8,11 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from phantombench.errors import PhantomBenchError
 from phantombench.evaluation.bench import identity
 from phantombench.task.loading import load_split
 from phantombench.task.registry import get_task, read_spec, task_ids
+from phantombench.tasks.modality.architecture import FEATURES, get_architecture
 from phantombench.tasks.modality.encoder import load_member
 
 MOST_BYTES = 2_000_000  # of all encoders of a task
@@ -100,3 +102,24 @@ def test_two_of_one_recipe_and_seed_are_refused() -> None:
     twice = [*spec.model_dump()["encoders"], {"recipe": "ecg", "seed": 0, "sha256": ""}]
     with pytest.raises(ValueError, match="same recipe and seed"):
         type(spec).model_validate(spec.model_dump() | {"encoders": twice})
+
+
+@pytest.mark.parametrize(
+    ("title", "shape"),
+    [
+        ("xray_residual-v1", (1, 64, 64)),
+        ("xray_residual-v1", (1, 96, 130)),
+        ("ecg_inception-v1", (1, 256)),
+        ("ecg_inception-v1", (2, 511)),
+    ],
+)
+def test_architectures_take_any_shape_and_samples_one_by_one(
+    title: str, shape: tuple[int, ...]
+) -> None:
+    torch.manual_seed(0)
+    network = get_architecture(title).network(shape).eval()
+    samples = torch.rand(5, *shape)
+    together = network(samples)
+    assert together.shape == (5, FEATURES)
+    assert torch.allclose(torch.cat([network(each[None]) for each in samples]), together, atol=1e-5)
+    assert (network(samples.flip(-1)) - together).abs().max() > 1e-4  # place counts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
@@ -57,3 +58,40 @@ def test_the_command_is_read_back_by_the_command_line() -> None:
 def test_settings_are_closed() -> None:
     with pytest.raises(ValidationError):
         Settings(task="a", model="b", stesp=3)  # type: ignore[call-arg]
+
+
+ROLES = {
+    "optimizers": "    def optimizers(self): ...\n",
+    "training_step": "    def training_step(self, draw, rng): ...\n",
+    "sampled": "    def sample(self, labels, rng): ...\n",
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_missing_role_is_told_before_data_is_read(
+    role: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import phantombench.models as package
+    from phantombench.cli.train import train
+    from phantombench.model import registry
+
+    folder = tmp_path / "models"
+    folder.mkdir()
+    (folder / f"half_{role}.py").write_text(
+        "from torch import nn\n\n__all__ = ['Half']\n\nclass Half(nn.Module):\n"
+        "    def __init__(self, sample_shape, num_classes, bounds):\n        super().__init__()\n"
+        + "".join(text for name, text in ROLES.items() if name != role)
+    )
+    monkeypatch.setattr(registry, "FOLDER", folder)
+    monkeypatch.setattr(package, "__path__", [*package.__path__, str(folder)])
+
+    def read(*_: object) -> None:
+        raise AssertionError("data was read")
+
+    monkeypatch.setattr("phantombench.task.loading.load_split", read)
+    (tmp_path / "submissions").mkdir()
+    (tmp_path / "leaderboards").mkdir()
+    name = f"half-{role.replace('_', '-')}"
+    with pytest.raises(PhantomBenchError, match=role) as refusal:
+        train(task="ecg-phantom", model=name, steps=1, root=tmp_path)
+    assert refusal.value.where == f"model {name}"

@@ -44,14 +44,14 @@ def ddpm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 @pytest.fixture
 def checkout(tmp_path: Path, cache_root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root = tmp_path / "checkout"
-    for part in (f"submissions/{TASK}/real", f"leaderboards/results/{TASK}"):
-        (root / part).mkdir(parents=True)
-    shutil.copy(
-        ROOT / f"submissions/{TASK}/real/submission.toml", root / f"submissions/{TASK}/real"
-    )
-    shutil.copy(
-        ROOT / f"leaderboards/results/{TASK}/real.json", root / f"leaderboards/results/{TASK}"
-    )
+    for part in (
+        f"submissions/{TASK}/real/submission.toml",
+        f"leaderboards/results/{TASK}/real.json",
+        f"leaderboards/replicates/{TASK}/real.safetensors",
+    ):
+        if (ROOT / part).is_file():
+            (root / part).parent.mkdir(parents=True)
+            shutil.copy(ROOT / part, root / part)
     monkeypatch.setenv("PHANTOMBENCH_CACHE", str(cache_root))
     return root
 

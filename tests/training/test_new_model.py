@@ -50,13 +50,14 @@ def sixth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def checkout(tmp_path: Path, cache_root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout in which the task's floor has been scored, and nothing else."""
     root = tmp_path / "checkout"
-    for part in (f"submissions/{TASK}/real", f"leaderboards/results/{TASK}"):
-        (root / part).mkdir(parents=True)
     for part in (
         f"submissions/{TASK}/real/submission.toml",
         f"leaderboards/results/{TASK}/real.json",
+        f"leaderboards/replicates/{TASK}/real.safetensors",
     ):
-        shutil.copy(ROOT / part, root / part)
+        if (ROOT / part).is_file():
+            (root / part).parent.mkdir(parents=True)
+            shutil.copy(ROOT / part, root / part)
     monkeypatch.setenv("PHANTOMBENCH_CACHE", str(cache_root))
     return root
 

@@ -172,7 +172,7 @@ def test_completeness_is_the_gap_to_the_mean_score_of_the_background(subject_of)
     assert few.completeness.numpy() == pytest.approx(expected.numpy(), rel=1e-6, abs=1e-6)
     many = subject_of(Pointwise(products), points, background.repeat(ROUNDS, 1))
     found = attribute(many, torch.Generator().manual_seed(0))
-    assert found.completeness.max() < 0.02 < few.completeness.max()
+    assert found.completeness.max() < 0.05 < few.completeness.max()
 
 
 def test_completeness_is_relative_to_the_background_for_the_label_of_the_point(

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from phantombench.metrics.explanation.score import explanation_measure
+from phantombench.metrics.explanation.score import explanation_measure, rng_of
 from phantombench.metrics.measure import Goal, Source
 from phantombench.xai.subject import first_points
 from phantombench.xai.trial import Trial
@@ -38,16 +38,16 @@ YEH = r"""@inproceedings{yeh2019infidelity,
 def compute(trial: Trial, rng: torch.Generator) -> Tensor:
     """Return the largest relative change (n,) of the units, at the first 4 points."""
     subject = first_points(trial.subject, POINTS)
-    # Methods that draw are given the same draws each time, so that only the input moves.
-    seed = int(torch.randint(2**31, (1,), generator=rng))
-    before = trial.method.attribute(subject, torch.Generator().manual_seed(seed)).units
+    before = trial.attribution.units[: len(subject)]
     size = before.norm(dim=1).clamp_min(1e-300)
     radius = RADIUS * subject.background.std(dim=0)
     largest = torch.zeros(len(subject), dtype=torch.float64)
     for _ in range(DRAWS):
         step = radius * torch.empty_like(subject.inputs).uniform_(-1.0, 1.0, generator=rng)
         moved = replace(subject, inputs=subject.inputs + step)
-        after = trial.method.attribute(moved, torch.Generator().manual_seed(seed)).units
+        # Methods that draw are given the same draws again, so that only the input moves.
+        same = rng_of(subject.key, trial.method.name)
+        after = trial.method.attribute(moved, same).units
         largest = torch.maximum(largest, (after - before).norm(dim=1) / size)
     return torch.where(before.norm(dim=1) > 0, largest, largest * 0.0)
 

@@ -14,20 +14,21 @@ from phantombench.errors import Unavailable
 from phantombench.metrics.measure import Estimate
 from phantombench.metrics.view import Features, Ground, View, once
 from phantombench.statistics.bootstrap import Resampling
-from phantombench.statistics.frechet import frechet_distance, frechet_influence
-from phantombench.statistics.influence import linear_replicates
+from phantombench.statistics.frechet import frechet_distance, frechet_effect
+from phantombench.statistics.influence import influence_replicates
 from phantombench.statistics.subsets import fixed_subset
 from phantombench.task.spec import Samples
 
 Extract = Callable[[Samples], Features]
-MOST = 2048  # training samples that features are scaled and reduced by
+MOST = 1024  # training samples that features are scaled and reduced by
+DIMENSIONS = 64  # as the task's encoders have them
 COMPARED = "fid"  # the measure whose order those of this file are held against
 
 
 def estimate_with(
     name: str, extractor: Callable[[Ground], Extract], view: View, resampling: Resampling
 ) -> Estimate:
-    """Return the Frechet distance on an extractor's features, with first-order replicates.
+    """Return the Frechet distance on an extractor's features, with replicates.
 
     Args:
         name: of the measure; what it keeps from one view to the next is found by it.
@@ -45,10 +46,8 @@ def estimate_with(
     reference = once(memo, f"{name} features", lambda: extract(view.reference.samples))
     generated = extract(view.generated)
     value = max(0.0, frechet_distance(reference, generated))  # rounding may leave -1e-13
-    of_reference, of_generated = frechet_influence(reference, generated)
-    return Estimate(
-        value, linear_replicates(value, resampling, reference=of_reference, generated=of_generated)
-    )
+    effect = frechet_effect(reference, generated)
+    return Estimate(value, influence_replicates(value, resampling, effect))
 
 
 def standardised(extract: Extract, ground: Ground) -> Extract:
@@ -60,7 +59,7 @@ def standardised(extract: Extract, ground: Ground) -> Extract:
     return lambda samples: (extract(samples) - mean) / scale
 
 
-def whitened(extract: Extract, ground: Ground, dimensions: int) -> Extract:
+def whitened(extract: Extract, ground: Ground, dimensions: int = DIMENSIONS) -> Extract:
     """Return an extractor reduced to the main components of training samples, of variance 1.
 
     So many features would have a covariance that cannot be estimated.
@@ -70,14 +69,13 @@ def whitened(extract: Extract, ground: Ground, dimensions: int) -> Extract:
     """
     from sklearn.decomposition import PCA
 
-    known = standardised(extract, ground)
-    features = known(training_samples(ground))
+    features = extract(training_samples(ground))
     if len(features) <= dimensions:
         raise Unavailable(f"{dimensions} components need more than {dimensions} training samples")
     components = PCA(dimensions, whiten=True, svd_solver="covariance_eigh").fit(features)
-    return lambda samples: np.asarray(components.transform(known(samples)), np.float64)
+    return lambda samples: np.asarray(components.transform(extract(samples)), np.float64)
 
 
 def training_samples(ground: Ground) -> Samples:
-    """Return a fixed subset of the training samples, at most 2,048."""
+    """Return a fixed subset of the training samples, at most 1,024."""
     return ground.train.samples[fixed_subset(len(ground.train), MOST)]

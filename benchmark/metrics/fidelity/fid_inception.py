@@ -177,6 +177,7 @@ MEASURE = Measure(
     ),
     facets=on_images,
     estimate=estimate,
+    version=2,
     distance=True,
     compares=COMPARED,
 )

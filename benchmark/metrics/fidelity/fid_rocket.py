@@ -12,16 +12,17 @@ from phantombench.metrics.fidelity.extractor import (
     COMPARED,
     Extract,
     estimate_with,
+    standardised,
     training_samples,
     whitened,
 )
 from phantombench.metrics.fidelity.rocket import draw_kernels, rocket_features
 from phantombench.metrics.measure import Estimate, Goal, Measure, Source, on_signals
-from phantombench.metrics.view import Ground, View
+from phantombench.metrics.view import Features, Ground, View
 from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
+from phantombench.task.spec import Samples
 
-DIMENSIONS = 64
 BIBTEX = r"""@article{dempster2020rocket,
   author  = {Dempster, Angus and Petitjean, Fran{\c{c}}ois and Webb, Geoffrey I.},
   title   = {{ROCKET}: exceptionally fast and accurate time series classification using random
@@ -37,7 +38,7 @@ BIBTEX = r"""@article{dempster2020rocket,
 
 
 def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
-    """Return FID on ROCKET's features, with first-order replicates.
+    """Return FID on ROCKET's features, with replicates from influence.
 
     Raises:
         Unavailable: fewer than two samples, or too few training samples.
@@ -49,9 +50,11 @@ def _extractor(ground: Ground) -> Extract:
     known = training_samples(ground)
     kernels = draw_kernels(*known.shape[1:])
     mean, deviation = float(known.mean()), float(known.std())
-    return whitened(
-        lambda samples: rocket_features(kernels, (samples - mean) / deviation), ground, DIMENSIONS
-    )
+
+    def extract(samples: Samples) -> Features:
+        return rocket_features(kernels, (samples - mean) / deviation)
+
+    return whitened(standardised(extract, ground), ground)
 
 
 MEASURE = Measure(

@@ -32,7 +32,7 @@ BIBTEX = r"""@article{konz2026frechet,
 
 
 def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
-    """Return FID on texture features, with first-order replicates.
+    """Return FID on texture features, with replicates from influence.
 
     Raises:
         Unavailable: fewer than two samples.

@@ -92,6 +92,7 @@ def paired_measure(
         source=source,
         estimate=estimate,
         facets=facets,
+        version=2,
         distance=distance,
         paired=True,
         overview=overview,

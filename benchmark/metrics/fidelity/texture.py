@@ -1,9 +1,9 @@
-"""Grey-level statistics of an image by name: intensity, edges, co-occurrence, local patterns.
+"""Grey-level statistics of an image by name: intensity, edges and co-occurrence.
 
 The features that radiomics describes images by, of the whole image: first-order statistics, those
-of its gradient and of its Laplacian of Gaussian at three scales, Haralick's statistics of the grey
-level co-occurrence matrix (IEEE Trans SMC 3, 1973) at three distances, averaged over directions,
-and uniform local binary patterns (Ojala et al., IEEE TPAMI 24, 2002); by scikit-image and scipy.
+of its gradient and of its Laplacian of Gaussian at three scales, and Haralick's statistics of the
+grey level co-occurrence matrix (IEEE Trans SMC 3, 1973) at three distances, averaged over
+directions; by scikit-image and scipy.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ ANGLES = (0.0, np.pi / 4, np.pi / 2, 3 * np.pi / 4)
 HARALICK = ("contrast", "dissimilarity", "homogeneity", "energy", "correlation", "entropy")
 QUANTILES = (0.1, 0.5, 0.9)
 SCALES = (1.0, 2.0, 4.0)  # pixels
-POINTS, RADIUS = 8, 1  # of the local binary patterns
 _BATCH = 64
 
 Values = NDArray[np.float64]
@@ -42,7 +41,6 @@ def describe(images: Values) -> Named:
     yield from _first_order("intensity", images)
     yield from _edges(images)
     yield from _co_occurrence(images)
-    yield from _local_patterns(images)
 
 
 def _first_order(name: str, maps: Values) -> Named:
@@ -85,12 +83,3 @@ def _co_occurrence(images: Values) -> Named:
         found = graycoprops(matrices, name).reshape(len(DISTANCES), len(images), len(ANGLES))
         for distance, values in zip(DISTANCES, found.mean(axis=2), strict=True):
             yield f"co-occurrence at {distance}, {name}", values
-
-
-def _local_patterns(images: Values) -> Named:
-    from skimage.feature import local_binary_pattern
-
-    levels = np.rint(images * 255).astype(np.uint8)
-    patterns = np.stack([local_binary_pattern(each, POINTS, RADIUS, "uniform") for each in levels])
-    for pattern in range(POINTS + 1):  # the last share is what is left of 1
-        yield f"local binary pattern {pattern}", (patterns == pattern).mean(axis=(1, 2))

@@ -39,7 +39,8 @@ MEASURE = Measure(
     unit="",
     bounds=(0.0, 1.0),
     source=Source(
-        "share with d1/d5 to the reference below that of train, after registration "
+        "share whose d1 over the mean of d2 to d5 to the reference lies below the 1 % quantile of "
+        "train's, after registration "
         "(Baker & Matthews 2004)",
         """@article{baker2004lucas,
   author = {Baker, Simon and Matthews, Iain},
@@ -53,10 +54,12 @@ MEASURE = Measure(
     ),
     estimate=estimate,
     counts=MOST,
+    registers=True,
     gate=Gate(
         limit=LIMIT,
         words="are samples of the reference, which no submission may have seen",
         verdict="contaminated",
     ),
     digits=3,
+    version=2,
 )

@@ -76,6 +76,7 @@ MEASURE = Measure(
         LOWE,
     ),
     estimate=estimate,
+    version=2,
     counts=MOST,
     gate=Gate(limit=LIMIT, words="lie on training samples"),
     digits=3,

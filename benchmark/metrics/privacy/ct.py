@@ -65,5 +65,6 @@ MEASURE = Measure(
     bounds=(-np.inf, np.inf),
     source=Source("Meehan et al. 2020, one cell, L2 to train", MEEHAN),
     estimate=estimate,
+    version=2,
     digits=1,
 )

@@ -13,17 +13,15 @@ from numpy.typing import NDArray
 
 from phantombench.errors import Unavailable
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
+from phantombench.metrics.privacy.membership import members_found
 from phantombench.metrics.view import MOST, View, take
 from phantombench.result.schema import Facets
-from phantombench.statistics.auroc import auroc, auroc_influence
-from phantombench.statistics.bootstrap import Resampling, draw_samples
-from phantombench.statistics.influence import linear_replicates
+from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.subsets import fixed_subset
 from phantombench.task.spec import Split
 
 CriticValues = NDArray[np.float64]
 _KEY = "critic"
-_STREAM = 3  # of the training patients' resampling; the reference's has its own
 
 HAYES = r"""@article{hayes2019logan,
   author     = {Hayes, Jamie and Melis, Luca and Danezis, George and De Cristofaro, Emiliano},
@@ -62,21 +60,12 @@ def critic_scores(view: View) -> tuple[CriticValues, CriticValues]:
 def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
     """Return how often a training sample scores above a reference one; ties count one half.
 
-    Its replicates are first-order; training patients are resampled here, by a fixed seed.
-
     Raises:
         Unavailable: the submission has no discriminator, or it returns what is not a number.
     """
-    scores = critic_scores(view)
-    value = auroc(*scores)
-    of_train, of_reference = auroc_influence(*scores)
-    drawn = linear_replicates(value, resampling, reference=of_reference, rows=view.rows)
-    groups = view.train.groups[fixed_subset(len(view.train), MOST)]
-    _, member = np.unique(groups, return_inverse=True)
-    sizes = np.bincount(member)
-    sums = np.bincount(member, of_train)
-    weights = draw_samples(len(sizes), len(resampling), np.random.default_rng(_STREAM))
-    return Estimate(value, drawn + (weights @ sums) / (weights @ sizes))
+    of_train, of_reference = critic_scores(view)
+    rows = fixed_subset(len(view.train), MOST)
+    return members_found(view, resampling, (of_train, rows), (of_reference, view.rows))
 
 
 def _score(view: View, split: Split) -> CriticValues:
@@ -98,6 +87,7 @@ MEASURE = Measure(
     bounds=(0.0, 1.0),
     source=Source("Hayes et al. 2019: own discriminator, train against reference", HAYES),
     estimate=estimate,
+    version=2,
     needs=frozenset({Need.CRITIC}),
     digits=3,
 )

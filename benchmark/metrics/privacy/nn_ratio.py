@@ -45,5 +45,6 @@ MEASURE = Measure(
         "ratio of median nearest L2 distances to train, generated over reference", MEEHAN
     ),
     estimate=estimate,
+    version=2,
     digits=3,
 )

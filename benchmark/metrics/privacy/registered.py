@@ -61,6 +61,11 @@ def registration_to(
     return once(ground.memo, f"registration to {to}", lambda: make(split.samples))
 
 
+def seen_of(to: str) -> str:
+    """Return the key under which a view keeps the nearness of its samples to a split."""
+    return f"nearness to {to}"
+
+
 def share_of_copies(
     view: View,
     resampling: Resampling,
@@ -78,7 +83,11 @@ def share_of_copies(
         weights: of the honest samples in each resample (B, m); None leaves them as they are.
     """
     rows = fixed_subset(len(view.generated), MOST)
-    generated = nearness_after_registration(view.ground, view.generated[rows], to)
+    generated = once(
+        view.memo,
+        seen_of(to),
+        lambda: nearness_after_registration(view.ground, view.generated[rows], to),
+    )
     threshold = np.quantile(honest, HONEST)
     drawn = weights(resampling)
     thresholds = (

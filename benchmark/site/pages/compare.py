@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
 from phantombench.site import cells
-from phantombench.site.board import Board, Cell
+from phantombench.site.board import Board, Cell, Column
+from phantombench.site.differences import paired
 from phantombench.site.pages.render import render
 from phantombench.site.pages.task import kind_class
 from phantombench.site.views import on_the_table
+
+MOST = 20  # submissions of a task whose differences the page carries
 
 
 def compare_page(boards: Sequence[Board]) -> bytes:
@@ -24,6 +28,7 @@ def _numbers_of(board: Board) -> dict[str, Any]:
         "id": board.spec.id,
         "title": board.spec.title,
         "kind": kind_class(board),
+        "pairs": _pairs(board, columns),
         "columns": [
             {
                 "key": cells.key(column),
@@ -48,6 +53,25 @@ def _numbers_of(board: Board) -> dict[str, Any]:
             for row in board.rows
         ],
     }
+
+
+def _pairs(board: Board, columns: Sequence[Column]) -> dict[str, dict[str, list[float]]]:
+    """Return paired differences by measure and "one one-other" pair: low, high, share better.
+
+    Of submissions that are no controls, and of the first `MOST` of them: what is not here is
+    compared by the two intervals.
+    """
+    rows = board.submissions[:MOST]
+    found: dict[str, dict[str, list[float]]] = {}
+    for column in columns:
+        for one, other in itertools.combinations(rows, 2):
+            gap = paired(column, one.cells[column.key], other.cells[column.key])
+            if gap is not None:
+                ends = [float(f"{each:.6g}") for each in (gap.low, gap.high)]
+                better = [] if gap.better is None else [gap.better]
+                pairs = found.setdefault(cells.key(column), {})
+                pairs[f"{one.name} {other.name}"] = [*ends, *better]
+    return found
 
 
 def _numbers(cell: Cell) -> list[float] | None:

@@ -11,6 +11,7 @@ from phantombench.site.methods import CHANCE, compared, has_explanations, verdic
 from phantombench.site.pages.render import render
 from phantombench.site.pictures import Picture
 from phantombench.site.wording import place_of
+from phantombench.site.worth import worth_table
 
 
 def explanations_page(
@@ -35,6 +36,7 @@ def explanations_page(
         explained=explained,
         by_place={board.spec.id: _by_place(board) for board in explained},
         verdicts={board.spec.id: verdicts(board) for board in explained},
+        worth={board.spec.id: worth_table(board) for board in explained},
         chance=CHANCE,
         calibrations=calibrations,
         galleries=galleries,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from phantombench.ruler.schema import RulerReport
 from phantombench.site.board import Board
+from phantombench.site.comparing import rank_summaries
 from phantombench.site.extractors import comparisons
 from phantombench.site.figures import Scale
 from phantombench.site.pages.render import render
@@ -21,4 +22,5 @@ def ruler_page(boards: Sequence[Board], reports: Sequence[RulerReport]) -> bytes
         extractors=[(board.spec.id, each) for board in boards for each in comparisons(board)],
         titles={board.spec.id: board.spec.title for board in boards},
         share_scale=Scale(0.0, 1.0),
+        comparisons={board.spec.id: rank_summaries(board) for board in boards},
     )

@@ -63,6 +63,7 @@ def task_page(
         places=standings.place_ranges(board),
         gates={row.name: standings.gate_word(row, board) for row in board.rows},
         costs=costs,
+        tied=board.tied,
         pictures=pictures,
         real=real,
         found=findings(board),

@@ -43,8 +43,11 @@ RIBEIRO = r"""@inproceedings{ribeiro2016should,
 def attribute(subject: Subject, rng: torch.Generator, pairs: int = PAIRS) -> Attribution:
     """Return the coefficients of the local models, and what they leave unexplained, 1 - R2."""
     n, units = len(subject), subject.partition.size
-    first = torch.rand((pairs, n, units), generator=rng) < 0.5
-    rows = torch.stack([_turns(len(subject.background), pairs, rng) for _ in range(n)], dim=1)
+    masks, sources = [], []
+    for _ in range(n):
+        masks.append(torch.rand((pairs, units), generator=rng) < 0.5)
+        sources.append(_turns(len(subject.background), pairs, rng))
+    first, rows = torch.stack(masks, dim=1), torch.stack(sources, dim=1)
     whole = torch.ones((1, n, units), dtype=torch.bool)  # lime wants the point itself first
     kept = torch.cat([whole, first, ~first])
     scores = replaced_scores(subject, kept, torch.cat([rows[:1], rows, rows])).numpy()

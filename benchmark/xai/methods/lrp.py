@@ -31,6 +31,7 @@ from phantombench.xai.subject import Subject
 # of dividing by almost nothing.
 EPSILON = 0.01
 REFERENCES = 16  # rows of the background
+RULE = RELATIVE
 
 BIBTEX = r"""@article{bach2015pixel,
   author  = {Bach, Sebastian and Binder, Alexander and Montavon, Gr{\'e}goire and
@@ -60,7 +61,7 @@ BIBTEX = r"""@article{bach2015pixel,
 
 
 def attribute(
-    subject: Subject, rng: torch.Generator, rule: Rule = RELATIVE, epsilon: float = EPSILON
+    subject: Subject, rng: torch.Generator, rule: Rule = RULE, epsilon: float = EPSILON
 ) -> Attribution:
     """Return the relevance of every value of the input; nothing is drawn.
 

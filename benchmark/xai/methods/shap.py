@@ -76,11 +76,12 @@ class _Bundle(nn.Module):
 
 def attribute(subject: Subject, rng: torch.Generator) -> Attribution:
     """Return the expected gradient times difference of every value of the input."""
+    seed = int(torch.randint(2**31, (1,), generator=rng))
     segments = segments_of(subject, rng)
     if isinstance(subject.module, AtLayer):
         values = _by_captum(subject, segments)
     else:
-        values = _by_shap(subject, segments, int(torch.randint(2**31, (1,), generator=rng)))
+        values = _by_shap(subject, segments, seed)
     units = subject.partition.sums(values)
     return Attribution(units, values, relative_gap(subject, units.sum(dim=1)))
 

@@ -14,6 +14,17 @@ if (tool) {
     const [a, al, au] = one, [b, bl, bu] = other, d = a - b;
     return [d, d - Math.hypot(a - al, bu - b), d + Math.hypot(au - a, b - bl)];
   };
+  // From replicates of the same patients where the page carries them, else from both intervals.
+  const gapOf = (task, column, place, row, base) => {
+    const one = row.cells[place], other = base.cells[place];
+    if (!one || !other) return { gap: null };
+    const pairs = task.pairs[column.key] || {};
+    const there = pairs[`${row.name} ${base.name}`], back = pairs[`${base.name} ${row.name}`];
+    const value = one[0] - other[0];
+    if (there) return { paired: true, gap: [value, there[0], there[1]], better: there[2] };
+    if (back) return { paired: true, gap: [value, -back[1], -back[0]], better: back[2] === undefined ? undefined : 1 - back[2] };
+    return { paired: false, gap: one.length === 3 && other.length === 3 ? difference(one, other) : null };
+  };
   const cellOf = (values, digits, sign = "") => {
     const cell = element("td");
     if (!values) { cell.textContent = "\u2014"; cell.className = "na"; return cell; }
@@ -52,11 +63,13 @@ if (tool) {
       const line = element("tr", {}, title);
       line.dataset.n = column.key;
       for (const row of rows) line.append(cellOf(row.cells[place], column.digits));
-      const gaps = others.map(row => {
-        const pair = [row.cells[place], base.cells[place]];
-        return { title: row.title, gap: pair.every(each => each && each.length === 3) ? difference(...pair) : null };
-      });
-      for (const { gap } of gaps) line.append(cellOf(gap, column.digits, "+"));
+      const gaps = others.map(row => ({ title: row.title, ...gapOf(task, column, place, row, base) }));
+      for (const { gap, better, paired } of gaps) {
+        const cell = cellOf(gap, column.digits, "+");
+        if (gap && better !== undefined) cell.append(element("small", { textContent: `better in ${Math.round(100 * better)} %` }));
+        if (gap && !paired) cell.append(element("small", { textContent: "unpaired" }));
+        line.append(cell);
+      }
       line.append(element("td", { className: "verd", textContent: verdict(column, base, gaps) }));
       body.append(line);
     }

@@ -1,161 +1,23 @@
-"""What shipped code may try: source text, with what it is told. No test runs it in its process."""
+"""What shipped code may answer, and what is told; and what it may do without harm."""
 # ruff: noqa: E501 (lines of the attacks stay whole)
 
 from __future__ import annotations
 
-import textwrap
-
-HEAD = """
-import atexit, ctypes, os, random, signal, sys, threading, time
-import numpy as np
-import torch
-from torch import nn
-
-__all__ = ["Mine"]
-"""
-
-SOUND = """
-class Mine(nn.Module):
-    def __init__(self, sample_shape, num_classes, bounds):
-        super().__init__()
-        self.shape, self.weight = sample_shape, nn.Parameter(torch.ones(1))
-
-    def sample(self, labels, rng):
-        return torch.rand((len(labels), *self.shape), generator=rng) * self.weight
-"""
-
-
-def at_import(text: str) -> str:
-    return HEAD + textwrap.dedent(text) + SOUND
-
-
-def when_built(text: str) -> str:
-    return HEAD + SOUND.replace("super().__init__()", f"super().__init__(); {text}")
-
-
-def when_sampled(text: str) -> str:
-    body = textwrap.indent(textwrap.dedent(text).strip("\n"), " " * 8)
-    return HEAD + SOUND[: SOUND.index("        return torch.rand")] + body + "\n"
-
-
-def answering(text: str) -> str:
-    return when_sampled(f"n, shape = len(labels), self.shape\nreturn {text}")
-
-
-def judging(text: str) -> str:
-    return (
-        HEAD + SOUND.replace("super().__init__()", "super().__init__(); self.discriminator = J()")
-        + f"\nclass J(nn.Module):\n    def forward(self, x, y):\n        n = len(y)\n        {text}\n"
-    )  # fmt: skip
-
-
-def reconstructing(text: str) -> str:
-    return HEAD + SOUND + f"\n    def reconstruct(self, samples, labels):\n        {text}\n"
-
-
-ANSWER = "descriptor = int(sys.argv[1])\n"
-MANY = """
-for _ in range(40):
-    if os.fork() == 0:
-        time.sleep(600)
-time.sleep(600)
-"""
-ESCAPE = """
-for _ in range(40):
-    if os.fork() == 0:
-        os.setsid()
-        time.sleep(600)
-time.sleep(600)
-"""
-BOMB = """
-held = []
-while True:
-    held.append(np.ones(2**23))
-"""
-MEMORY = """
-held = []
-while True:
-    try:
-        held.append(np.ones(2**23))
-    except MemoryError:
-        time.sleep(0.01)
-"""
-NOT_THE_SAME = """
-class Shown:
-    def __str__(self):
-        raise ValueError("shown to nobody")
-"""
+from hostile_source import (
+    BOMB,
+    HEAD,
+    MANY,
+    MEMORY,
+    SOUND,
+    answering,
+    at_import,
+    judging,
+    reconstructing,
+    when_sampled,
+)
 
 # by kind: what it does, and what the one line has to say
 ATTACKS: dict[str, dict[str, tuple[str, str]]] = {
-    "import": {
-        "an error": (at_import("1 / 0"), "cannot be run (division by zero)"),
-        "a syntax error": (HEAD + "def (", "cannot be run (invalid syntax"),
-        "a module that is not there": (at_import("import nothing_such"), "'nothing_such'"),
-        "leaves by sys.exit(0)": (at_import("sys.exit(0)"), "cannot be run (0)"),
-        "leaves by os._exit(0)": (at_import("os._exit(0)"), "ended with exit code 0 before"),
-        "leaves by os._exit(7)": (at_import("os._exit(7)"), "ended with exit code 7 before"),
-        "an endless loop": (at_import("while True: pass"), "no answer in"),
-        "waits": (at_import("time.sleep(600)"), "no answer in"),
-        "kills itself": (at_import("os.kill(os.getpid(), signal.SIGKILL)"), "died of SIGKILL"),
-        "aborts": (at_import("os.abort()"), "died of SIGABRT"),
-        "reads from nowhere": (at_import("ctypes.string_at(0)"), "died of SIGSEGV"),
-        "endless recursion": (at_import("def f(): f()\nf()"), "recursion"),
-        "a bomb of memory": (at_import(BOMB), "cannot be run"),
-        "interrupts": (at_import("raise KeyboardInterrupt"), "died of SIGINT"),
-        "closes every file": (at_import("os.closerange(0, 256)"), "ended with exit code"),
-        "many processes": (at_import(MANY), "more than 16 processes"),
-        "many processes that leave": (at_import(ESCAPE), "more than 16 processes"),
-        "steers the terminal": (at_import("raise ValueError('\\x1b[31mred\\n\\u202e')"), "\\x1b"),
-        "a message that is none": (at_import(NOT_THE_SAME + "\nraise ValueError(Shown())"), "run"),
-        "no class": (HEAD + "__all__ = ['x']\nx = 1", "is not a class"),
-        "two classes": (at_import("") + "\n__all__ = ['Mine', 'nn']", "exactly one class"),
-        "asks for input": (at_import("input()"), "cannot be run (EOF"),
-    },
-    "pipe": {
-        "writes garbage": (
-            at_import(ANSWER + "os.write(descriptor, b'\\xff\\n')\ntime.sleep(600)"), "not JSON",
-        ),
-        "writes a list": (
-            at_import(ANSWER + "os.write(descriptor, b'[1]\\n')\ntime.sleep(600)"),
-            "something else than was asked",
-        ),
-        "writes a key twice": (
-            at_import(ANSWER + "os.write(descriptor, b'{\"a\": 1, \"a\": 1}\\n')\ntime.sleep(600)"),
-            "'a' is there twice",
-        ),
-        "writes NaN": (
-            at_import(ANSWER + "os.write(descriptor, b'{\"a\": NaN}\\n')\ntime.sleep(600)"),
-            "'a' holds NaN",
-        ),
-        "writes without an end": (
-            at_import(ANSWER + "while True: os.write(descriptor, b'x' * 4096)"),
-            "more than was asked",
-        ),
-        "speaks of another": (
-            at_import(
-                ANSWER + "os.write(descriptor, b'{\"error\": [\"other\", \"is bad\", \"x\"]}\\n')\n"
-                "time.sleep(600)"
-            ),
-            "is bad",
-        ),
-        "fails without a word": (
-            at_import(ANSWER + "os.write(descriptor, b'{\"error\": 1}\\n')\ntime.sleep(600)"),
-            "does not say how",
-        ),
-    },
-    "build": {
-        "an error": (when_built("{}['x']"), "'x'"),
-        "leaves by sys.exit(0)": (when_built("sys.exit(0)"), "cannot be built (SystemExit: 0)"),
-        "no module": (HEAD + "class Mine:\n    def __init__(self, *a): pass\n", "no nn.Module"),
-        "cannot be sampled": (
-            HEAD + SOUND[: SOUND.index("    def sample")], "cannot be sampled",
-        ),
-        "other weights": (
-            when_built("self.more = nn.Parameter(torch.ones(3))"), "Missing key",
-        ),
-        "other arguments": (HEAD + SOUND.replace(", bounds)", ")"), "arguments"),
-    },
     "sample": {
         "an error": (when_sampled("raise ValueError('no\\nmore')"), "its sample(labels, rng) fails"),
         "leaves by sys.exit(0)": (when_sampled("sys.exit(0)"), "fails (SystemExit"),

@@ -1,0 +1,37 @@
+"""From a submission to the classifiers that are trained with it: the bridge between the two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from phantombench.evaluation.bench import Bench
+from phantombench.submission.sampler import Sampler
+from phantombench.task.spec import Labels
+
+if TYPE_CHECKING:
+    from phantombench.utility.downstream import Downstream
+
+POOL = 4096  # synthetic samples of a classifier, as many of each class
+
+
+def downstream_of(
+    bench: Bench, sampler: Sampler, report: Callable[[str], None]
+) -> Downstream | None:
+    """Return what measures of utility ask; None where the task has no recipe."""
+    ward = bench.ward
+    if ward is None:
+        return None
+    from phantombench.utility.downstream import Downstream
+
+    return Downstream(ward, sampler.sample, _asked(bench, sampler), report)
+
+
+def _asked(bench: Bench, sampler: Sampler) -> Labels:
+    """Return the labels of a pool: all that is shipped, or as many of each class."""
+    if sampler.own_labels is not None:
+        return sampler.own_labels
+    classes = len(bench.task.spec.classes)
+    return np.arange(POOL, dtype=np.int64) % classes

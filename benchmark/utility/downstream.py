@@ -1,0 +1,80 @@
+"""The classifiers of one submission, trained when a measure asks for them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phantombench.errors import Unavailable
+from phantombench.statistics.by_group import ByGroup
+from phantombench.task.spec import Labels, Samples
+from phantombench.utility.conditions import Condition
+from phantombench.utility.pool import Pool
+from phantombench.utility.training import BATCH, fit, probabilities
+from phantombench.utility.ward import Ward
+
+FIRST_SEED = 1000  # of sampling, apart from the seeds of what is compared with the reference
+Sample = Callable[[Labels, int], Samples]
+Report = Callable[[str], None]
+
+
+class Downstream:
+    """Trains classifiers with the samples of one submission."""
+
+    def __init__(
+        self, ward: Ward, sample: Sample, asked: Labels, report: Report = lambda _: None
+    ) -> None:
+        """Take what is needed to sample.
+
+        Args:
+            ward: the task.
+            sample: (labels, seed) -> samples, of the submission.
+            asked: (p,) labels of the pool of synthetic samples.
+            report: told what is being trained.
+        """
+        self.ward, self._sample, self._asked, self._report = ward, sample, asked, report
+        self._memo: dict[tuple[Condition, int], ByGroup] = {}
+        self._pool = functools.cache(self._drawn)
+
+    def judged(self, condition: Condition, seed: int) -> ByGroup:
+        """Return what the classifier of one condition says of `test`.
+
+        Raises:
+            Unavailable: no synthetic sample is left to be added.
+        """
+        memo = self.ward.memo if condition.shared else self._memo
+        if (condition, seed) not in memo:
+            memo[condition, seed] = self.ward.judged(self._predicted(condition, seed))
+        return memo[condition, seed]
+
+    def _predicted(self, condition: Condition, seed: int) -> NDArray[np.float32]:
+        added = round(BATCH * condition.synthetic)
+        parts = [(self.ward.real(condition, seed), BATCH - added)] if added < BATCH else []
+        if added:
+            parts.append((self._synthetic(condition, seed), added))
+        setting, test = self.ward.setting, self.ward.test
+        if not condition.classical:
+            setting = setting.plain()
+
+        def make() -> NDArray[np.float32]:
+            self._report(f"classifier {seed + 1}: {condition.name}")
+            return probabilities(fit(parts, setting, seed), test.samples)
+
+        contents = [f"{pool.digest} {count}" for pool, count in parts]
+        judged_on = Pool(test.samples, test.labels).digest
+        return self.ward.kept.array([str(setting), str(seed), *contents, judged_on], make)
+
+    def _synthetic(self, condition: Condition, seed: int) -> Pool:
+        pool = self._pool(seed)
+        if not condition.selected:
+            return pool
+        agrees = self.ward.judge(pool.samples).argmax(axis=1) == pool.labels
+        if not agrees.any():
+            raise Unavailable("the task's classifier gives no sample the label asked for")
+        return pool.take(np.flatnonzero(agrees))
+
+    def _drawn(self, seed: int) -> Pool:
+        return Pool(self._sample(self._asked, FIRST_SEED + seed), self._asked)

@@ -1,0 +1,61 @@
+"""What is the same for all submissions of a task: its patients, its recipe, its judge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phantombench.statistics.by_group import ByGroup
+from phantombench.task.spec import Samples, Split
+from phantombench.utility.conditions import Condition
+from phantombench.utility.kept import Kept
+from phantombench.utility.pool import Pool
+from phantombench.utility.training import Setting
+
+SEEDS = (0, 1, 2, 3, 4)  # of classifiers; one choice of patients each
+
+
+@dataclass
+class Ward:
+    """One task, as its classifiers see it.
+
+    Attributes:
+        train: what real samples are taken from.
+        test: what classifiers are judged on.
+        setting: how they are trained.
+        few: share of the groups of `train` that a classifier with fewer patients has.
+        judge: the task's frozen classifier, samples -> class probabilities (n, classes).
+        kept: predictions by content.
+        memo: what does not depend on a submission.
+    """
+
+    train: Split
+    test: Split
+    setting: Setting
+    few: float
+    judge: Callable[[Samples], NDArray[np.float64]]
+    kept: Kept
+    memo: dict[tuple[Condition, int], ByGroup] = field(default_factory=dict, repr=False)
+
+    def real(self, condition: Condition, seed: int) -> Pool:
+        """Return the real samples of a condition."""
+        rows = self._few(seed) if condition.few else np.arange(len(self.train))
+        return Pool(self.train.samples[rows], self.train.labels[rows])
+
+    def judged(self, predicted: NDArray[np.float32]) -> ByGroup:
+        """Hold predictions for `test` against the truth."""
+        return ByGroup(predicted, self.test.labels, self.test.groups)
+
+    def _few(self, seed: int) -> NDArray[np.intp]:
+        """Return the rows of some groups of `train`, with every class among them."""
+        rng = np.random.default_rng([seed, 1])
+        groups, labels = self.train.groups, self.train.labels
+        names = np.unique(groups)
+        count = max(1, round(self.few * len(names)))
+        while True:
+            rows = np.flatnonzero(np.isin(groups, rng.choice(names, count, replace=False)))
+            if len(np.unique(labels[rows])) == len(np.unique(labels)):
+                return rows

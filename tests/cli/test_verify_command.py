@@ -1,0 +1,111 @@
+"""The command `verify`: what it counts, what it says, and how it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from phantombench.audit import published, results
+from phantombench.cli.verify import verify
+from phantombench.errors import PhantomBenchError
+from phantombench.evaluation import batch
+from phantombench.evaluation.batch import Job
+from phantombench.evaluation.verify import Agreement, Verification
+
+TASKS = ("ecg-phantom", "xray-nih")
+
+
+@pytest.fixture
+def found(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What comes out for each result, and what is wrong beside them; tests change it."""
+    told: dict[str, Any] = {"verdicts": {}, "ledger": [], "reports": []}
+
+    def one(bench: Any, name: str, say: Any) -> Verification:
+        verdict = told["verdicts"].get(name, Verification(Agreement.IDENTICAL, ()))
+        if isinstance(verdict, PhantomBenchError):
+            raise verdict
+        return verdict
+
+    monkeypatch.setattr(results, "verify", one)
+    monkeypatch.setattr(results, "read_over", lambda bench, name: [])
+    monkeypatch.setattr(batch, "bench_of", lambda workspace, task, options: None)
+    monkeypatch.setattr(
+        batch,
+        "without_data",
+        lambda workspace, tasks: {"xray-nih": PhantomBenchError("xray-nih", "no data", "get it")},
+    )
+    monkeypatch.setattr(published, "of_everything", lambda *_: iter(told["ledger"]))
+    monkeypatch.setattr(published, "of_reports", lambda *_, **__: iter(told["reports"]))
+    return told
+
+
+@pytest.fixture
+def run(found: dict[str, Any], tmp_path: Path) -> Iterator[Any]:
+    for task in TASKS:
+        for name in ("one", "two"):
+            job = Job(task, name)
+            folder = tmp_path / "submissions" / job.task / job.name
+            folder.mkdir(parents=True)
+            (folder / "submission.toml").write_text("")
+            result = tmp_path / "leaderboards" / "results" / task / f"{name}.json"
+            result.parent.mkdir(parents=True, exist_ok=True)
+            result.write_text("{}")
+    app = typer.Typer()
+    app.command()(verify)
+    yield lambda *words: CliRunner().invoke(app, [*words, "--root", str(tmp_path)])
+
+
+def test_what_was_only_read_over_is_not_counted_as_verified(run: Any) -> None:
+    done = run()
+    assert done.exit_code == 0
+    assert "2 of 4 results verified" in done.output
+    assert "not computed again: xray-nih: no data" in done.output
+
+
+def test_a_difference_ends_with_one(run: Any, found: dict[str, Any]) -> None:
+    found["verdicts"]["two"] = Verification(Agreement.DIFFERENT, ("fid: committed 1, now 2",))
+    done = run()
+    assert done.exit_code == 1
+    assert "ecg-phantom/two: fid: committed 1, now 2" in done.output
+
+
+def test_exact_allows_no_difference(run: Any, found: dict[str, Any]) -> None:
+    found["verdicts"]["two"] = Verification(Agreement.WITHIN_TOLERANCE, ("fid: by 1e-9",))
+    assert run().exit_code == 0
+    assert run("--exact").exit_code == 1
+
+
+def test_a_result_that_cannot_be_read_does_not_stop_the_others(
+    run: Any, found: dict[str, Any]
+) -> None:
+    broken = PhantomBenchError("one.json", "key 'value' is there twice", "score it again")
+    found["verdicts"]["one"] = broken
+    done = run()
+    assert done.exit_code == 1
+    assert "ecg-phantom/one: one.json: key 'value' is there twice" in done.output
+    assert "1 of 4 results verified" in done.output
+
+
+@pytest.mark.parametrize("where", ["ledger", "reports"])
+def test_faults_beside_the_results_fail_when_all_is_asked_for(
+    run: Any, found: dict[str, Any], where: str
+) -> None:
+    assert run("--all").exit_code == 0
+    found[where] = ["leaderboards/samples/x.png is not the file that the ledger has"]
+    assert run().exit_code == 0
+    done = run("--all")
+    assert done.exit_code == 1
+    assert "x.png is not the file" in done.output and "1 faults beside" in done.output
+
+
+@pytest.mark.parametrize(
+    "words", [("--task", TASKS[0]), ("--no-explain",), ("--submission", "one")]
+)
+def test_all_leaves_nothing_out(run: Any, words: tuple[str, ...]) -> None:
+    assert run("--all", *words).exit_code == 2
+    assert run("--full", *words).exit_code == 2
