@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+import enum
+from typing import Annotated
+
 import typer
 
 from phantombench.cli.options import Data, Root, Tasks
 
 
-def ruler(task: Tasks = None, data: Data = None, root: Root = None) -> None:
+class Part(enum.StrEnum):
+    """A part of the ruler that can be measured by itself."""
+
+    GATE = "gate"
+
+
+Only = Annotated[
+    Part | None,
+    typer.Option("--only", help="Measure this part alone, and keep the others as they are."),
+]
+
+
+def ruler(task: Tasks = None, only: Only = None, data: Data = None, root: Root = None) -> None:
     """Measure what the metrics see, and write `leaderboards/ruler/<task>.json`.
 
-    Every task: the Frechet distance on ladders of degradations. Synthetic tasks also: how often the
-    memorisation gate is wrong, how often the 95 % intervals cover the truth, and how wide they are.
-    Takes minutes; on synthetic images, an hour or more. Ends with exit code 1 when the ruler does
-    not see what it has to, or the gate errs more often than it may.
+    Every task: the Frechet distance on ladders of degradations, and how often the memorisation gate
+    shuts on honest submissions and on copies in disguise (`leaderboards/ruler/gate/<task>.json`).
+    Synthetic tasks also: how often the 95 % intervals cover the truth, and how wide they are. Takes
+    minutes; on synthetic images, an hour or more. Ends with exit code 1 when the ruler does not see
+    what it has to, or the gate errs more often than it may.
     """
     from rich.console import Console
 
     from phantombench.cli.progress import Progress
     from phantombench.evaluation.batch import without_data
     from phantombench.evaluation.bench import Bench
-    from phantombench.ruler import report
+    from phantombench.ruler import gate_report, report
     from phantombench.task.registry import get_task, task_ids
     from phantombench.workspace import open_workspace
 
@@ -34,7 +50,14 @@ def ruler(task: Tasks = None, data: Data = None, root: Root = None) -> None:
     failed = False
     with Progress("measuring", len(wanted) - len(missing)) as progress:
         for task_id in (each for each in wanted if each not in missing):
-            measured = report.measure(Bench(get_task(task_id), workspace), progress.say)
+            bench = Bench(get_task(task_id), workspace)
+            gate = gate_report.measure(bench, progress.say)
+            gate_report.write(workspace, gate)
+            measured = (
+                report.measure(bench, progress.say, gate=gate)
+                if only is None
+                else report.with_gate(workspace, bench.task.spec, gate)
+            )
             path = report.write(workspace, measured)
             progress.done(f"{task_id}: {path}")
             Console().print(_table(measured))

@@ -15,6 +15,7 @@ from phantombench.task.spec import Samples
 
 SIDE = 128  # pixels of the longer side of an image on the sheet
 GAP = 2
+FLAT = 0.1  # range below which a trace is drawn flat: a model that makes constants is seen to
 
 
 def contact_sheet(
@@ -58,9 +59,10 @@ def _traces(
 
     leads, length, rows = *samples.shape[1:], -(-len(samples) // columns)
     low, high = float(samples.min()), float(samples.max())
-    apart = APART * max(high - low, 1e-6)
+    span = max(high - low, FLAT)
+    apart = APART * span
     below = (leads - 1) * apart  # from the first lead to the last
-    cell = max(high - low, 1e-6) * 1.15 + below
+    cell = span * 1.15 + below
     time = np.linspace(0.05, 0.95, length)
     figure = Figure(figsize=(1.5 * columns, 1.0 * rows * (1 + leads) / 2))
     axis = figure.add_axes((0.01, 0.01, 0.98, 0.98))

@@ -8,7 +8,6 @@ the task share.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from phantombench.errors import PhantomBenchError, Unavailable
+from phantombench.explanation.copies import fast, randomised_by
 from phantombench.explanation.measuring import Measurement
 from phantombench.metrics.measure import Need
 from phantombench.model.roles import discriminator_of, generator_of
@@ -121,7 +121,7 @@ class Explained:
             partition = of_samples(inputs.shape[1:])
         key = network if critic == OWN else f"{network}-{critic}"
         if layer is None:
-            randomised = _randomised(explained, build)
+            randomised = randomised_by(explained, build)
             finding = self._finding(explained) if network == "generator" else None
             return Subject(
                 key, module, inputs, labels, background, partition, randomised, finding=finding
@@ -141,7 +141,7 @@ class Explained:
             labels,
             activations(module, chosen.module, background, background_labels),
             of_channels(found.shape[1:], axis),
-            _randomised(explained, at_layer),
+            randomised_by(explained, at_layer),
             f"layer {layer}",
         )
 
@@ -211,38 +211,6 @@ class Explained:
             torch.from_numpy(np.ascontiguousarray(self.train.samples[chosen])),
             torch.from_numpy(self.train.labels[chosen]),
         )
-
-
-def fast(network: nn.Module) -> nn.Module:
-    """Return a copy that computes convolutions of images in the order that processors like best.
-
-    Explanations ask for f a hundred thousand times. The copy leaves the model as it was: sampled in
-    another order its last digits would be others.
-    """
-    return copy.deepcopy(network).to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
-
-
-def _randomised(
-    explained: nn.Module, build: Callable[[nn.Module], nn.Module]
-) -> Callable[[torch.Generator], nn.Module]:
-    def make(rng: torch.Generator) -> nn.Module:
-        part = copy.deepcopy(explained)
-        redraw(part, rng)
-        return build(part)
-
-    return make
-
-
-def redraw(network: nn.Module, rng: torch.Generator) -> None:
-    """Replace the weights of every layer by a random arrangement of themselves, in place.
-
-    Each tensor keeps its values and loses their order: every layer keeps its scale, and what the
-    network has learned is gone (Adebayo 2018, arXiv 1810.03292, section 3, all layers at once).
-    """
-    with torch.no_grad():
-        for parameter in network.parameters():
-            order = torch.randperm(parameter.numel(), generator=rng)
-            parameter.copy_(parameter.flatten()[order].view_as(parameter))
 
 
 def choose(field: str, value: str, known: tuple[str, ...]) -> None:

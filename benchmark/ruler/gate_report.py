@@ -16,6 +16,7 @@ from phantombench.ruler.false_alarms import alarms
 from phantombench.ruler.gate_power import Size, attack
 from phantombench.ruler.gate_schema import GateReport
 from phantombench.ruler.order import KIND
+from phantombench.ruler.schema import Rate
 from phantombench.threads import one_thread
 from phantombench.workspace import Workspace
 
@@ -55,14 +56,15 @@ def write(workspace: Workspace, measured: GateReport) -> Path:
     return path
 
 
-def failures(measured: GateReport) -> list[str]:
-    """Return in words what the gate should do and does not."""
-    return [
-        f"gate, {trial.name}{f' of {trial.copied}' if trial.copied else ''}: "
-        f"{trial.rate.share:.2f}, required {trial.rate.required}"
-        for trial in (*measured.alarms, *measured.attacks)
-        if not trial.rate.holds
-    ]
+def required(measured: GateReport) -> tuple[Rate, ...]:
+    """Return the rates of which something is required, each under a name that says of what."""
+    return tuple(
+        trial.rate.model_copy(update={"name": f"{copied}{trial.name}"})
+        for trials, honest in ((measured.alarms, True), (measured.attacks, False))
+        for trial in trials
+        if trial.rate.required
+        for copied in ("honest: " if honest else f"copies of {trial.copied}: ",)
+    )
 
 
 def _best(bench: Bench) -> tuple[str, float | None]:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from pydantic import ValidationError
+
+from phantombench.errors import PhantomBenchError
 from phantombench.evaluation.bench import Bench
 from phantombench.files import write_atomically
-from phantombench.ruler import gate_power, interval_coverage, ladders
+from phantombench.ruler import gate_report, interval_coverage, ladders
+from phantombench.ruler.gate_schema import GateReport
 from phantombench.ruler.pool import Pool
 from phantombench.ruler.schema import RulerReport
+from phantombench.task.spec import TaskSpec
 from phantombench.threads import one_thread
 from phantombench.workspace import Workspace
 
@@ -23,18 +28,24 @@ def measure(
     bench: Bench,
     report: Callable[[str], None],
     *,
-    gate_repetitions: int = gate_power.REPETITIONS,
+    gate: GateReport | None = None,
     interval_repetitions: int = interval_coverage.REPETITIONS,
 ) -> RulerReport:
-    """Climb the ladders; on a synthetic task also measure the gate and the intervals."""
+    """Climb the ladders; on a synthetic task also measure the intervals.
+
+    Args:
+        bench: the task.
+        report: told what is being done.
+        gate: what was measured of the gate, of which the requirements are kept.
+        interval_repetitions: of the experiment with intervals.
+    """
     spec, ground = bench.task.spec, bench.ground
-    gate, intervals, note = [], [], ""
+    intervals, note = [], ""
     with one_thread():
         floor, rungs = ladders.climb(bench.task, ground, report)
         if spec.synthetic:
             report("drawing fresh samples")
             pool = Pool(bench.task, ground.reference.labels)
-            gate = gate_power.measure(bench.task, ground, pool, report, gate_repetitions)
             intervals = interval_coverage.measure(
                 bench.task, ground, pool, report, interval_repetitions
             )
@@ -45,10 +56,30 @@ def measure(
         encoder=spec.ensemble_sha256,
         floor=float(f"{floor:.6g}"),
         rungs=tuple(rungs),
-        gate=tuple(gate),
+        gate=gate_report.required(gate) if gate else (),
         intervals=tuple(intervals),
         intervals_note=note,
     )
+
+
+def with_gate(workspace: Workspace, spec: TaskSpec, gate: GateReport) -> RulerReport:
+    """Return the report that is on disk with another gate.
+
+    Raises:
+        PhantomBenchError: there is none yet, or it is of another version of the task.
+    """
+    path = path_of(workspace, spec.id)
+    try:
+        known = RulerReport.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        known = None
+    if known is None or (known.version, known.encoder) != (gate.version, gate.encoder):
+        raise PhantomBenchError(
+            path,
+            "there is no report of this version of the task that the gate could be added to",
+            f"run phantombench ruler --task {spec.id} without --only",
+        )
+    return known.model_copy(update={"gate": gate_report.required(gate)})
 
 
 def write(workspace: Workspace, measured: RulerReport) -> Path:

@@ -50,6 +50,6 @@ class RulerReport(Closed):
     encoder: str  # `TaskSpec.ensemble_sha256`
     floor: float  # training data against the reference, same labels
     rungs: tuple[Rung, ...]
-    gate: tuple[Rate, ...] = ()  # synthetic tasks only
+    gate: tuple[Rate, ...] = ()  # what is required of it; all of it is in the gate's own report
     intervals: tuple[Coverage, ...] = ()  # synthetic tasks only
     intervals_note: str = ""

@@ -31,7 +31,7 @@ from phantombench.site.pages.ruler import ruler_page
 from phantombench.site.pages.submission import Shared, path_of, submission_page
 from phantombench.site.pages.task import golds, task_page
 from phantombench.site.pictures import Picture, heat_maps, real_picture, sample_pictures
-from phantombench.site.reports import calibrations, ruler_reports
+from phantombench.site.reports import calibrations, gate_reports, ruler_reports
 from phantombench.site.standings import place_ranges
 from phantombench.site.typeset import board_latex, board_markdown
 from phantombench.site.writing import Site
@@ -89,7 +89,8 @@ def build_site(
     """
     entries = ledger_of(workspace)
     published = publication_of(boards, entries)
-    reports = ruler_reports(workspace, [board.spec for board in boards])
+    specs = [board.spec for board in boards]
+    reports = ruler_reports(workspace, specs)
     site = {"site.css": assets.stylesheet(), "site.js": assets.script()}
     galleries, sheets = {}, {}
     for board in boards:
@@ -110,8 +111,7 @@ def build_site(
     site["leaderboard.schema.json"] = schema_json()
     site[PICTURE] = board_picture(boards)
     site["compare.html"] = compare_page(boards)
-    site["ruler.html"] = ruler_page(boards, reports)
-    specs = [board.spec for board in boards]
+    site["ruler.html"] = ruler_page(boards, reports, gate_reports(workspace, specs))
     site["explanations.html"] = explanations_page(boards, calibrations(workspace, specs), galleries)
     return site
 

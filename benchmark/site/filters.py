@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from phantombench.explanation.schema import Calibration, Share
+from phantombench.ruler.gate_schema import GateReport, Trial
 from phantombench.ruler.schema import Rate, RulerReport, Rung
 from phantombench.site import cells
 from phantombench.site.board import Board, Cell, Column, Row, Standing
@@ -78,6 +79,12 @@ def _verdict(measured: Rung | Rate) -> str:
     return "holds" if measured.holds else "FAILS"
 
 
+def _unseen(gate: GateReport) -> list[Trial]:
+    """Return the copies that pass more often than not, those that would score best first."""
+    passing = [each for each in gate.attacks if each.rate.share < 0.5]
+    return sorted(passing, key=lambda each: each.ratio or 0.0)
+
+
 def _as_cell(rate: Rate | Share) -> Cell:
     return Cell(rate.share, rate.ci95)
 
@@ -128,6 +135,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "ladders": _ladders,
     "required": _required,
     "verdict": _verdict,
+    "unseen": _unseen,
     "as_cell": _as_cell,
     "tables": _tables,
     "listed": listed,

@@ -8,13 +8,14 @@ from typing import TypeVar
 
 from phantombench.errors import PhantomBenchError
 from phantombench.explanation.schema import Calibration
+from phantombench.ruler.gate_schema import GateReport
 from phantombench.ruler.schema import RulerReport
 from phantombench.schema import read_closed
 from phantombench.task.spec import TaskSpec
 from phantombench.workspace import Workspace
 
 CALIBRATION = "-calibration"
-Report = TypeVar("Report", RulerReport, Calibration)
+Report = TypeVar("Report", RulerReport, GateReport, Calibration)
 
 
 def ruler_reports(workspace: Workspace, specs: Iterable[TaskSpec]) -> list[RulerReport]:
@@ -24,6 +25,15 @@ def ruler_reports(workspace: Workspace, specs: Iterable[TaskSpec]) -> list[Ruler
         for spec in specs
         if (path := workspace.leaderboards / "ruler" / f"{spec.id}.json").is_file()
     ]
+
+
+def gate_reports(workspace: Workspace, specs: Iterable[TaskSpec]) -> dict[str, GateReport]:
+    """Return the report on the gate of every task that has one."""
+    return {
+        spec.id: _read(path, spec, GateReport, "run phantombench ruler --only gate again")
+        for spec in specs
+        if (path := workspace.leaderboards / "ruler" / "gate" / f"{spec.id}.json").is_file()
+    }
 
 
 def calibrations(
@@ -52,7 +62,8 @@ def calibrations(
                 raise PhantomBenchError(
                     path, f"field '{name}' is '{made}', the task's is '{current}'", remedy
                 )
-        unknown = {each.method for each in (*report.shares, *report.worth)} - known
+        used = [share.method for share in report.shares] + [each.method for each in report.worth]
+        unknown = set(used) - known
         if unknown:
             raise PhantomBenchError(path, f"method '{min(unknown)}': no such method", remedy)
         picture = path.with_suffix(".png")

@@ -36,7 +36,8 @@ def confine(memory: int, seconds: float) -> None:
     ):
         _, hard = resource.getrlimit(kind)
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (allowed, allowed))
+        with contextlib.suppress(OSError, ValueError):  # not every system has every limit
+            resource.setrlimit(kind, (allowed, allowed))
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             control = ctypes.CDLL(None).prctl

@@ -41,7 +41,7 @@ class Affine(nn.Module):
         """Take the linear layer without its bias, what only rearranges its output, the offset."""
         super().__init__()
         # Kept out of the list of submodules: captum looks there for layers that want a rule.
-        self._parts = (core, after)
+        self._parts: tuple[Any, nn.Module] = (core, after)
         self.register_buffer("offset", offset)
 
     @classmethod

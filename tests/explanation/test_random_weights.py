@@ -9,7 +9,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from phantombench.explanation.subjects import OWN, Explained, ScoredGenerator, redraw
+from phantombench.explanation.copies import redraw
+from phantombench.explanation.subjects import OWN, Explained, ScoredGenerator
 from phantombench.metrics.explanation.score import SUBJECTS
 
 Make = Callable[..., Explained]

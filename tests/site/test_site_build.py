@@ -8,6 +8,7 @@ import pytest
 
 from phantombench.controls.registry import floor_control
 from phantombench.errors import PhantomBenchError
+from phantombench.ruler.gate_schema import GateReport, Look, Trial
 from phantombench.ruler.schema import Coverage, Rate, RulerReport, Rung
 from phantombench.site.writing import differences, write_site
 
@@ -145,6 +146,53 @@ def test_the_ruler_page_shows_what_was_measured(full):
         assert shown in page
     for shown in ("Coverage of the 95 % intervals", "gain", "1.31", "the number never moved"):
         assert shown in page
+
+
+def gate_report(task: str) -> GateReport:
+    rate = {"of": 100, "ci95": (0.0, 0.05), "required": "", "holds": True}
+    seen, unseen = (Rate(name="", count=n, share=n / 100, **rate) for n in (97, 3))
+    look = Look(measure="copy_rate", flagged=0.41, shut=97)
+    trial = {"of_several": False, "looks": (look,)}
+    copy = {**trial, "copied": "train"}
+    return GateReport(
+        task=task,
+        version=1,
+        encoder="e" * 64,
+        floor=12.0,
+        best=2.5,
+        best_name="A good GAN",
+        submissions=100,
+        pool=256,
+        alarms=(
+            Trial(
+                name="fresh draws",
+                ratio=None,
+                rate=unseen,
+                shares="dealt",
+                **{**trial, "copied": ""},
+            ),
+        ),
+        attacks=(
+            Trial(name="moved 5 px", ratio=1.25, rate=seen, fifth=seen, **copy),
+            Trial(name="mean of two", ratio=1.5, rate=unseen, **copy),
+        ),
+    )
+
+
+def test_the_ruler_page_says_where_the_gate_ends(full):
+    folder = full.workspace.leaderboards / "ruler"
+    (folder / "gate").mkdir(parents=True)
+    (folder / "xray-truth.json").write_text(report("xray-truth").model_dump_json())
+    path = folder / "gate" / "xray-truth.json"
+    path.write_text(gate_report("xray-truth").model_dump_json())
+    page = full.site()["ruler.html"].decode()
+    for shown in ("moved 5 px", "A good GAN", "fresh draws", "Copy rate", "(shuts)"):
+        assert shown in page
+    assert page.count("moved 5 px") == 1  # seen, so it is not listed among what is not
+    assert page.count("mean of two") == 2
+    path.write_text(gate_report("xray-fake").model_dump_json())
+    with pytest.raises(PhantomBenchError, match="field 'task'"):
+        full.site()
 
 
 def test_a_ruler_report_of_another_task_is_refused(full):

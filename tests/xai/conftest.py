@@ -14,7 +14,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from phantombench.explanation.subjects import OWN, Explained, redraw
+from phantombench.explanation.copies import redraw
+from phantombench.explanation.subjects import OWN, Explained
 from phantombench.metrics.measure import Estimate, Measure
 from phantombench.metrics.view import View
 from phantombench.model.registry import get_model

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from phantombench.metrics import all_measures
+from phantombench.ruler.gate_schema import GateReport
 from phantombench.ruler.schema import RulerReport
 from phantombench.site.board import Board
 from phantombench.site.comparing import rank_summaries
@@ -12,7 +14,9 @@ from phantombench.site.figures import Scale
 from phantombench.site.pages.render import render
 
 
-def ruler_page(boards: Sequence[Board], reports: Sequence[RulerReport]) -> bytes:
+def ruler_page(
+    boards: Sequence[Board], reports: Sequence[RulerReport], gates: Mapping[str, GateReport]
+) -> bytes:
     """Return what is known about the ruler on each task."""
     return render(
         "ruler",
@@ -20,6 +24,10 @@ def ruler_page(boards: Sequence[Board], reports: Sequence[RulerReport]) -> bytes
         here="ruler",
         reports=reports,
         extractors=[(board.spec.id, each) for board in boards for each in comparisons(board)],
+        gates=gates,
+        looks={
+            measure.name: measure.title for measure in all_measures() if measure.gate is not None
+        },
         titles={board.spec.id: board.spec.title for board in boards},
         share_scale=Scale(0.0, 1.0),
         comparisons={board.spec.id: rank_summaries(board) for board in boards},
