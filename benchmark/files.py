@@ -11,7 +11,19 @@ def write_atomically(path: Path, content: bytes) -> None:
     """Write to a temporary file beside `path` and rename it; readers see the old or the new file.
 
     Two processes may write the same path at once: the last one wins, neither is seen half done.
+
+    Raises:
+        OSError: names the path, also where a full disk says none.
     """
+    try:
+        _write(path, content)
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        raise
+
+
+def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)

@@ -87,8 +87,12 @@ def open_workspace(root: Path | None = None, data: Path | None = None) -> Worksp
             "the data root is not a folder",
             f"point --data or {DATA_VARIABLE} at the folder that holds mitdb/ or nih-chestxray14/",
         )
-    cache = _path_from(CACHE_VARIABLE) or Path(platformdirs.user_cache_dir("phantombench"))
-    return Workspace(root=found, data=named.resolve() if named else None, cache=cache)
+    return Workspace(root=found, data=named.resolve() if named else None, cache=open_cache())
+
+
+def open_cache() -> Path:
+    """Return the folder of derived data: the environment's, or the user's."""
+    return _path_from(CACHE_VARIABLE) or Path(platformdirs.user_cache_dir("phantombench"))
 
 
 def data_root(data: Path | None) -> Path | None:

@@ -52,7 +52,7 @@ def of_ruler(bench: Bench, *, full: bool, say: Say = lambda _: None) -> Iterator
         now = {
             "task": spec.id,
             "version": spec.version,
-            "encoder": spec.encoder_sha256,
+            "encoder": spec.ensemble_sha256,
             "floor": rounded(floor),
             "rungs": tuple(rung.model_dump() for rung in rungs),
         }

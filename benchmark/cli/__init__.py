@@ -5,6 +5,7 @@ Command functions import what they need when they run, so that `--help` answers 
 
 from __future__ import annotations
 
+import errno
 import sys
 
 
@@ -19,10 +20,14 @@ def main() -> None:
         print(f"phantombench: {error}", file=sys.stderr)
         sys.exit(EXIT_CODE)
     except OSError as error:
-        if error.filename is None:
+        full = error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+        if error.filename is None and not full:
             raise
+        fix = "free some space, then give the same command again"
         told = PhantomBenchError(
-            error.filename, str(error.strerror).lower(), "name a path that can be read and written"
+            error.filename or "the disk",
+            str(error.strerror).lower(),
+            fix if full else "name a path that can be read and written",
         )
         print(f"phantombench: {told}", file=sys.stderr)
         sys.exit(EXIT_CODE)

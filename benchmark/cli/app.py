@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from phantombench import __version__
-from phantombench.cli import data, encoder, submit
+from phantombench.cli import data, encoder, new, submit
 from phantombench.cli.calibrate import calibrate
 from phantombench.cli.cite import cite
 from phantombench.cli.compare import compare
+from phantombench.cli.doctor import doctor
 from phantombench.cli.evaluate import evaluate
 from phantombench.cli.explain import explain
 from phantombench.cli.export import export
@@ -48,6 +49,7 @@ def build() -> typer.Typer:
         compare,
         cite,
         export,
+        doctor,
         recipe,
     ):
         app.command()(command)
@@ -55,6 +57,7 @@ def build() -> typer.Typer:
     app.add_typer(data.app, name="data")
     app.add_typer(encoder.app, name="encoder")
     app.add_typer(submit.app, name="submit")
+    app.add_typer(new.app, name="new")
     return app
 
 

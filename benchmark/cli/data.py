@@ -58,6 +58,34 @@ def check(task: TaskId, data: Data = None) -> None:
 
 
 @app.command()
+def export(
+    task: TaskId,
+    to: Annotated[Path, typer.Option(help="Empty folder to write into.")],
+    split: Annotated[
+        str, typer.Option(help="train: what may be trained on; reference and test may not.")
+    ] = "train",
+    form: Annotated[str, typer.Option("--as", help="npz, png or wfdb.")] = "npz",
+    data: Data = None,
+) -> None:
+    """Write a split as files that any framework reads, with what its licence asks for.
+
+    Train on `train` and on nothing else. Real samples stay under their owner's terms: do not
+    publish what is written here.
+    """
+    from phantombench.generation.split_files import export_split, named_split
+    from phantombench.task.loading import load_split
+    from phantombench.task.registry import get_task
+    from phantombench.workspace import data_root, open_cache
+
+    found, name = get_task(task), named_split(split)
+    loaded = load_split(found, name, data_root(data), open_cache())
+    count = export_split(loaded, found.spec, name, to, form)
+    typer.echo(f"{task} {split}: {count} samples, their labels and README.txt in {to}")
+    if name != "train":
+        typer.echo("for your own checks only: no submission may have been trained on it", err=True)
+
+
+@app.command()
 def card(task: TaskId) -> None:
     """Print a task's data card: source, licence, required attribution, splits, known faults."""
     from rich.console import Console

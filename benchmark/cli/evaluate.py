@@ -50,6 +50,7 @@ def evaluate(
     """
     from phantombench.cli.cluster import on_cluster
     from phantombench.cli.progress import Progress
+    from phantombench.cli.standing import standing
     from phantombench.evaluation import batch
     from phantombench.evaluation.bench import Options
     from phantombench.metrics import get_measure
@@ -91,5 +92,8 @@ def evaluate(
     scored = len(todo) - sum(outcome.job in {job for job, _ in todo} for outcome in failed)
     wrong = len(failed) + len(unknown)
     typer.echo(f"{scored} scored, {wrong} failed: {workspace.results}")
+    for job in [job for job, _ in todo if submission and job.name in submission]:
+        if job not in {outcome.job for outcome in failed}:
+            typer.echo("\n".join(standing(workspace, job.task, job.name)))
     if wrong:
         raise typer.Exit(EXIT_CODE)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from types import TracebackType
+
+QUIET = 10.0  # seconds after which a log gets another line
 
 
 class Progress:
@@ -28,6 +31,7 @@ class Progress:
         )
         self._task = self._bar.add_task(title, total=total, now="")
         self._title, self._total, self._count = title, total, 0
+        self._said = time.monotonic()
 
     def __enter__(self) -> Progress:
         """Start to draw."""
@@ -44,17 +48,23 @@ class Progress:
         self._bar.stop()
 
     def say(self, now: str) -> None:
-        """Show what is being done."""
+        """Show what is being done; in a log, a line now and then."""
         self._bar.update(self._task, now=now)
+        if not self._console.is_terminal and time.monotonic() - self._said > QUIET:
+            self._line(now)
 
     def done(self, item: str) -> None:
         """Count one item as finished."""
         self._count += 1
         self._bar.advance(self._task)
         if not self._console.is_terminal:
-            self._console.print(
-                f"{self._title} {self._count}/{self._total}: {item}",
-                highlight=False,
-                markup=False,
-                soft_wrap=True,
-            )
+            self._line(item)
+
+    def _line(self, text: str) -> None:
+        self._said = time.monotonic()
+        self._console.print(
+            f"{self._title} {self._count}/{self._total}: {text}",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )

@@ -8,35 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from phantombench.cli.options import Data, Root
+from phantombench.cli.submit_new import new
+from phantombench.cli.submit_pr import pr
+from phantombench.cli.submit_remove import remove
 from phantombench.errors import EXIT_CODE
 
 if TYPE_CHECKING:
     from phantombench.task.spec import Labels
 
-app = typer.Typer(help="Submissions: begin one, check one.", no_args_is_help=True)
-
-
-@app.command()
-def new(
-    task: Annotated[str, typer.Option(help="Task id, for example xray-nih.")],
-    name: Annotated[str, typer.Option(help="Lower-case letters, digits and hyphens.")],
-    content: Annotated[
-        Path | None,
-        typer.Option(
-            "--from", help="Weights (.safetensors) or samples (.npz) to copy into it and pin."
-        ),
-    ] = None,
-    model: Annotated[str, typer.Option(help="The model that the weights belong to.")] = "dcgan",
-    root: Root = None,
-) -> None:
-    """Create submissions/TASK/NAME with a submission.toml whose comments explain each field."""
-    from phantombench.submission.template import create
-    from phantombench.submission.wording import shown
-    from phantombench.workspace import open_workspace
-
-    folder = shown(create(open_workspace(root), task, name, content, model))
-    typer.echo(f"created {folder}/submission.toml: fill it in, then")
-    typer.echo(f"  phantombench submit check {folder}")
+app = typer.Typer(help="Submissions: begin, check, pin, remove, hand in.", no_args_is_help=True)
+app.command()(new)
+app.command()(remove)
+app.command()(pr)
 
 
 @app.command()
@@ -49,6 +32,7 @@ def check(
     data: Data = None,
 ) -> None:
     """Say that a submission is ready to be scored, or everything that is wrong with it."""
+    from phantombench.cli.submit_looks import looks_wrong
     from phantombench.submission.checks import check_submission
     from phantombench.submission.wording import shown
 
@@ -61,7 +45,28 @@ def check(
         raise typer.Exit(EXIT_CODE)
     if asked is None:
         typer.echo(f"not checked, the task's data is not at hand: samples a class in {folder}")
+    for told in looks_wrong(folder, root, data):
+        typer.echo(f"warning: {told}", err=True)
     typer.echo(f"{shown(folder)}: ready")
+    typer.echo(f"  next: {_evaluate(folder)}")
+
+
+@app.command()
+def pin(folder: Annotated[Path, typer.Argument(help="submissions/TASK/NAME")]) -> None:
+    """Write the sha256 of its files into submission.toml, after you have changed one of them."""
+    from phantombench.submission.pin import pin as pin_files
+    from phantombench.submission.wording import shown
+
+    changed = pin_files(folder)
+    for name, sha256 in changed.items():
+        typer.echo(f"{name}: {sha256}")
+    typer.echo(f"{shown(folder)}: {len(changed)} of its files pinned anew")
+    typer.echo(f"  next: phantombench submit check {shown(folder)}")
+
+
+def _evaluate(folder: Path) -> str:
+    place = folder.resolve()
+    return f"phantombench evaluate --task {place.parent.name} --submission {place.name}"
 
 
 def _reference_labels(folder: Path, root: Path | None, data: Path | None) -> Labels | None:

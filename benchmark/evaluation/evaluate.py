@@ -18,6 +18,7 @@ from phantombench.evaluation.classifying import downstream_of
 from phantombench.evaluation.environment import describe
 from phantombench.evaluation.explaining import explainer_of
 from phantombench.evaluation.planning import Plan, plan
+from phantombench.evaluation.remarks import Remarks
 from phantombench.evaluation.scoring import (
     Collected,
     estimate_all,
@@ -93,6 +94,7 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
     environment = describe(bench.workspace.root)
     lacks = partial(_lacks, sampler)
     wanted = planned.wanted
+    remarks = Remarks(bench, planned)
     possible = [
         (measure, facets)
         for measure, several in wanted.items()
@@ -115,7 +117,7 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
         collected = [
             *estimate_all(
                 (each for each in possible if each[0].per_seed),
-                _views(bench, sampler, explainer, report),
+                _views(bench, sampler, explainer, remarks, report),
                 report=report,
             ),
             *estimate_once((each for each in once if each not in inside), still, report),
@@ -141,6 +143,7 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
             seeds=SEEDS,
             samples_per_seed=len(bench.ground.reference),
             rounded_splits=bench.rounded_splits,
+            remarks=remarks.told(sampler),
             records=in_order(records, measures_for(bench.task.spec), bench.task.spec),
             replicates=digest(replicates),
             sha256="",
@@ -177,12 +180,17 @@ def in_order(
 
 
 def _views(
-    bench: Bench, sampler: Sampler, explainer: Explainer | None, report: Report
+    bench: Bench,
+    sampler: Sampler,
+    explainer: Explainer | None,
+    remarks: Remarks,
+    report: Report,
 ) -> Iterator[View]:
     ground = bench.ground
     for seed in SEEDS:
         report(f"seed {seed}: sampling")
         generated = sampler.sample(ground.reference.labels, seed)
+        remarks.see(generated)
         yield View(ground, generated, sampler.critic, seed, sampler.reconstruct, explainer)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 from numpy.lib import format as npy
@@ -19,7 +20,7 @@ class NpzFile:
     The header of an array comes first and names its shape, so n is told beforehand.
     """
 
-    def __init__(self, path: Path, n: int, sample_shape: tuple[int, ...]) -> None:
+    def __init__(self, path: Path | IO[bytes], n: int, sample_shape: tuple[int, ...]) -> None:
         self._zip = zipfile.ZipFile(path, "w", zipfile.ZIP_STORED)
         self._stream = self._begin("samples.npy", (n, *sample_shape), "<f4")
         self._labels: list[Labels] = []

@@ -113,6 +113,8 @@ class Result(Closed):
     samples_per_seed: int
     # sha256 of each split that was read otherwise than pinned, within the task's tolerance
     rounded_splits: dict[str, str] = Field(default_factory=dict)
+    # what a reader has to know of the submission: what was converted, and what looks wrong
+    remarks: tuple[str, ...] | None = None
     records: tuple[Record, ...]
     replicates: str | None = None  # sha256 of the file beside it, for paired comparisons
     sha256: str  # over everything but itself, `created` and the seconds

@@ -83,7 +83,8 @@ def _held_out(ground: Ground, size: Size) -> Trial:
     reference = look_at(ground, ground.reference.samples, ["train"], "reference")
     rows = fixed_subset(len(ground.train), HONEST_TIMES * MOST)
     train = look_at(ground, ground.train.samples[rows], ["reference"], "train")
-    shut, looks = 0, []
+    shut = 0
+    looks: list[Look] = []
     for repetition in range(size.submissions):
         judging, judged = _halves(ground.reference.groups, repetition)
         honest, others = _halves(ground.train.groups[rows], repetition)

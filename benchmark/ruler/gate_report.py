@@ -38,7 +38,7 @@ def measure(bench: Bench, report: Callable[[str], None], size: Size | None = Non
     return GateReport(
         task=spec.id,
         version=spec.version,
-        encoder=spec.encoder_sha256,
+        encoder=spec.ensemble_sha256,
         floor=float(f"{floor:.6g}"),
         best=best,
         best_name=name,

@@ -120,6 +120,7 @@ class Row:
     samples_per_seed: int
     seeds: tuple[int, ...]
     rounded_splits: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()  # what was converted, and what looks wrong
     mean_rank: MeanRank | None = None
     place: Place | None = None
 

@@ -128,6 +128,7 @@ def row_content(row: Row, board: Board) -> dict[str, Any]:
         "seeds": list(row.seeds),
         "samples_per_seed": row.samples_per_seed,
         "rounded_splits": dict(row.rounded_splits),
+        "remarks": list(row.remarks),
         "environments": [
             each.model_dump(mode="json", exclude_none=True) for each in row.environments
         ],

@@ -132,6 +132,7 @@ def _row(
         samples_per_seed=result.samples_per_seed,
         seeds=result.seeds,
         rounded_splits=result.rounded_splits,
+        remarks=result.remarks or (),
     )
 
 

@@ -10,6 +10,9 @@ The interval is centred: value + quantiles of (replicates - their mean). Replica
 (samples that are drawn twice lie at distance zero from each other), so the plain percentile
 interval may miss the value; what is estimated here is the metric at this sample size, whose bias
 `fid_inf` and `kid` remove. (Efron & Tibshirani, An Introduction to the Bootstrap, 1993, ch. 10.)
+
+How often these intervals hold the truth, and how wide they are, is measured by `phantombench ruler`
+on both phantoms, for fresh draws, an imperfect model and one that is far off.
 """
 
 from __future__ import annotations

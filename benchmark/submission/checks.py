@@ -25,7 +25,7 @@ from phantombench.submission.files import (
 from phantombench.submission.metadata import examine, read_submission
 from phantombench.submission.opening import open_model
 from phantombench.submission.repeating import check_repeats
-from phantombench.submission.samples_file import read_samples, value_problems
+from phantombench.submission.samples_file import header_problems, read_samples, value_problems
 from phantombench.submission.schema import ControlSource, ModelSource, SamplesSource, SubmissionSpec
 from phantombench.submission.template import unfilled
 from phantombench.submission.wording import shown
@@ -106,8 +106,10 @@ def _source_problems(
                 _collected(problems),
                 opened(folder, source.samples, limits.SAMPLES) as handle,
             ):
-                samples, labels = read_samples(handle, where, task)
-                problems += value_problems(samples, labels, where, task, asked)
+                problems += header_problems(handle, where, task)
+                if not problems:
+                    samples, labels = read_samples(handle, where, task)
+                    problems += value_problems(samples, labels, where, task, asked)
         case ControlSource() as source:
             from phantombench.controls import get_control
 

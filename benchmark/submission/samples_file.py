@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
@@ -15,6 +16,7 @@ from phantombench.submission.zip_directory import open_directory
 from phantombench.task.spec import Labels, Samples, TaskSpec
 
 _TYPES = {"samples": "<f4", "labels": "<i8"}
+_CONVERT = "or have it converted: phantombench submit new --replace --from FILE"
 _ENTRIES = ("samples.npy", "labels.npy")
 
 
@@ -27,27 +29,25 @@ def read_samples(handle: BinaryIO, where: str, spec: TaskSpec) -> tuple[Samples,
         PhantomBenchError: not such a file; says what is wrong with it.
     """
     with open_directory(handle, where, _ENTRIES) as archive:
-        sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
-        headers = {}
-        for name, dtype in _TYPES.items():
-            with refusing(where, "is damaged", "write the file again"):
-                entry = archive.open(f"{name}.npy")
-            with entry:
-                headers[name] = read_header(entry, f"{where}/{name}.npy", dtype)
-        _check_shapes(headers, where, spec)
-        for name, header in headers.items():
-            if header.size != sizes[f"{name}.npy"]:
-                raise PhantomBenchError(
-                    f"{where}/{name}.npy",
-                    f"its header claims {header.size:,} bytes, it has {sizes[f'{name}.npy']:,}",
-                    "write the file again",
-                )
+        headers, problems = _headers(archive, where, spec)
+        if problems:
+            raise problems[0]
         arrays = []
         for name, header in headers.items():
             with archive.open(f"{name}.npy") as entry:
                 entry.read(header.length)
                 arrays.append(read_array(entry, f"{where}/{name}.npy", header))
     return cast(Samples, arrays[0]), cast(Labels, arrays[1])
+
+
+def header_problems(handle: BinaryIO, where: str, spec: TaskSpec) -> list[PhantomBenchError]:
+    """Return all that is wrong with types, shapes and sizes; the arrays are not read.
+
+    Raises:
+        PhantomBenchError: not an npz file with the two arrays.
+    """
+    with open_directory(handle, where, _ENTRIES) as archive:
+        return _headers(archive, where, spec)[1]
 
 
 def value_problems(
@@ -113,16 +113,54 @@ def shortage(labels: Labels, asked: Labels, classes: tuple[str, ...]) -> list[st
     return said
 
 
-def _check_shapes(headers: dict[str, ArrayHeader], where: str, spec: TaskSpec) -> None:
-    shape, labels = headers["samples"].shape, headers["labels"].shape
+def _headers(
+    archive: zipfile.ZipFile, where: str, spec: TaskSpec
+) -> tuple[dict[str, ArrayHeader], list[PhantomBenchError]]:
+    """Return what the headers claim, and everything that is wrong with it."""
+    headers: dict[str, ArrayHeader] = {}
+    problems: list[PhantomBenchError] = []
+    sizes = {entry.filename: entry.file_size for entry in archive.infolist()}
+    for name, dtype in _TYPES.items():
+        place = f"{where}/{name}.npy"
+        try:
+            with refusing(where, "is damaged", "write the file again"):
+                entry = archive.open(f"{name}.npy")
+            with entry:
+                header = read_header(entry, place, dtype)
+        except PhantomBenchError as problem:
+            problems.append(problem)
+            continue
+        headers[name] = header
+        if header.size != sizes[f"{name}.npy"]:
+            problems.append(
+                PhantomBenchError(
+                    place,
+                    f"its header claims {header.size:,} bytes, it has {sizes[f'{name}.npy']:,}",
+                    "write the file again",
+                )
+            )
+    problems += _shape_problems(headers, where, spec)
+    return headers, problems
+
+
+def _shape_problems(
+    headers: dict[str, ArrayHeader], where: str, spec: TaskSpec
+) -> Iterator[PhantomBenchError]:
     wanted = "(n, " + ", ".join(str(extent) for extent in spec.sample_shape) + ")"
-    if len(shape) < 2 or shape[1:] != tuple(spec.sample_shape) or shape[0] < 1:
-        raise PhantomBenchError(
-            f"{where}/samples.npy", f"has the shape {shape} instead of {wanted}", "save that shape"
+    samples = headers["samples"].shape if "samples" in headers else None
+    labels = headers["labels"].shape if "labels" in headers else None
+    if samples is not None and (
+        len(samples) < 2 or samples[1:] != tuple(spec.sample_shape) or samples[0] < 1
+    ):
+        yield PhantomBenchError(
+            f"{where}/samples.npy",
+            f"has the shape {samples} instead of {wanted}",
+            f"save that shape, {_CONVERT}",
         )
-    if labels != (shape[0],):
-        raise PhantomBenchError(
+    expected = f"({samples[0]},)" if samples else "(n,)"
+    if labels is not None and (len(labels) != 1 or (samples and labels[0] != samples[0])):
+        yield PhantomBenchError(
             f"{where}/labels.npy",
-            f"has the shape {labels} instead of ({shape[0]},)",
-            "save one label a sample",
+            f"has the shape {labels} instead of {expected}",
+            f"save one label a sample, {_CONVERT}",
         )

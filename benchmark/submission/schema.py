@@ -82,11 +82,16 @@ class ModelSource(_Closed):
 
 
 class SamplesSource(_Closed):
-    """Samples only: an npz with `samples` (n, *sample_shape) float32 and `labels` (n,) int64."""
+    """Samples only: an npz with `samples` (n, *sample_shape) float32 and `labels` (n,) int64.
+
+    `converted` says in words what was done to the author's files, in this order.
+    """
 
     kind: Literal["samples"]
     samples: SamplesFile
     sha256: Sha256
+    conditional: bool = True  # False: drawn without labels, which were then dealt at random
+    converted: Annotated[list[Line], Field(max_length=20)] = Field(default_factory=list)
 
 
 class ControlSource(_Closed):

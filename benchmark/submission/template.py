@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from string import Template
 
 from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
 from phantombench.submission.files import METADATA, limit_of
+from phantombench.submission.pin import with_source
 from phantombench.submission.schema import SubmissionSpec
 from phantombench.submission.wording import shown
 from phantombench.task.registry import read_spec
@@ -65,8 +67,8 @@ _SAMPLES = Template(
 [source]
 kind = "samples"
 samples = "$file"
-sha256 = "$sha256"  # of that file: sha256sum $file
-"""
+sha256 = "$sha256"  # of that file: phantombench submit pin submissions/$task/$name
+$more"""
 )
 
 UNKNOWN = "0" * 64
@@ -84,8 +86,10 @@ def unfilled(spec: SubmissionSpec) -> list[str]:
     return [field for field, is_untouched in untouched.items() if is_untouched]
 
 
-def unused_folder(workspace: Workspace, task: str, name: str) -> Path:
+def unused_folder(workspace: Workspace, task: str, name: str, replace: bool = False) -> Path:
     """Return the folder of a submission that does not exist yet; nothing is created.
+
+    With `replace` it may exist, whole or as a process that was killed has left it.
 
     Raises:
         PhantomBenchError: a name that cannot be used, or a folder that is there already.
@@ -101,12 +105,25 @@ def unused_folder(workspace: Workspace, task: str, name: str) -> Path:
             f"name '{name}'", "is not usable", "use lower-case letters, digits and hyphens"
         ) from error
     folder = workspace.submission(task, name)
-    if folder.exists():
-        raise PhantomBenchError(shown(folder), "is there already", "choose another name")
+    if folder.exists() and not replace:
+        raise PhantomBenchError(
+            shown(folder), "is there already", "choose another name, or submit new --replace"
+        )
     return folder
 
 
-def create(workspace: Workspace, task: str, name: str, content: Path | None, model: str) -> Path:
+def create(
+    workspace: Workspace,
+    task: str,
+    name: str,
+    content: Path | None,
+    model: str,
+    *,
+    raw: bytes | None = None,
+    more: str = "",
+    replace: bool = False,
+    about: Mapping[str, str] | None = None,
+) -> Path:
     """Create `submissions/<task>/<name>` and return it.
 
     Args:
@@ -116,13 +133,18 @@ def create(workspace: Workspace, task: str, name: str, content: Path | None, mod
         content: weights (.safetensors) or samples (.npz) to be copied into the folder and pinned;
             None leaves the file to be put there, as weights.
         model: the model that the weights belong to.
+        raw: what `content` holds, where no such file exists; it then only says the kind.
+        more: further lines of the source of samples.
+        replace: put the content in the place of that of a submission that is there; what its
+            author has written stays.
+        about: `author`, `title`, `license` and `description`, those that are known.
 
     Raises:
         PhantomBenchError: no such task, a name that cannot be used, a folder that is there
             already, or content of another kind.
     """
     spec = read_spec(task)
-    folder = unused_folder(workspace, task, name)
+    folder = unused_folder(workspace, task, name, replace)
     suffix = content.suffix if content else ".safetensors"
     source, file = {
         ".safetensors": (_MODEL, "weights.safetensors"),
@@ -132,14 +154,13 @@ def create(workspace: Workspace, task: str, name: str, content: Path | None, mod
         raise PhantomBenchError(
             content, f"ends in '{suffix}'", "give weights (.safetensors) or samples (.npz)"
         )
-    if content and not content.is_file():
-        raise PhantomBenchError(content, "no such file", "check the path")
-    if content and content.stat().st_size > limit_of(file).size:
-        raise PhantomBenchError(
-            content, f"is larger than the {limit_of(file)} allowed", "make it smaller"
-        )
-    raw = content.read_bytes() if content else None
+    if content and raw is None:
+        if not content.is_file():
+            raise PhantomBenchError(content, "no such file", "check the path")
+        _check_size(content, content.stat().st_size, file)
+        raw = content.read_bytes()
     if raw is not None:
+        _check_size(content, len(raw), file)
         write_atomically(folder / file, raw)
     filled = source.substitute(
         model=model,
@@ -149,16 +170,29 @@ def create(workspace: Workspace, task: str, name: str, content: Path | None, mod
         unit=spec.unit,
         classes=", ".join(f"{index} {label}" for index, label in enumerate(spec.classes)),
         size=f"{spec.splits['reference'].size:,}",
+        task=task,
+        name=name,
+        more=more,
     )
+    if (folder / METADATA).is_file():
+        text = with_source((folder / METADATA).read_text(encoding="utf-8"), filled)
+        write_atomically(folder / METADATA, text.encode())
+        return folder
+    told = {"title": name, "author": AUTHOR, "license": LICENSE, "description": DESCRIPTION}
+    told |= about or {}
     text = _TEXT.substitute(
         task=task,
         task_title=spec.title,
         name=name,
-        title=json.dumps(name)[1:-1],
         source=filled,
-        author=AUTHOR,
-        license=LICENSE,
-        description=DESCRIPTION,
+        **{field: json.dumps(words, ensure_ascii=False)[1:-1] for field, words in told.items()},
     )
     write_atomically(folder / METADATA, text.encode())
     return folder
+
+
+def _check_size(content: Path | None, size: int, file: str) -> None:
+    if size > limit_of(file).size:
+        raise PhantomBenchError(
+            content, f"is larger than the {limit_of(file)} allowed", "make it smaller"
+        )

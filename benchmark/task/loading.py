@@ -111,7 +111,7 @@ def _check(task: Task, name: SplitName, split: Split) -> str | None:
 def _read_entry(path: Path) -> Split | None:
     try:
         raw = path.read_bytes()
-    except FileNotFoundError:
+    except OSError:  # absent, or in a folder that cannot be read
         return None
     if hashlib.sha256(raw[_DIGEST:]).digest() != raw[:_DIGEST]:
         return None
@@ -130,4 +130,8 @@ def _write_entry(path: Path, split: Split) -> None:
     arrays = {"samples": split.samples, "labels": split.labels, "groups": split.groups}
     np.savez(buffer, **(arrays | covariates))  # type: ignore[arg-type]
     body = buffer.getvalue()
-    write_atomically(path, hashlib.sha256(body).digest() + body)
+    try:
+        write_atomically(path, hashlib.sha256(body).digest() + body)
+    except OSError as error:
+        told = f"{error.filename}: {str(error.strerror).lower()}: the cache keeps nothing"
+        warnings.warn(told, stacklevel=4)

@@ -120,3 +120,8 @@ def _averaged(model: nn.Module) -> list[torch.Tensor]:
     judge = discriminator_of(model)
     judging = {id(each) for each in judge.parameters()} if judge is not None else set()
     return [each.detach() for each in model.parameters() if id(each) not in judging]
+
+
+def copied(model: Any) -> dict[str, torch.Tensor]:
+    """Return the tensors of a model by name, as they are now, on the processor."""
+    return {name: tensor.detach().cpu().clone() for name, tensor in model.state_dict().items()}

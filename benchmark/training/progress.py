@@ -80,6 +80,10 @@ class TrainingProgress:
         )
         self._last = f"step {step}, {seconds:.0f} s, {rate:.0f} samples/s, {told}"
 
+    def doing(self, what: str) -> None:
+        """Show what takes time now, until the next step."""
+        self._bar.update(self._task, now=what)
+
     def say(self, line: str) -> None:
         """Say something that stays."""
         told = "" if self._console.is_terminal else f" ({self._last})" if self._last else ""

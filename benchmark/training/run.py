@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
 from phantombench.commit import last_commit
 from phantombench.drawing.contact_sheet import contact_sheet
@@ -20,7 +19,7 @@ from phantombench.model.sampling import sample
 from phantombench.task.loading import split_digest
 from phantombench.task.spec import Encoder, Split
 from phantombench.training import checkpoint, record
-from phantombench.training.average import Average
+from phantombench.training.average import Average, copied
 from phantombench.training.batches import validation_rows
 from phantombench.training.bounds import bounds_of
 from phantombench.training.command import command_line
@@ -28,11 +27,12 @@ from phantombench.training.devices import Devices
 from phantombench.training.learner import Learner
 from phantombench.training.memory import keep_freed_memory
 from phantombench.training.progress import Meter, TrainingProgress
+from phantombench.training.reserve import is_late, reserve_of
 from phantombench.training.selection import Selection
 from phantombench.training.settings import Settings
 from phantombench.training.watch import check_losses, check_output, deviation
 
-GRID_ROWS, GRID_COLUMNS = 4, 8
+GRID_ROWS, GRID_COLUMNS, SHEET = 4, 8, 64
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,10 @@ class Run:
             "model's code": code_digest(settings.model)[:12],
             "training data": split_digest(split)[:12],
         }
-        self.step, self.seconds, self.core_seconds = 0, 0.0, 0.0
+        self.step, self.seconds, self.core_seconds, self.reserve = 0, 0.0, 0.0, 0.0
+        self.drawn = len(held) + GRID_ROWS * GRID_COLUMNS + SHEET  # after the last step
         self.best: dict[str, Any] = {"step": 0, "score": None}
         self._resume()
-
-    # --- the loop -----------------------------------------------------------------------------
 
     def go(self) -> Outcome:
         """Train until the steps or the minutes are spent."""
@@ -108,6 +107,9 @@ class Run:
             meter = Meter()
             if self._finished():
                 progress.say(f"finished before, at step {self.step}: nothing is trained")
+            if s.max_minutes is not None and not self.reserve:
+                progress.doing("seeing how long a draw takes")
+                self.reserve = self.devices.largest(reserve_of(self.average.model, self.drawn))
             while not self._finished():
                 self.step += 1
                 meter.add(self.learner.step(self.step), s.batch_size)
@@ -119,12 +121,15 @@ class Run:
                     progress.show(self.step, self.seconds, rate, losses)
                 if self.step % s.check_every == 0:
                     self.core_seconds = time.process_time() - busy
+                    progress.doing(f"step {self.step}: drawing for the check")
                     progress.say(self._check(keep=True))
             self.seconds = self.devices.largest(time.perf_counter() - started)
             self.core_seconds = time.process_time() - busy
             self._save_state()
             if self.step % s.check_every:
+                progress.doing(f"step {self.step}: drawing for the last check")
                 progress.say(self._check(keep=False))
+            progress.doing("drawing the last sheet")
             self._finish()
             self.devices.fabric.barrier()  # whoever goes on finds the run whole
         return Outcome(
@@ -138,10 +143,8 @@ class Run:
 
     def _finished(self) -> bool:
         s = self.settings
-        late = s.max_minutes is not None and self.seconds >= 60 * s.max_minutes
+        late = is_late(self.seconds, self.reserve, self.step, s.max_minutes)
         return late or (s.steps is not None and self.step >= s.steps)
-
-    # --- what is seen and kept ----------------------------------------------------------------
 
     def _log(self, losses: dict[str, float], rate: float) -> None:
         if self.main:
@@ -168,7 +171,7 @@ class Run:
         told = f"variation {variation:.2f}" + (f", validation {score:.2f}" if score else "")
         best = self.best["score"]
         if score is None or best is None or score < best:
-            self.best = {"step": self.step, "score": score, "weights": _copy(model)}
+            self.best = {"step": self.step, "score": score, "weights": copied(model)}
             told += ", kept"
         if self.main:
             titles = [self.classes[label] for label in labels]
@@ -188,7 +191,7 @@ class Run:
         record.write_weights(self.folder, self.best["weights"])
         model = self.learner.build()
         model.load_state_dict(self.best["weights"])
-        labels = np.sort(np.arange(64) % len(self.classes)).astype(np.int64)
+        labels = np.sort(np.arange(SHEET) % len(self.classes)).astype(np.int64)
         titles = [self.classes[label] for label in labels]
         contact_sheet(sample(model, labels, s.seed), titles, self.folder / "samples.png")
         record.write_record(
@@ -208,8 +211,6 @@ class Run:
             },
         )
 
-    # --- stopping and going on ----------------------------------------------------------------
-
     def _save_state(self) -> None:
         if self.main:
             state = {
@@ -218,6 +219,7 @@ class Run:
                 "step": self.step,
                 "seconds": self.seconds,
                 "core_seconds": self.core_seconds,
+                "reserve": self.reserve,
                 "best": self.best,
                 "average": self.average.model.state_dict(),
                 **self.learner.state(),
@@ -238,10 +240,6 @@ class Run:
             return
         self.step, self.best = state["step"], state["best"]
         self.seconds, self.core_seconds = state["seconds"], state["core_seconds"]
-        self.commit = state["commit"]
+        self.commit, self.reserve = state["commit"], state.get("reserve", 0.0)
         self.average.model.load_state_dict(state["average"])
         self.learner.load_state(state)
-
-
-def _copy(model: Any) -> dict[str, torch.Tensor]:
-    return {name: tensor.detach().cpu().clone() for name, tensor in model.state_dict().items()}

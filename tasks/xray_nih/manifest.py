@@ -146,6 +146,7 @@ def draw_manifest(folder: Path, seed: int = SEED) -> list[Film]:
     for row in sorted(rows, key=lambda row: row["image"]):
         patient, findings = int(row["patient_id"]), row["finding_labels"]
         grey = read_grey(folder / "images-64" / row["image"])
+        likeness = Likeness.of(grey)
         films.append(
             Film(
                 row["image"],
@@ -155,7 +156,9 @@ def draw_manifest(folder: Path, seed: int = SEED) -> list[Film]:
                 "reference" if patient in reference else "train",
                 0 if row["source_pixels"] == "1024" else 1,
                 grey_sha256(grey),
-                *astuple(Likeness.of(grey)),
+                likeness.mean,
+                likeness.spread,
+                likeness.balance,
                 int(row["age"]),
                 row["sex"],
                 row["view"],

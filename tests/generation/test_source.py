@@ -85,3 +85,12 @@ def test_a_model_without_classes_says_so(run: Path, tmp_path: Path) -> None:
 def test_a_task_that_the_submission_is_not_of_is_refused() -> None:
     result = generate("--task", "ecg-mitbih", "--submission", "xray-nih/dcgan")
     assert "is not of the task ecg-mitbih" in str(result.exception)
+
+
+def test_more_than_was_shipped_says_how_many_there_are(tmp_path: Path) -> None:
+    from phantombench.generation.source import _check_enough
+
+    shipped = np.array([0, 0, 0, 1, 1])
+    _check_enough(shipped, np.array([0, 1, 0, 1]), ("N", "V"), "task/mine")
+    with pytest.raises(PhantomBenchError, match=r"it has 3 N, 2 V.* ask for 4 at most"):
+        _check_enough(shipped, np.array([0, 1] * 3), ("N", "V"), "task/mine")

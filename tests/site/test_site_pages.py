@@ -8,6 +8,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from phantombench.result.store import seal
+
 VOID = {"meta", "img", "br", "hr", "link", "input"}
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
 
@@ -216,3 +218,15 @@ def test_a_site_without_results_says_so(fake, checkout):
     for name in ("index.html", "xray-fake.html"):
         assert "There is no result yet." in Page(site[name]).text
     assert "has not been measured yet" in Page(site["ruler.html"]).text
+
+
+def test_remarks_stand_beside_the_row_and_in_the_files(checkout, fake) -> None:
+    spec = fake.spec()
+    result = fake.result(spec, "dcgan", fid=40.0)
+    told = "looks <inverted>; if so, mend it with: --invert"
+    checkout.add(spec, seal(result.model_copy(update={"remarks": (told,)})))
+    site = checkout.site()
+    page = site[f"{spec.id}.html"].decode()
+    assert '<a href="#submission-dcgan">1 remark</a>' in page
+    assert "Looks &lt;inverted&gt;; if so, mend it with: --invert." in page
+    assert json.loads(site[f"{spec.id}.json"])["rows"][0]["remarks"] == [told]

@@ -136,7 +136,8 @@ def test_command_says_ready_or_every_problem(workshop: Any, monkeypatch: Any) ->
     workshop.samples()
     run = CliRunner().invoke(app, ["check", str(workshop.folder)])
     assert run.exit_code == 0
-    assert run.output == "submissions/small-task/mine: ready\n"
+    assert run.output.startswith("submissions/small-task/mine: ready\n")
+    assert "phantombench evaluate --task small-task --submission mine" in run.output
     Path(workshop.folder / "samples.npz").write_bytes(b"")
     run = CliRunner().invoke(app, ["check", str(workshop.folder)])
     assert run.exit_code == 2

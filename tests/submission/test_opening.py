@@ -155,18 +155,35 @@ class TestShippedCode:
         assert "--trust-code" in refusal.value.fix
         assert not (workshop.root / "it-ran").exists()
 
-    def test_it_runs_when_trusted(self, workshop: Any, weights: bytes, monkeypatch: Any) -> None:
+    def test_it_runs_apart_when_trusted(
+        self, workshop: Any, weights: bytes, monkeypatch: Any
+    ) -> None:
         monkeypatch.chdir(workshop.root)
         self.ship(workshop, weights)
         sampler = workshop.open(trust_code=True)
-        assert (workshop.root / "it-ran").exists()
-        assert type(sampler.model).__name__ == "Mine"
-        assert sampler.sample(LABELS, 0).shape == (5, 1, 16, 16)
+        assert sampler.apart and sampler.model is None
+        assert not (workshop.root / "it-ran").exists()  # but in a folder of its own
+        there = sampler.sample(LABELS, 0), sampler.critic(sampler.sample(LABELS, 0), LABELS)
         assert {path.name for path in workshop.folder.iterdir()} == {
             "model.py",
             "submission.toml",
             "weights.safetensors",
         }
+        (workshop.folder / "model.py").unlink()
+        workshop.model(weights)
+        here = workshop.open()
+        assert np.array_equal(there[0], here.sample(LABELS, 0))
+        assert np.array_equal(there[1], here.critic(there[0], LABELS))
+        assert sampler.parameters == here.parameters
+
+    def test_where_it_runs_it_is_a_model_like_any_other(
+        self, workshop: Any, weights: bytes, monkeypatch: Any
+    ) -> None:
+        monkeypatch.chdir(workshop.root)
+        self.ship(workshop, weights)
+        sampler = workshop.open(trust_code=True, code=None)
+        assert (workshop.root / "it-ran").exists()
+        assert type(sampler.model).__name__ == "Mine"
 
     def test_changed_code_does_not_run(
         self, workshop: Any, weights: bytes, monkeypatch: Any

@@ -1,0 +1,94 @@
+"""Read npy, npz and safetensors: which array holds the samples, and which their labels."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phantombench.errors import PhantomBenchError
+from phantombench.intake.found import LABEL_NAMES, SAMPLE_NAMES, Found
+
+SUFFIXES = (".npy", ".npz", ".safetensors")
+
+
+def read_arrays(path: Path) -> Found:
+    """Read one file of arrays; nothing in it is unpickled.
+
+    Raises:
+        PhantomBenchError: not such a file, pickled objects, or no array that could be samples.
+    """
+    arrays = load_arrays(path)
+    name = _samples_in(path, arrays)
+    samples = arrays.pop(name)
+    labels = _labels_in(arrays, len(samples))
+    told = [f"samples: '{name}', {'x'.join(map(str, samples.shape))} {samples.dtype.name}"]
+    if labels is not None:
+        told.append(f"labels: '{labels}', {arrays[labels].shape} {arrays[labels].dtype.name}")
+    full_scale = {"uint8": 255.0, "uint16": 65535.0}.get(samples.dtype.name)
+    taken = arrays[labels] if labels is not None else None
+    return Found(path, list(samples), taken, told, full_scale=full_scale)
+
+
+def load_arrays(path: Path) -> dict[str, NDArray[Any]]:
+    """Return the arrays of a file by name; an npy file's one array is called `samples`."""
+    try:
+        if path.suffix == ".safetensors":
+            from safetensors.torch import load_file
+
+            return {
+                name: (each.float() if each.is_floating_point() else each).numpy()
+                for name, each in load_file(path).items()
+            }
+        loaded = np.load(path, allow_pickle=False)
+        if isinstance(loaded, np.ndarray):
+            return {"samples": loaded}
+        with loaded:
+            return {name: loaded[name] for name in loaded.files}
+    except PhantomBenchError:
+        raise
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+        pickled = "pickle" in str(error).lower()
+        wrong = "holds pickled objects, which can run code" if pickled else f"unreadable ({error})"
+        fix = "save plain arrays: numpy.savez(file, samples=..., labels=...)"
+        raise PhantomBenchError(path, wrong, fix) from error
+    except Exception as error:  # what the parser of safetensors throws has no class of its own
+        raise PhantomBenchError(path, f"unreadable ({error})", "write the file again") from error
+
+
+def holds_samples(path: Path) -> bool:
+    """Say whether a safetensors file holds samples, by the names of its tensors, and no weights."""
+    from safetensors import safe_open
+
+    try:
+        with safe_open(path, framework="np") as file:
+            names = set(file.keys())
+    except Exception:  # whoever reads it as weights says what is wrong with it
+        return False
+    return any(name.lower() in SAMPLE_NAMES for name in names)
+
+
+def _samples_in(path: Path, arrays: Mapping[str, NDArray[Any]]) -> str:
+    numeric = {n: a for n, a in arrays.items() if a.ndim >= 2 and a.dtype.kind in "fiub" and len(a)}
+    named = [n for n in numeric if n.lower() in SAMPLE_NAMES]
+    if named:
+        return min(named, key=lambda n: SAMPLE_NAMES.index(n.lower()))
+    if not numeric:
+        held = ", ".join(f"'{n}' {a.shape} {a.dtype}" for n, a in arrays.items()) or "nothing"
+        raise PhantomBenchError(
+            path, f"has no array of samples; it holds {held}", "save them as 'samples' (n, ...)"
+        )
+    return max(numeric, key=lambda n: (numeric[n].ndim, numeric[n].size))
+
+
+def _labels_in(arrays: Mapping[str, NDArray[Any]], n: int) -> str | None:
+    fitting = {name: each for name, each in arrays.items() if each.ndim in (1, 2)}
+    named = [name for name in fitting if name.lower() in LABEL_NAMES]
+    if named:
+        return min(named, key=lambda name: LABEL_NAMES.index(name.lower()))
+    other = [name for name, each in fitting.items() if len(each) == n]
+    return other[0] if len(other) == 1 else None

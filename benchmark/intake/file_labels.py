@@ -1,0 +1,74 @@
+"""The label of each file of a folder: from a table beside them, from sub-folders, or from names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phantombench.errors import PhantomBenchError
+from phantombench.intake.found import LABEL_NAMES
+
+TABLES = ("labels.csv", "metadata.csv", "index.csv")
+_FILES = ("file", "filename", "file_name", "name", "path", "image", "record", "id")
+
+
+def labels_of_files(
+    folder: Path, files: Sequence[Path], classes: Sequence[str]
+) -> tuple[NDArray[Any] | None, str]:
+    """Return one label a file, in their order, and where it was found; None where nowhere.
+
+    Args:
+        folder: that was named.
+        files: below it.
+        classes: of the task, to tell a class in a file's name.
+    """
+    for name in TABLES:
+        if (folder / name).is_file():
+            return labels_from_table(folder / name, folder, files), f"from {name}"
+    parents = [path.parent for path in files]
+    if all(parent != folder for parent in parents):
+        return np.array([parent.name for parent in parents]), "from the names of the sub-folders"
+    known = {each.lower() for each in classes}
+    for place, what in ((-1, "ends"), (0, "begins")):
+        words = [re.split(r"[-_. ]", path.stem)[place].lower() for path in files]
+        if words and known.issuperset(words):
+            return np.array(words), f"from what each file's name {what} with"
+    return None, "none found"
+
+
+def labels_from_table(table: Path, folder: Path, files: Sequence[Path]) -> NDArray[Any]:
+    """Return the label that a CSV gives to each file, found by its name, with or without suffix.
+
+    Raises:
+        PhantomBenchError: no such columns, or files that it does not name.
+    """
+    import pandas as pd
+
+    content = pd.read_csv(table, dtype=str, keep_default_na=False)
+    lower = {str(column).lower(): column for column in content.columns}
+    of_file = next((lower[name] for name in _FILES if name in lower), None)
+    of_label = next((lower[name] for name in LABEL_NAMES if name in lower), None)
+    if of_label is None or of_file is None:
+        raise PhantomBenchError(
+            table,
+            f"has the columns {', '.join(map(str, content.columns))}",
+            "name one 'file' and one 'label'",
+        )
+    known: dict[str, str] = {}
+    for name, label in zip(content[of_file], content[of_label], strict=True):
+        known[name] = known[Path(name).name] = known[Path(name).stem] = label
+    keys = [
+        next((k for k in (str(p.relative_to(folder)), p.name, p.stem) if k in known), None)
+        for p in files
+    ]
+    missing = [path.name for path, key in zip(files, keys, strict=True) if key is None]
+    if missing:
+        raise PhantomBenchError(
+            table, f"has no label for {len(missing)} files, such as {missing[0]}", "add their rows"
+        )
+    return np.array([known[str(key)] for key in keys])

@@ -1,0 +1,99 @@
+"""What was read from somebody's files, before anything was changed, and what was asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from phantombench.errors import PhantomBenchError
+
+SAMPLE_NAMES = ("samples", "x", "images", "signals", "data", "generated", "fake", "beats")
+LABEL_NAMES = ("labels", "label", "y", "class", "classes", "target", "targets", "finding")
+
+_NUMBER = re.compile(r"\s*[-+]?[\d.]+(?:[eE][-+]?\d+)?(?:\s*/\s*\d+(?:\.\d+)?)?\s*")
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the author says of the files, or wants done to them; None is "as it is".
+
+    Attributes:
+        scale: factor to the task's unit; `offset` is added after it.
+        offset: see `scale`.
+        clip: cut values off at the bounds of the unit.
+        invert: take 1 - x of images, -x of signals.
+        turn: name of a turn or mirroring.
+        shift: move signals by so many values, to the right > 0.
+        rate: of the files, in Hz; they are resampled to the task's.
+        resize: bring images to the task's size.
+        crop: keep the middle of signals that are too long.
+        grey: average the colours.
+        lead: names of the leads to take.
+        labels: a file, `VALUE=CLASS,...`, or `draw`.
+    """
+
+    scale: float | None = None
+    offset: float | None = None
+    clip: bool = False
+    invert: bool = False
+    turn: str | None = None
+    shift: int = 0
+    rate: float | None = None
+    resize: bool = False
+    crop: bool = False
+    grey: bool = False
+    lead: tuple[str, ...] = ()
+    labels: str | None = None
+
+
+@dataclass
+class Found:
+    """Samples as they lay in files.
+
+    Attributes:
+        where: the file or folder.
+        rows: one array a sample, of any numeric type; of one shape or of several.
+        labels: one a sample, of any kind, or None.
+        told: what was understood, in words.
+        full_scale: value of white, where the type of the file says it.
+        rate: in Hz, where the files say it.
+        unit: where the files say it.
+        leads: names of the columns of each row (length, leads), where the files say it.
+    """
+
+    where: Path
+    rows: Sequence[NDArray[Any]]
+    labels: NDArray[Any] | None = None
+    told: list[str] = field(default_factory=list)
+    full_scale: float | None = None
+    rate: float | None = None
+    unit: str | None = None
+    leads: tuple[str, ...] = ()
+
+
+def number(option: str, text: str | None) -> float | None:
+    """Return a number that may be written as a fraction.
+
+    Raises:
+        PhantomBenchError: names the option.
+
+    >>> number("--scale", "1/4"), number("--scale", "1e3")
+    (0.25, 1000.0)
+    """
+    if text is None:
+        return None
+    if _NUMBER.fullmatch(text) is None:
+        raise PhantomBenchError(f"{option} {text}", "is no number", "write 0.5, 1e-3 or 1/255")
+    over, _, under = text.partition("/")
+    try:
+        return float(Fraction(over.strip()) / Fraction(under.strip() or "1"))
+    except (ValueError, ZeroDivisionError) as error:
+        raise PhantomBenchError(
+            f"{option} {text}", "is no number", "write 0.5, 1e-3 or 1/255"
+        ) from error

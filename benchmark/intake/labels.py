@@ -1,0 +1,173 @@
+"""Labels of any kind as indices of the task's classes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phantombench.errors import PhantomBenchError
+from phantombench.intake.found import LABEL_NAMES
+from phantombench.task.spec import Labels
+
+DRAW = "draw"  # `--labels draw`: the samples have none
+
+
+def read_mapping(text: str | None, classes: Sequence[str]) -> dict[str, str]:
+    """Return what `--labels VALUE=CLASS,...` says; {} where it says something else.
+
+    Raises:
+        PhantomBenchError: a class that the task has not.
+
+    >>> read_mapping("0=normal,1=abnormal", ("normal", "abnormal"))
+    {'0': 'normal', '1': 'abnormal'}
+    """
+    if text is None or "=" not in text or Path(text).exists():
+        return {}
+    pairs: dict[str, str] = {}
+    for pair in text.split(","):
+        value, _, name = pair.partition("=")
+        pairs[value] = name
+    for name in pairs.values():
+        if name not in classes:
+            raise PhantomBenchError(
+                f"--labels {text}", f"there is no class '{name}'", f"use {', '.join(classes)}"
+            )
+    return pairs
+
+
+def read_label_file(path: Path) -> NDArray[Any]:
+    """Return one label a sample from a CSV, a text, an npy or an npz file.
+
+    Raises:
+        PhantomBenchError: not such a file.
+    """
+    if path.suffix in (".npy", ".npz", ".safetensors"):
+        from phantombench.intake.arrays import load_arrays
+
+        arrays = load_arrays(path)
+        name = next((each for each in arrays if each.lower() in LABEL_NAMES), next(iter(arrays)))
+        return arrays[name]
+    import pandas as pd
+
+    content = pd.read_csv(path, keep_default_na=False)
+    lower = {str(column).lower(): column for column in content.columns}
+    column = next((lower[name] for name in LABEL_NAMES if name in lower), None)
+    if column is not None:
+        return np.asarray(content[column].to_numpy())
+    if len(content.columns) > 1:
+        raise PhantomBenchError(
+            path, f"has the columns {', '.join(lower)}", "name one of them 'label'"
+        )
+    return np.array(path.read_text(encoding="utf-8").split())
+
+
+def to_indices(
+    raw: NDArray[Any], classes: Sequence[str], mapping: Mapping[str, str], told: list[str]
+) -> Labels:
+    """Return the index of the class of each label, (n,).
+
+    Taken are indices from 0, names of the classes in any case, one-hot rows, and a column; whole
+    numbers may be of any type.
+
+    Args:
+        raw: labels (n,), (n, 1) or (n, classes).
+        classes: of the task.
+        mapping: from what a label says, or from a class, to a class.
+        told: gets a line that says how they were understood.
+
+    Raises:
+        PhantomBenchError: labels that could mean several things, or nothing.
+    """
+    labels = np.asarray(raw)
+    if labels.ndim == 2 and labels.shape[1] == 1:
+        labels = labels[:, 0]
+        told.append("labels are a column")
+    elif labels.ndim == 2 and labels.shape[1] == len(classes):
+        labels = _from_one_hot(labels, classes)
+        told.append("labels are one-hot")
+    if labels.ndim != 1:
+        raise PhantomBenchError(
+            "labels", f"have the shape {labels.shape}", "give one a sample, or one-hot rows"
+        )
+    values, place = np.unique(_as_text(labels), return_inverse=True)
+    meant = {value: _meaning(value, classes, mapping) for value in values}
+    unknown = [value for value, index in meant.items() if index is None]
+    numbers = [int(value) for value in values if value.lstrip("-").isdigit()]
+    from_one = len(numbers) == len(values) == len(classes) and min(numbers) == 1
+    if unknown or (from_one and not mapping):
+        raise PhantomBenchError(
+            "labels",
+            f"are {', '.join(values[:8])}; the classes are {', '.join(classes)}",
+            f"say what they mean: --labels {_proposal(list(values), classes)}",
+        )
+    indices = np.array([meant[value] for value in values], dtype=np.int64)[place]
+    counts = {name: int((indices == index).sum()) for index, name in enumerate(classes)}
+    told.append("classes: " + ", ".join(f"{name} {count}" for name, count in counts.items()))
+    return indices
+
+
+def dealt(n: int, asked: Labels | None) -> Labels:
+    """Return labels for n samples that have none: in the shares of the reference, in random order.
+
+    Raises:
+        PhantomBenchError: the reference is not at hand, or asks for more.
+    """
+    if asked is None:
+        raise PhantomBenchError(
+            "--labels draw",
+            "needs the task's reference, to know how many of each class are asked for",
+            "get the data first: phantombench data get TASK",
+        )
+    if n < len(asked):
+        raise PhantomBenchError(
+            "--labels draw", f"{n} samples, {len(asked)} are asked for", "give at least as many"
+        )
+    classes, counts = np.unique(asked, return_counts=True)
+    exact = counts * (n - len(asked)) / len(asked)
+    more = np.floor(exact).astype(np.int64)
+    more[np.argsort(more - exact, kind="stable")[: n - len(asked) - int(more.sum())]] += 1
+    rng = np.random.default_rng(0)
+    return rng.permutation(np.repeat(classes, counts + more)).astype(np.int64)
+
+
+def _proposal(values: Sequence[str], classes: Sequence[str]) -> str:
+    """Return the values beside the classes in their order, which need not be what they mean."""
+    beside = [*classes, *["CLASS"] * len(values)]
+    return ",".join(f"{value}={name}" for value, name in zip(values, beside, strict=False))
+
+
+def _from_one_hot(rows: NDArray[Any], classes: Sequence[str]) -> NDArray[np.int64]:
+    numbers = rows.astype(np.float64)
+    if not (np.isin(numbers, (0.0, 1.0)).all() and (numbers.sum(axis=1) == 1).all()):
+        raise PhantomBenchError(
+            "labels",
+            f"are rows of {len(classes)} numbers, but not one-hot",
+            "a sample has one class: save the index of it, numpy.argmax(labels, axis=1)",
+        )
+    return numbers.argmax(axis=1).astype(np.int64)
+
+
+def _as_text(labels: NDArray[Any]) -> NDArray[np.str_]:
+    if labels.dtype.kind == "S":
+        return np.char.decode(labels, "utf-8", "replace")
+    if labels.dtype.kind in "fb":
+        whole = labels.astype(np.float64)
+        if np.isfinite(whole).all() and (whole == np.round(whole)).all():
+            return whole.astype(np.int64).astype(str)
+    return labels.astype(str)
+
+
+def _meaning(value: str, classes: Sequence[str], mapping: Mapping[str, str]) -> int | None:
+    by_name = {name.lower(): index for index, name in enumerate(classes)}
+    if value in mapping:
+        return classes.index(mapping[value])
+    index = by_name.get(value.strip().lower())
+    if index is None and value.isdigit() and int(value) < len(classes):
+        index = int(value)
+    if index is not None and classes[index] in mapping:
+        return classes.index(mapping[classes[index]])
+    return index

@@ -1,0 +1,68 @@
+"""Read a folder of image files, 8 and 16 bit, grey or in colour."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phantombench.errors import PhantomBenchError
+from phantombench.intake.file_labels import labels_of_files
+from phantombench.intake.found import Found
+
+SUFFIXES = (".png", ".tif", ".tiff", ".jpg", ".jpeg", ".bmp")
+_NO_SAMPLES = ("contact-sheet.png",)  # what `phantombench generate` writes beside them
+_PLAIN = {"P": "RGB", "PA": "RGBA", "LA": "L", "CMYK": "RGB", "YCbCr": "RGB", "1": "L"}
+
+
+def picture_files(folder: Path) -> list[Path]:
+    """Return the image files of a folder and its sub-folders, sorted by path."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in SUFFIXES
+        and not path.name.startswith(".")
+        and path.name not in _NO_SAMPLES
+    )
+
+
+def read_pictures(folder: Path, classes: tuple[str, ...]) -> Found:
+    """Read every image of a folder; each row is (height, width) or (height, width, colours).
+
+    Raises:
+        PhantomBenchError: a file that is no image, or files of 8 and of 16 bit.
+    """
+    files = picture_files(folder)
+    rows = [_read(path) for path in files]
+    kinds = Counter(row.dtype.name for row in rows)
+    if len(kinds) > 1:
+        told = ", ".join(f"{count} of {kind}" for kind, count in kinds.items())
+        raise PhantomBenchError(folder, f"mixes types: {told}", "save all with the same depth")
+    sizes = Counter(row.shape for row in rows)
+    (kind,) = kinds
+    shown = ", ".join(f"{'x'.join(map(str, size))}" for size, _ in sizes.most_common(3))
+    labels, how = labels_of_files(folder, files, classes)
+    return Found(
+        folder,
+        rows,
+        labels,
+        [f"samples: {len(rows)} image files of {shown}, {kind}", f"labels: {how}"],
+        full_scale={"uint8": 255.0, "uint16": 65535.0}.get(kind),
+    )
+
+
+def _read(path: Path) -> NDArray[Any]:
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(path) as image:
+            plain = image.convert(_PLAIN[image.mode]) if image.mode in _PLAIN else image
+            values = np.asarray(plain)
+    except (UnidentifiedImageError, OSError) as error:
+        raise PhantomBenchError(path, f"is no readable image ({error})", "remove it") from error
+    if values.dtype.kind == "i" and path.suffix.lower() == ".png":  # 16 bit, as some versions open
+        return values.astype(np.uint16)
+    return values

@@ -1,0 +1,49 @@
+"""Find out what a path holds, and read it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from phantombench.errors import PhantomBenchError
+from phantombench.intake import arrays, pictures, records, tables
+from phantombench.intake.found import Found
+from phantombench.task.spec import TaskSpec
+
+
+def read(path: Path, task: TaskSpec) -> Found:
+    """Read samples from a file or a folder.
+
+    Raises:
+        PhantomBenchError: nothing there that can be read; says what there is and what could be.
+    """
+    if path.is_file():
+        if path.suffix in arrays.SUFFIXES:
+            return arrays.read_arrays(path)
+        if path.suffix == ".csv" and task.kind == "signal":
+            return tables.read_table(path)
+        raise _unusable(path, f"ends in '{path.suffix}'", task)
+    if not path.is_dir():
+        raise PhantomBenchError(path, "no such file or folder", "check the path")
+    if task.kind == "image" and pictures.picture_files(path):
+        return pictures.read_pictures(path, task.classes)
+    if task.kind == "signal" and records.record_files(path):
+        return records.read_records(path, task)
+    if task.kind == "signal" and (found := tables.table_files(path)):
+        return tables.read_table(found[0]) if len(found) == 1 else tables.read_tables(path, task)
+    single = [each for each in path.iterdir() if each.suffix in arrays.SUFFIXES]
+    if len(single) == 1:
+        return arrays.read_arrays(single[0])
+    kinds = Counter(each.suffix or "no suffix" for each in path.rglob("*") if each.is_file())
+    held = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common(4)) or "no files"
+    raise _unusable(path, f"holds {held}", task)
+
+
+def _unusable(path: Path, wrong: str, task: TaskSpec) -> PhantomBenchError:
+    folder = "PNG files" if task.kind == "image" else "WFDB records or CSV files"
+    return PhantomBenchError(
+        path,
+        wrong,
+        f"give a folder of {folder}, an .npy, .npz or .safetensors with 'samples' and 'labels', "
+        "or weights (.safetensors)",
+    )

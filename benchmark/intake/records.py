@@ -1,0 +1,98 @@
+"""Read a folder of WFDB records: one sample each, or a row of samples with their annotations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phantombench.errors import PhantomBenchError
+from phantombench.intake.file_labels import labels_of_files
+from phantombench.intake.found import Found
+from phantombench.task.spec import TaskSpec
+
+
+@dataclass(frozen=True)
+class _Record:
+    values: NDArray[np.float64]  # (length, leads), in `unit`
+    rate: float
+    unit: str
+    leads: tuple[str, ...]
+    notes: tuple[str, ...]  # of its annotations
+
+
+def record_files(folder: Path) -> list[Path]:
+    """Return the headers of a folder and its sub-folders, sorted by path."""
+    return sorted(path for path in folder.rglob("*.hea") if not path.name.startswith("."))
+
+
+def read_records(folder: Path, task: TaskSpec) -> Found:
+    """Read every record of a folder; each row is (length, leads), in the unit of the records.
+
+    A record that is as long as its annotations say samples are there is cut into so many, as
+    `phantombench generate` writes them; the notes are then their labels.
+
+    Raises:
+        PhantomBenchError: a record that cannot be read, or records of different rates or units.
+    """
+    files = record_files(folder)
+    records = [_read(path) for path in files]
+    for what in ("rate", "unit", "leads"):
+        values = sorted({str(getattr(record, what)) for record in records})
+        if len(values) > 1:
+            raise PhantomBenchError(
+                folder, f"its records have several {what}s: {', '.join(values)}", "make them one"
+            )
+    length = task.sample_shape[-1]
+    rows: list[NDArray[Any]] = []
+    notes: list[str] = []
+    in_rows = [_windows(record, length) for record in records]
+    for record, count in zip(records, in_rows, strict=True):
+        rows += np.split(record.values, count)
+        notes += record.notes
+    first = records[0]
+    if max(in_rows) > 1 or len(notes) == len(rows):
+        labels, how = np.array(notes), "from their annotations"
+    else:
+        labels, how = labels_of_files(folder, files, task.classes)  # type: ignore[assignment]
+    told = [
+        f"samples: {len(rows)} of {len(records)} WFDB records, leads {', '.join(first.leads)}",
+        f"labels: {how}",
+    ]
+    return Found(folder, rows, labels, told, None, first.rate, first.unit, first.leads)
+
+
+def _windows(record: _Record, length: int) -> int:
+    """Return how many samples a record holds."""
+    count, rest = divmod(len(record.values), length)
+    return count if rest == 0 and count == len(record.notes) else 1
+
+
+def _read(header: Path) -> _Record:
+    import wfdb
+
+    name = str(header.with_suffix(""))
+    try:
+        record = wfdb.rdrecord(name)
+        notes = tuple(_notes(header))
+    except Exception as error:  # wfdb raises whatever its parsers meet
+        raise PhantomBenchError(
+            header, f"is no readable record ({error})", "write it again, or remove it"
+        ) from error
+    if len(set(record.units)) != 1:
+        raise PhantomBenchError(header, "its leads have several units", "write one unit")
+    values = np.asarray(record.p_signal, dtype=np.float64)
+    return _Record(values, float(record.fs), record.units[0], tuple(record.sig_name), notes)
+
+
+def _notes(header: Path) -> Iterator[str]:
+    import wfdb
+
+    if header.with_suffix(".atr").is_file():
+        found = wfdb.rdann(str(header.with_suffix("")), "atr")
+        for note, symbol in zip(found.aux_note, found.symbol, strict=True):
+            yield note.strip("\x00 ") or symbol

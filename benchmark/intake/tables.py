@@ -1,0 +1,102 @@
+"""Read signals from CSV: one table with a row a sample, or a folder with a file a sample."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from phantombench.errors import PhantomBenchError
+from phantombench.intake.file_labels import TABLES, labels_of_files
+from phantombench.intake.found import LABEL_NAMES, Found
+from phantombench.task.spec import TaskSpec
+
+_NO_VALUES = ("sample", "id", "index", "file", "unnamed: 0", "patient")
+_TIMES = ("time", "t", "seconds", "time (s)")
+
+
+def table_files(folder: Path) -> list[Path]:
+    """Return the CSV files of a folder and its sub-folders that hold signals, sorted by path."""
+    return sorted(
+        path
+        for path in folder.rglob("*.csv")
+        if not path.name.startswith(".") and path.name not in TABLES
+    )
+
+
+def read_table(path: Path) -> Found:
+    """Read one CSV with a row a sample; where it has a column `lead`, a row a sample and lead.
+
+    Raises:
+        PhantomBenchError: a value that is no number.
+    """
+    content = _read(path)
+    lower = {str(column).lower(): column for column in content.columns}
+    label = next((lower[name] for name in LABEL_NAMES if name in lower), None)
+    dropped = [lower[name] for name in (*_NO_VALUES, "lead") if name in lower]
+    values = content.drop(columns=[*dropped, *([label] if label is not None else [])])
+    rows = _numbers(values, path)
+    labels = None if label is None else content[label].to_numpy()
+    if "lead" in lower:
+        leads = content[lower["lead"]].nunique()
+        rows = rows.reshape(-1, leads, rows.shape[1])
+        labels = None if labels is None else labels[::leads]
+    told = [
+        f"samples: {len(rows)} rows of {rows.shape[-1]} values",
+        f"labels: {'none found' if label is None else f'column {label}'}",
+    ]
+    return Found(path, list(rows), labels, told)
+
+
+def read_tables(folder: Path, task: TaskSpec) -> Found:
+    """Read a folder with one CSV a sample: a row a time, a column a lead, perhaps one of the time.
+
+    Raises:
+        PhantomBenchError: a value that is no number.
+    """
+    files = table_files(folder)
+    rows, rates = [], set()
+    for path in files:
+        content = _read(path)
+        lower = {str(column).lower(): column for column in content.columns}
+        time = next((lower[name] for name in _TIMES if name in lower), None)
+        if time is not None:
+            steps = np.diff(_numbers(content[[time]], path)[:, 0])
+            if len(steps) and np.allclose(steps, steps.mean(), rtol=0.01) and steps.mean() > 0:
+                rates.add(round(float(1 / steps.mean()), 3))
+        dropped = [lower[name] for name in (*_TIMES, *_NO_VALUES) if name in lower]
+        rows.append(_numbers(content.drop(columns=dropped), path))
+    labels, how = labels_of_files(folder, files, task.classes)
+    told = [f"samples: {len(rows)} CSV files", f"labels: {how}"]
+    rate = rates.pop() if len(rates) == 1 else None
+    if rate is not None and rate == 1.0:  # numbers of rows, and no seconds
+        rate = None
+    return Found(folder, rows, labels, told, rate=rate)
+
+
+def _read(path: Path) -> Any:
+    import pandas as pd
+
+    try:
+        first = path.open(encoding="utf-8-sig").readline().split(",")
+        return pd.read_csv(path, header=None if all(map(_is_number, first)) else 0)
+    except (ValueError, UnicodeDecodeError) as error:
+        raise PhantomBenchError(path, f"is no readable CSV ({error})", "write it again") from error
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _numbers(content: Any, path: Path) -> np.ndarray:
+    try:
+        return np.asarray(content.to_numpy(dtype=np.float64))
+    except (TypeError, ValueError) as error:
+        raise PhantomBenchError(
+            path, f"holds what is no number ({error})", "keep values, and one column 'label'"
+        ) from error

@@ -1,0 +1,91 @@
+"""Samples that cannot be told from each other, or from nothing: constant, repeated, normalised."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phantombench.task.spec import Samples
+
+TOLERATED = 0.01  # share of constant or repeated samples beyond that of real data
+_EQUAL = 0.02  # relative spread below which a statistic is the same in every sample
+_DIFFERENT = 0.05  # that real data has to have
+_LOOKED_AT = 4000  # samples
+
+
+def degenerate(samples: Samples, real: Samples) -> Iterator[str]:
+    """Yield what is wrong with samples (n, *sample_shape) beside real ones (m, *sample_shape)."""
+    real = _some(real)
+    for word, share_of in (("constant", constant), ("copies of another of them", repeated)):
+        found = share_of(samples)
+        if found > TOLERATED + share_of(real):
+            yield (
+                f"{100 * found:.0f} % of the samples are {word}: look for a failed run or a loop "
+                "that saved one batch many times, and draw them again"
+            )
+            return
+    yield from _normalised(_some(samples), real)
+
+
+def _some(samples: Samples) -> Samples:
+    """Return every k-th of many samples: statistics of thousands are known well enough."""
+    return samples[:: max(1, len(samples) // _LOOKED_AT)]
+
+
+def constant(samples: Samples) -> float:
+    """Return the share of samples that have one value everywhere.
+
+    >>> constant(np.zeros((4, 1, 8), np.float32))
+    1.0
+    """
+    flat = samples.reshape(len(samples), -1)
+    return float(np.mean(flat.min(axis=1) == flat.max(axis=1)))
+
+
+def repeated(samples: Samples) -> float:
+    """Return the share of samples that equal an earlier one to the last bit.
+
+    >>> repeated(np.zeros((4, 1, 8), np.float32))
+    0.75
+    """
+    rows = np.ascontiguousarray(samples)
+    seen = {hashlib.blake2b(row.tobytes(), digest_size=16).digest() for row in rows}
+    return 1.0 - len(seen) / len(rows)
+
+
+def _normalised(samples: Samples, real: Samples) -> Iterator[str]:
+    """Yield whether each sample was given the same mean and deviation, or the same range."""
+    ours, theirs = _statistics(samples), _statistics(real)
+    pairs = {
+        ("mean", "deviation"): "standardised by itself (z-scored)",
+        ("least", "largest"): "stretched to the same range by itself",
+    }
+    for names, how in pairs.items():
+        if all(_spread(ours, n) < _EQUAL for n in names) and any(
+            _spread(theirs, n) > _DIFFERENT for n in names
+        ):
+            told = " and ".join(f"{name} {float(np.mean(ours[name])):.3g}" for name in names)
+            yield (
+                f"every sample has the {told}: each was {how}, which real ones are not; no option "
+                "mends that: save the samples before they are normalised"
+            )
+            return
+
+
+def _statistics(samples: Samples) -> dict[str, NDArray[np.float64]]:
+    flat = samples.reshape(len(samples), -1)
+    return {
+        "mean": flat.mean(axis=1, dtype=np.float64),
+        "deviation": flat.std(axis=1, dtype=np.float64),
+        "least": flat.min(axis=1).astype(np.float64),
+        "largest": flat.max(axis=1).astype(np.float64),
+    }
+
+
+def _spread(of: dict[str, NDArray[np.float64]], name: str) -> float:
+    """Return the deviation of a statistic over samples, relative to the typical height of one."""
+    height = float(np.mean(of["largest"] - of["least"]))
+    return float(np.std(of[name])) / height if height > 0 else 0.0

@@ -1,0 +1,72 @@
+"""Write the files of something new from a template, into the folders where they are found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+
+from phantombench.errors import PhantomBenchError
+from phantombench.files import write_atomically
+
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+KINDS: dict[str, dict[str, str]] = {
+    "model": {"model.py.j2": "models/{module}.py"},
+    "metric": {"metric.py.j2": "benchmark/metrics/{axis}/{module}.py"},
+    "task": {
+        "task.toml.j2": "tasks/{module}/task.toml",
+        "task.py.j2": "tasks/{module}/__init__.py",
+        "task_encoder.py.j2": "tasks/{module}/encoder.py",
+        "task_card.md.j2": "tasks/{module}/card.md",
+    },
+}
+
+
+def start(
+    root: Path, kind: str, name: str, facts: Mapping[str, object] | None = None
+) -> list[Path]:
+    """Write the files of something new, and return their paths.
+
+    Args:
+        root: the checkout.
+        kind: `model`, `metric` or `task`.
+        name: words of lower-case letters and digits, joined by hyphens.
+        facts: what the templates ask for beside the name.
+
+    Raises:
+        PhantomBenchError: a name that cannot be used, or a file that is there already.
+    """
+    import jinja2
+
+    if _NAME.fullmatch(name) is None:
+        raise PhantomBenchError(
+            f"name '{name}'", "is not usable", "use lower-case words joined by hyphens"
+        )
+    module = name.replace("-", "_")
+    words = [word.capitalize() for word in name.split("-")]
+    told = dict(facts or {}) | {
+        "name": name,
+        "module": module,
+        "title": " ".join([words[0], *name.split("-")[1:]]),
+        "class_name": "".join(words),
+    }
+    folder = files("phantombench.starting") / "templates"
+    made = {
+        root / place.format(**told): (folder / template).read_text(encoding="utf-8")
+        for template, place in KINDS[kind].items()
+    }
+    for path in made:
+        if path.exists():
+            raise PhantomBenchError(path, "is there already", "choose another name")
+        top = root / path.relative_to(root).parts[0]
+        if not top.is_dir():
+            raise PhantomBenchError(
+                top, "no such folder", "run the command in a clone of the repository"
+            )
+    pages = jinja2.Environment(
+        undefined=jinja2.StrictUndefined, keep_trailing_newline=True, trim_blocks=True
+    )
+    for path, text in made.items():
+        write_atomically(path, pages.from_string(text).render(told).encode())
+    return list(made)

@@ -1,0 +1,123 @@
+"""Prepare a pull request: a branch with a submission's files, made beside the working tree.
+
+The branch is built with an index of its own, so that neither the checked-out branch nor what is
+staged or changed in it is touched, and nothing is sent anywhere.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from phantombench.errors import PhantomBenchError
+from phantombench.submission.schema import SubmissionSpec
+from phantombench.workspace import Workspace
+
+_GITHUB = re.compile(r"(?:git@github\.com:|https://github\.com/)([\w.-]+/[\w.-]+?)(?:\.git)?/?$")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A branch that is ready to be pushed.
+
+    Attributes:
+        branch: its name.
+        files: what it adds or changes, as git lists it.
+        title: of the pull request.
+        text: of the pull request.
+        push: the command that publishes the branch.
+        page: where the pull request is then opened; "" where the remote is not on GitHub.
+    """
+
+    branch: str
+    files: tuple[str, ...]
+    title: str
+    text: str
+    push: str
+    page: str
+
+
+def prepare(workspace: Workspace, spec: SubmissionSpec, remote: str = "origin") -> Prepared:
+    """Commit a submission, its result, replicates and pictures to `submission/<task>/<name>`.
+
+    Called again, it makes the branch anew.
+
+    Raises:
+        PhantomBenchError: no git checkout, or nothing that differs from what is committed.
+    """
+    root, task, name = workspace.root, spec.task, spec.name
+    paths = [
+        path
+        for path in (
+            workspace.submission(task, name),
+            workspace.result(task, name),
+            workspace.replicates(task, name),
+            workspace.picture(task, name),
+            workspace.explanations / task / f"{name}.png",
+        )
+        if path.exists()
+    ]
+    branch, title = f"submission/{task}/{name}", f"Submit {name} to {task}"
+    head = _git(root, "rev-parse", "HEAD")
+    with tempfile.TemporaryDirectory() as folder:
+        index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+        _git(root, "read-tree", head, more=index)
+        _git(root, "add", "--force", "--", *map(str, paths), more=index)
+        tree = _git(root, "write-tree", more=index)
+    if tree == _git(root, "rev-parse", f"{head}^{{tree}}"):
+        raise PhantomBenchError(
+            branch, "everything of it is committed already", "push the branch that you are on"
+        )
+    commit = _git(root, "commit-tree", tree, "-p", head, "-m", f"{title[:72]}\n\n{spec.title}\n")
+    _git(root, "branch", "--force", branch, commit)
+    files = tuple(_git(root, "diff", "--name-status", head, commit).splitlines())
+    return Prepared(
+        branch,
+        files,
+        title,
+        _text(spec, workspace.result(task, name).is_file()),
+        f"git push {remote} {branch}",
+        _page(root, remote, branch),
+    )
+
+
+def _text(spec: SubmissionSpec, scored: bool) -> str:
+    lines = [
+        f"**{spec.title}** by {', '.join(spec.authors)}, licence {spec.license}.",
+        "",
+        spec.description.strip(),
+        "",
+        f"- Task: `{spec.task}`; kind: {spec.source.kind}",
+        "- Trained on `train` alone, and on neither the reference nor the test split.",
+        f"- {'Scored' if scored else 'Not scored'} here; `phantombench submit check` says ready.",
+    ]
+    return "\n".join(lines)
+
+
+def _page(root: Path, remote: str, branch: str) -> str:
+    try:
+        found = _GITHUB.search(_git(root, "remote", "get-url", remote))
+    except PhantomBenchError:
+        return ""
+    return f"https://github.com/{found[1]}/compare/{branch}?expand=1" if found else ""
+
+
+def _git(root: Path, *words: str, more: dict[str, str] | None = None) -> str:
+    command: Sequence[str] = ["git", "-C", str(root), *words]
+    try:
+        ran = subprocess.run(
+            command, capture_output=True, text=True, check=False, env={**os.environ, **(more or {})}
+        )
+    except OSError as error:
+        raise PhantomBenchError("git", "is not installed", "install it") from error
+    if ran.returncode:
+        said = " ".join(ran.stderr.split()) or f"ended with {ran.returncode}"
+        raise PhantomBenchError(
+            f"git {words[0]}", said, "work in a clone of the repository, with user.name set"
+        )
+    return ran.stdout.strip()

@@ -1,0 +1,154 @@
+"""Each usual mistake is named with what mends it; sound and poor samples draw no suspicion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.ndimage import zoom
+
+from phantombench.plausibility.classes import Classify
+from phantombench.plausibility.suspicions import suspicions
+from phantombench.submission.metadata import read_submission
+from phantombench.submission.opening import open_submission
+from phantombench.submission.sampler import SEEDS
+from phantombench.task.loading import load_split
+from phantombench.task.registry import get_task, task_ids
+from phantombench.task.spec import Drawable, Samples, Split, Task
+
+SUBMISSIONS = Path(__file__).resolve().parents[2] / "submissions"
+DRAWN = [each for each in task_ids() if get_task(each).spec.synthetic]
+HONEST = [
+    (folder.parent.name, folder.name)
+    for folder in sorted(SUBMISSIONS.glob("*/*"))
+    if read_submission(folder).source.kind != "control"
+]
+TRIED = 400  # samples
+
+
+@pytest.fixture(scope="module")
+def real(request: pytest.FixtureRequest, cache_root: Path) -> Callable[[str], Split]:
+    known: dict[str, Split] = {}
+
+    def load(task: str) -> Split:
+        if task not in known:
+            data = None if task in DRAWN else request.getfixturevalue("data_root")
+            known[task] = load_split(get_task(task), "train", data, cache_root)
+        return known[task]
+
+    return load
+
+
+def classifier(task: Task) -> Classify:
+    return task.encoder().class_probabilities
+
+
+def labels_for(task: Task, n: int = TRIED) -> np.ndarray:
+    return np.arange(n, dtype=np.int64) % len(task.spec.classes)
+
+
+def fresh(task: Task) -> Samples:
+    assert isinstance(task, Drawable)
+    return task.draw(labels_for(task), 7)
+
+
+def at_rate(samples: Samples, wanted: float, rate: float) -> Samples:
+    """What a window of the same number of values holds at another rate, the peak in its middle."""
+    length = samples.shape[-1]
+    short = zoom(samples.astype(np.float64), (1, 1, rate / wanted), order=1)
+    before = length // 2 - short.shape[-1] // 2
+    if before >= 0:
+        after = length - short.shape[-1] - before
+        return np.pad(short, ((0, 0), (0, 0), (before, after)), mode="edge").astype(np.float32)
+    return short[..., -before : -before + length].astype(np.float32)
+
+
+def standardised(samples: Samples) -> Samples:
+    axes = tuple(range(1, samples.ndim))
+    return (samples - samples.mean(axes, keepdims=True)) / samples.std(axes, keepdims=True)
+
+
+SIGNALS: dict[str, tuple[Callable[[Samples], Samples], str]] = {
+    "volts": (lambda x: x / 1000, "in volts; if so, mend it with: --scale 1000"),
+    "microvolts": (lambda x: x * 1000, "in microvolts; if so, mend it with: --scale 0.001"),
+    "polarity": (lambda x: -x, "--invert"),
+    "shifted": (lambda x: np.roll(x, 96, -1), "96 values too late: the peak lies elsewhere"),
+    "backwards": (lambda x: x[..., ::-1], "backwards in time"),
+    "125 Hz": (lambda x: at_rate(x, 360, 125), "--rate 125"),
+    "500 Hz": (lambda x: at_rate(x, 360, 500), "--rate 500"),
+    "volts, upside down": (lambda x: -x / 1000, "--invert"),
+}
+IMAGES: dict[str, tuple[Callable[[Samples], Samples], str]] = {
+    "inverted": (lambda x: 1 - x, "--invert"),
+    "transposed": (lambda x: x.swapaxes(-1, -2), "--turn transpose"),
+    "turned": (lambda x: np.rot90(x, 1, (-2, -1)), "turned to the left by 90 degrees"),
+    "upside down": (lambda x: x[..., ::-1, :], "--turn upside-down"),
+    "divided twice": (lambda x: x / 255, "divided by 255 twice"),
+    "inverted and transposed": (lambda x: 1 - x.swapaxes(-1, -2), "--turn transpose"),
+}
+BOTH: dict[str, tuple[Callable[[Samples], Samples], str]] = {
+    "standardised": (standardised, "z-scored"),
+    "zero": (lambda x: 0 * x, "100 % of the samples are constant"),
+    "repeated": (lambda x: x[np.arange(len(x)) % 40], "90 % of the samples are copies"),
+}
+CASES = [
+    pytest.param(task, spoil, told, id=f"{task}-{name}")
+    for task in DRAWN
+    for name, (spoil, told) in (
+        (IMAGES if get_task(task).spec.kind == "image" else SIGNALS) | BOTH
+    ).items()
+]
+
+
+@pytest.mark.parametrize(("task_id", "spoil", "told"), CASES)
+def test_a_mistake_is_named(
+    real: Callable[[str], Split], task_id: str, spoil: Callable[[Samples], Samples], told: str
+) -> None:
+    task = get_task(task_id)
+    spoilt = np.ascontiguousarray(spoil(fresh(task)), dtype=np.float32)
+    found = suspicions(real(task_id), spoilt, labels_for(task), task.spec)
+    assert any(told in each for each in found), found
+
+
+@pytest.mark.parametrize("task_id", DRAWN)
+def test_sound_samples_draw_none(real: Callable[[str], Split], task_id: str) -> None:
+    task = get_task(task_id)
+    assert (
+        suspicions(real(task_id), fresh(task), labels_for(task), task.spec, classifier(task)) == ()
+    )
+
+
+@pytest.mark.parametrize("task_id", DRAWN)
+def test_exchanged_classes_are_named_and_chance_is_not(
+    real: Callable[[str], Split], task_id: str
+) -> None:
+    task = get_task(task_id)
+    turned = (labels_for(task) + 1) % len(task.spec.classes)
+    (told,) = suspicions(real(task_id), fresh(task), turned, task.spec, classifier(task))
+    first, second = task.spec.classes[:2]
+    assert f"{second} like real {first}" in told
+    assert "--labels" in told
+    assert suspicions(real(task_id), fresh(task), turned, task.spec) == ()
+    chance = np.random.default_rng(3).permutation(labels_for(task))
+    assert suspicions(real(task_id), fresh(task), chance, task.spec, classifier(task)) == ()
+
+
+@pytest.mark.parametrize(("task_id", "name"), HONEST)
+def test_no_submission_of_a_model_draws_one(
+    real: Callable[[str], Split], task_id: str, name: str
+) -> None:
+    task, train = get_task(task_id), real(task_id)
+    sampler = open_submission(SUBMISSIONS / task_id / name, task, lambda split: train)
+    samples = sampler.sample(labels_for(task), SEEDS[0])
+    assert suspicions(train, samples, labels_for(task), task.spec, classifier(task)) == ()
+
+
+def test_noise_of_another_unit_is_no_reading(real: Callable[[str], Split]) -> None:
+    """What resembles nothing is not explained away."""
+    task = get_task(DRAWN[0])
+    noise = np.random.default_rng(0).normal(0, 1, (TRIED, *task.spec.sample_shape))
+    noise *= np.random.default_rng(1).uniform(0.2, 1, (TRIED, *[1] * (noise.ndim - 1)))
+    found = suspicions(real(DRAWN[0]), noise.astype(np.float32), labels_for(task), task.spec)
+    assert not any("--shift" in each or "--rate" in each or "--turn" in each for each in found)
