@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from phantombench.errors import PhantomBenchError
 from phantombench.result.schema import Result
 from phantombench.site.board import Absent
+from phantombench.site.withdrawal import withdraw
 from phantombench.submission.content import content_hash
 from phantombench.submission.files import METADATA
 from phantombench.workspace import Workspace
@@ -31,22 +32,12 @@ def find_absent(workspace: Workspace, task: str, results: Mapping[str, Result]) 
 
 
 def prune(workspace: Workspace, task: str, absent: Absent) -> list[str]:
-    """Remove the results without a submission, with their pictures; return the names of the files.
-
-    The ledger tells of each as withdrawn when it is written next.
-    """
-    removed = []
-    for name in absent.orphans:
-        for path in (
-            workspace.result(task, name),
-            workspace.replicates(task, name),
-            workspace.picture(task, name),
-            workspace.explanations / task / f"{name}.png",
-        ):
-            if path.is_file():
-                path.unlink()
-                removed.append(path.relative_to(workspace.root).as_posix())
-    return removed
+    """Withdraw the results without a submission; return the names of the files that are gone."""
+    return [
+        path.relative_to(workspace.root).as_posix()
+        for name in absent.orphans
+        for path in withdraw(workspace, task, name)
+    ]
 
 
 def _changed(workspace: Workspace, task: str, result: Result) -> bool:
