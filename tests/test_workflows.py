@@ -64,7 +64,10 @@ def test_no_job_has_both_code_of_a_stranger_and_rights() -> None:
         if "pull_request_target" in content["on"] or "workflow_run" in content["on"]:
             text = path.read_text()
             assert "secrets." not in text
-            assert "pip install -c base/constraints.txt ./base" in text or "pip" not in text
+            assert (
+                "pip install -c base/constraints.txt './base[imagenet]'" in text
+                or "pip" not in text
+            )
             assert "--trust-code" not in text
             assert not re.search(r"pip install.*branch", text)
 

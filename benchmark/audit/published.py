@@ -25,8 +25,11 @@ def of_everything(workspace: Workspace, specs: list[TaskSpec]) -> Iterator[str]:
 def of_reports(workspace: Workspace, task: str, *, full: bool, say: Say) -> Iterator[str]:
     """Yield what is wrong with the reports about a task whose data is at hand."""
     bench = bench_of(workspace, task, Options())
-    ruler = reports.of_ruler(bench, full=full, say=say)
-    for name, check in (("ruler", ruler), ("calibration", reports.of_calibration(bench, say=say))):
+    for name, check in (
+        ("ruler", reports.of_ruler(bench, full=full, say=say)),
+        ("gate", reports.of_gate(bench, full=full, say=say)),
+        ("calibration", reports.of_calibration(bench, say=say)),
+    ):
         try:
             for told in check:
                 yield f"{name} of {task}: {told}"

@@ -1,8 +1,9 @@
 """The reports that took an hour to make: what is affordable is computed again, the rest follows.
 
-Ladders and floor of the ruler are climbed again, and every rate has to follow from its counts; the
-calibration is measured and drawn again. `full` computes all of the ruler's report again. What is
-not computed again is held by the ledger, as everything is.
+Ladders and floor of the ruler are climbed again; every rate has to follow from its counts, and what
+is required of the gate from the gate's own report. The calibration is measured and drawn again.
+`full` computes all of the ruler's reports again. What is not computed again is held by the ledger,
+as everything is.
 """
 
 from __future__ import annotations
@@ -13,15 +14,16 @@ from typing import Any
 from pydantic import BaseModel
 
 from phantombench.drawing.likeness import look_alike
-from phantombench.evaluation.bench import Bench
+from phantombench.evaluation.bench import Bench, identity
 from phantombench.evaluation.likeness import differences
 from phantombench.explanation.calibration import calibrate
 from phantombench.explanation.planted_picture import planted_bytes
 from phantombench.explanation.schema import Calibration
 from phantombench.explanation.scoring import rounded
 from phantombench.files import with_plain_line_ends
-from phantombench.ruler import ladders, report
+from phantombench.ruler import gate_report, ladders, report
 from phantombench.ruler.consistency import inconsistencies
+from phantombench.ruler.gate_schema import GateReport
 from phantombench.ruler.schema import RulerReport
 from phantombench.schema import read_closed
 from phantombench.site.inventory import CALIBRATION
@@ -35,7 +37,7 @@ def of_ruler(bench: Bench, *, full: bool, say: Say = lambda _: None) -> Iterator
     """Yield what differs in the report of a task's ruler, if there is one.
 
     Raises:
-        PhantomBenchError: the report is not one.
+        PhantomBenchError: the report, or that of the gate, is not one.
     """
     path = report.path_of(bench.workspace, bench.task.spec.id)
     if not path.is_file():
@@ -43,20 +45,51 @@ def of_ruler(bench: Bench, *, full: bool, say: Say = lambda _: None) -> Iterator
     committed = read_closed(path, RulerReport, f"phantombench ruler --task {bench.task.spec.id}")
     yield from _canonical(path.read_bytes(), committed)
     yield from inconsistencies(committed)
+    gate = _read_gate(bench)
     if full:
-        now = report.measure(bench, say).model_dump()
+        now = report.measure(bench, say, gate=gate).model_dump()
     else:
-        spec = bench.task.spec
+        known = identity(bench.task.spec)
         with one_thread():
             floor, rungs = ladders.climb(bench.task, bench.ground, say)
         now = {
-            "task": spec.id,
-            "version": spec.version,
-            "encoder": spec.ensemble_sha256,
+            "task": known.id,
+            "version": known.version,
+            "encoder": known.encoder,
             "floor": rounded(floor),
             "rungs": tuple(rung.model_dump() for rung in rungs),
+            "gate": tuple(each.model_dump() for each in gate_report.required(gate)) if gate else (),
         }
     yield from _unlike(committed, now)
+
+
+def of_gate(bench: Bench, *, full: bool, say: Say = lambda _: None) -> Iterator[str]:
+    """Yield what differs in the report on a task's gate, if there is one.
+
+    Raises:
+        PhantomBenchError: the report is not one.
+    """
+    committed = _read_gate(bench)
+    if committed is None:
+        return
+    known = identity(bench.task.spec)
+    yield from _canonical(gate_report.path_of(bench.workspace, known.id).read_bytes(), committed)
+    yield from inconsistencies(committed)
+    for kind, trials in (("alarms", committed.alarms), ("attacks", committed.attacks)):
+        for index, trial in enumerate(trials):
+            for look in trial.looks:
+                if not (0 <= look.flagged <= 1 and 0 <= look.shut <= committed.submissions):
+                    yield f"field '{kind}.{index}.looks': {look.measure} says what cannot be"
+    now = {"task": known.id, "version": known.version, "encoder": known.encoder}
+    yield from _unlike(committed, gate_report.measure(bench, say).model_dump() if full else now)
+
+
+def _read_gate(bench: Bench) -> GateReport | None:
+    path = gate_report.path_of(bench.workspace, bench.task.spec.id)
+    if not path.is_file():
+        return None
+    fix = f"phantombench ruler --only gate --task {bench.task.spec.id}"
+    return read_closed(path, GateReport, fix)
 
 
 def of_calibration(bench: Bench, *, say: Say = lambda _: None) -> Iterator[str]:

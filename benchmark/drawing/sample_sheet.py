@@ -6,6 +6,8 @@ rows. Same samples, same bytes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from phantombench.drawing.png import pixels_png
@@ -30,11 +32,15 @@ def sheet_bytes(samples: Samples, labels: Labels, spec: TaskSpec) -> bytes:
         spec: the task.
     """
     classes = range(len(spec.classes))
-    image, channels = spec.kind == "image", spec.sample_shape[0]
-    tiles, draw = (TILES // 2, _image) if image else (TILES, _traces)
-    columns = max(1, tiles // len(classes) // channels)
-    rows = [[draw(each) for each in samples[labels == label][:columns]] for label in classes]
-    return pixels_png(grid_of(rows, columns, GAP))
+    tiles = TILES // 2 if spec.kind == "image" else TILES
+    columns = max(1, tiles // len(classes) // spec.sample_shape[0])
+    return rows_bytes([samples[labels == label][:columns] for label in classes], columns, spec)
+
+
+def rows_bytes(rows: Sequence[Samples], columns: int, spec: TaskSpec) -> bytes:
+    """Return the PNG of a sheet with rows of samples (n, *sample_shape), n at most `columns`."""
+    draw = _image if spec.kind == "image" else _traces
+    return pixels_png(grid_of([[draw(each) for each in row] for row in rows], columns, GAP))
 
 
 def _image(sample: Samples) -> Pixels:

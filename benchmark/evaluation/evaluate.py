@@ -55,10 +55,10 @@ def carry_out(bench: Bench, planned: Plan, report: Report = lambda _: None) -> R
     sampler = open_planned(bench, planned)
     scored = score(bench, planned, sampler, report)
     result, place = scored.result, (bench.task.spec.id, planned.spec.name)
+    with one_thread():  # the result comes last: whoever is killed before it begins again
+        pictures.draw(bench, planned.spec, sampler, result)
     write_replicates(bench.workspace.replicates(*place), scored.replicates)
     write_result(bench.workspace.result(*place), result)
-    with one_thread():
-        pictures.draw(bench, planned.spec, sampler, result)
     return result
 
 

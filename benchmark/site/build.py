@@ -24,6 +24,7 @@ from phantombench.site.croissant import croissant
 from phantombench.site.figures import scale_of
 from phantombench.site.filling import build_board
 from phantombench.site.ledger import history_of, ledger_of, positions, version_of
+from phantombench.site.nearest_pairs import Named
 from phantombench.site.pages.compare import compare_page
 from phantombench.site.pages.explanations import explanations_page
 from phantombench.site.pages.index import index_page
@@ -75,14 +76,15 @@ def _board(
 
 
 def build_site(
-    workspace: Workspace, boards: Sequence[Board], real: Mapping[str, bytes] | None = None
+    workspace: Workspace, boards: Sequence[Board], real: Mapping[str, Sequence[Named]] | None = None
 ) -> Site:
     """Return every generated file by its name; the same bytes from the same checkout.
 
     Args:
         workspace: the checkout.
         boards: of all tasks, in the order in which they are shown.
-        real: by task, a sheet of real samples to show as well; never in pages that are kept.
+        real: by task, titles and sheets with real samples to show as well; never in pages that are
+            kept.
 
     Raises:
         PhantomBenchError: a submission, picture or report that cannot be used.
@@ -98,10 +100,10 @@ def build_site(
         submissions = read_submissions(workspace, board)
         pictures = sheets[task] = sample_pictures(workspace, board, submissions)
         galleries[task] = heat_maps(workspace, board)
-        sheet = real_picture(real[task]) if real and task in real else None
+        shown = [real_picture(*each) for each in (real or {}).get(task, ())]
         mine = publication_of([board], entries, task)
         site[f"{task}.html"] = task_page(
-            board, boards, submissions, pictures, mine, history_of(entries, task), sheet
+            board, boards, submissions, pictures, mine, history_of(entries, task), shown
         )
         site |= _submission_pages(board, boards, submissions, pictures, galleries[task], mine)
         site |= files_of(board, submissions, mine)

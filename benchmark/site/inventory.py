@@ -1,8 +1,8 @@
 """What lies below `leaderboards/` beside the pages: what belongs there, and what is superfluous.
 
 Results, reports and pictures lie in folders, `<folder>/<task>/<submission>.<suffix>`, or as reports
-of a task, `<folder>/<task>.<suffix>`. A picture stays only as long as the board shows its
-submission, above the line; whatever belongs to nothing is superfluous.
+of a task, `<folder>/<task>.<suffix>` and `ruler/<part>/<task>.json`. A picture stays only as long
+as the board shows its submission, above the line; whatever belongs to nothing is superfluous.
 """
 
 from __future__ import annotations
@@ -81,18 +81,21 @@ def _why_superfluous(
     if path.is_symlink() or not path.is_file():
         return "is not a regular file"
     match below.parts:
-        case (folder, file) if folder in _REPORTS:
-            ending, suffixes = _REPORTS[folder]
-            stem = Path(file).stem
-            if Path(file).suffix in suffixes and stem.removesuffix(ending) in tasks:
-                return None if stem.endswith(ending) else "is no report"
-            return "is the report of no task"
+        case (folder, *part, _) if folder in _REPORTS and len(part) <= (folder == RULER):
+            return _why_no_report(folder, Path(below.name), tasks)
         case (folder, task, file) if file[:1] != ".":
             owner = rows.get(_owner(below))
             if owner is None:
                 return f"belongs to no result of {printable(task, 40)}"
             return _why_hidden(folder, Path(file), *owner)
     return "belongs to nothing that the board shows"
+
+
+def _why_no_report(folder: str, file: Path, tasks: set[str]) -> str | None:
+    ending, suffixes = _REPORTS[folder]
+    if file.suffix not in suffixes or file.stem.removesuffix(ending) not in tasks:
+        return "is the report of no task"
+    return None if file.stem.endswith(ending) else "is no report"
 
 
 def _owner(below: Path) -> tuple[str, str]:

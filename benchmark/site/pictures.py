@@ -31,10 +31,10 @@ class Picture:
         return "none drawn" if self.reason == NONE else "not shown"
 
 
-def real_picture(sheet: bytes) -> Picture:
-    """Return a sheet of real samples as part of the page itself; no file of it is written."""
+def real_picture(title: str, sheet: bytes) -> Picture:
+    """Return a sheet with real samples as part of the page itself; no file of it is written."""
     encoded = base64.b64encode(sheet).decode()
-    return Picture("Real samples", "real", f"data:image/png;base64,{encoded}", None)
+    return Picture(title, "real", f"data:image/png;base64,{encoded}", None)
 
 
 def sample_pictures(

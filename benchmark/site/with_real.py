@@ -11,7 +11,9 @@ from pathlib import Path
 
 from phantombench.drawing.sample_sheet import sheet_bytes
 from phantombench.errors import PhantomBenchError
+from phantombench.evaluation.bench import Bench
 from phantombench.files import write_atomically
+from phantombench.site.nearest_pairs import Named, nearest_pairs
 from phantombench.site.writing import Site
 from phantombench.task.loading import load_split
 from phantombench.task.spec import Task
@@ -20,16 +22,22 @@ from phantombench.workspace import Workspace
 
 def real_sheets(
     workspace: Workspace, tasks: Iterable[Task], say: Callable[[str], None]
-) -> dict[str, bytes]:
-    """Return a sheet of reference samples by task; says which tasks' data is not at hand."""
-    sheets = {}
+) -> dict[str, list[Named]]:
+    """Return sheets by task: reference samples, and the nearest pairs of each submission.
+
+    Says which tasks' data is not at hand.
+    """
+    sheets: dict[str, list[Named]] = {}
     for task in tasks:
         try:
             reference = load_split(task, "reference", workspace.data, workspace.cache)
         except PhantomBenchError as error:
             say(f"no real samples: {error}")
         else:
-            sheets[task.spec.id] = sheet_bytes(reference.samples, reference.labels, task.spec)
+            sheet = sheet_bytes(reference.samples, reference.labels, task.spec)
+            say(f"{task.spec.id}: looking for the nearest pairs")
+            pairs = nearest_pairs(Bench(task, workspace))
+            sheets[task.spec.id] = [("Real samples", sheet), *pairs]
     return sheets
 
 

@@ -23,7 +23,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from phantombench.statistics.registration_fit import fit, knots
+from phantombench.statistics.registration_fit import fit, knots, warped
 from phantombench.statistics.registration_images import (
     Samples,
     as_images,
@@ -63,13 +63,28 @@ _AT_LAST = (_Round(_FINE, 4, 2, FITTED), _Round(_FINE, 2, 1, FITTED))
 _FITS = 256  # fits at once: what they need stays in the cache
 
 
+@dataclass(frozen=True)
+class Nearest:
+    """The nearest training samples of n samples.
+
+    Attributes:
+        rows: of the training samples, (n,).
+        distances: to them, (n,).
+        registered: the training samples laid on the samples, (n, channels, *extents).
+    """
+
+    rows: NDArray[np.int64]
+    distances: NDArray[np.float64]
+    registered: Samples
+
+
 class Registration:
     """Training data made ready: many sets of samples are registered with the same."""
 
     def __init__(self, training: Samples) -> None:
         """Take training samples (m, channels, *extents), one or two extents."""
         self._search = Search(training)
-        images = as_images(training)
+        images = self._images = as_images(training)
         # Signals keep every value: between those of a coarse grid their peaks are lost.
         thin = smoothed if training.ndim == 3 else coarse
         self._levels = {
@@ -91,7 +106,27 @@ class Registration:
         columns = torch.arange(nearest).clamp_max(found.shape[1] - 1)
         return found[:, columns].double().numpy()
 
+    def nearest(self, samples: Samples) -> Nearest:
+        """Return the nearest training sample of each of a few samples, laid on it."""
+        left, candidates, shifts = self._fitted(samples)
+        best = left.argmin(dim=1, keepdim=True)
+        found = candidates.take(best)
+        rows, shift = found.rows[:, 0], shifts[torch.arange(len(best)), best[:, 0]]
+        laid = warped(self._images[rows], found.starts[:, 0], shift)
+        back = torch.from_numpy(np.argsort(orders(laid.shape[1]), axis=1))[found.order[:, 0]]
+        laid = laid.gather(1, back[:, :, None, None].expand_as(laid))
+        return Nearest(
+            rows.numpy(),
+            left.gather(1, best)[:, 0].double().numpy(),
+            laid.reshape(samples.shape).numpy(),
+        )
+
     def _some(self, samples: Samples) -> Tensor:
+        left, candidates, _ = self._fitted(samples)
+        return _each_once(left, candidates.rows).sort(dim=1).values
+
+    def _fitted(self, samples: Samples) -> tuple[Tensor, Candidates, Tensor]:
+        """Return the last candidates (n, c) with their distances and displacements."""
         candidates = self._search.candidates(samples)
         shifts = torch.zeros((*candidates.rows.shape, knots(samples.ndim - 2)))
         for each in _AT_FIRST:
@@ -101,7 +136,7 @@ class Registration:
             shifts = shifts.gather(1, places[..., None].expand(-1, -1, shifts.shape[2]))
         for each in _AT_LAST:
             finely, shifts = self._fit(samples, each, candidates, shifts)
-        return _each_once((coarsely * finely).sqrt(), candidates.rows).sort(dim=1).values
+        return (coarsely * finely).sqrt(), candidates, shifts
 
     def _fit(
         self, samples: Samples, how: _Round, candidates: Candidates, shifts: Tensor

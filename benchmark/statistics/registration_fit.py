@@ -49,10 +49,8 @@ def fit(
     own = target.flatten(2)
     kept = torch.ones_like(own)
     for step in range(steps + 1):
-        field = torch.einsum("bdk,khw->bhwd", shifts.view(b, dimensions, -1), basis)
-        if dimensions == 1:
-            field = F.pad(field, (0, 1))
-        seen = F.grid_sample(stacked, grid + field, padding_mode="border", align_corners=False)
+        place = grid + _field(shifts, basis)
+        seen = F.grid_sample(stacked, place, padding_mode="border", align_corners=False)
         value, blurred, *slopes = (each.flatten(2) for each in seen.split(channels, dim=1))
         linear = torch.cat(
             [torch.stack([value, value * value, blurred - value], dim=2), fields], dim=2
@@ -78,9 +76,25 @@ def fit(
     raise AssertionError("the last step returns")
 
 
+def warped(images: Tensor, start: Tensor, shifts: Tensor) -> Tensor:
+    """Return candidates (b, channels, h, w) laid on their targets, at their own grain."""
+    height, width = images.shape[2:]
+    basis = _hats(height, width, 1 if height == 1 else 2)
+    grid = F.affine_grid(start, list(images.shape), align_corners=False)
+    place = grid + _field(shifts, basis)
+    return F.grid_sample(images, place, padding_mode="border", align_corners=False)
+
+
 def knots(dimensions: int) -> int:
     """Return how many displacements a warp has."""
     return KNOTS_OF_SIGNALS if dimensions == 1 else 2 * KNOTS_OF_IMAGES**2
+
+
+def _field(shifts: Tensor, basis: Tensor) -> Tensor:
+    """Return displacements (b, h, w, 2) in half extents, of those of the knots (b, knots)."""
+    dimensions = shifts.shape[1] // len(basis)
+    field = torch.einsum("bdk,khw->bhwd", shifts.view(len(shifts), dimensions, -1), basis)
+    return F.pad(field, (0, 1)) if dimensions == 1 else field
 
 
 def _ridged(gram: Tensor) -> Tensor:

@@ -16,12 +16,13 @@ from phantombench.audit.results import of_results
 from phantombench.controls import floor_control
 from phantombench.errors import PhantomBenchError
 from phantombench.evaluation import batch, verify
-from phantombench.evaluation.bench import Bench, Options
+from phantombench.evaluation.bench import Bench, Options, identity
 from phantombench.evaluation.evaluate import evaluate
 from phantombench.metrics import all_axes, measures_for
-from phantombench.ruler import ladders, report
+from phantombench.ruler import gate_report, ladders, report
+from phantombench.ruler.gate_schema import GateReport, Look, Trial
 from phantombench.ruler.rates import rate
-from phantombench.ruler.schema import RulerReport
+from phantombench.ruler.schema import Coverage, RulerReport
 from phantombench.site.build import build_boards, build_site
 from phantombench.site.ledger import NAME, ledger_file
 from phantombench.site.writing import write_site
@@ -110,14 +111,35 @@ def board(tiny: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     with one_thread():
         floor, rungs = ladders.climb(tiny, bench.ground, lambda _: None)
     spec = tiny.spec
+    alarms = Trial(
+        name="fresh draws",
+        copied="",
+        of_several=False,
+        ratio=1.0,
+        rate=rate("fresh draws", 1, 80, "at most", 0.05),
+        looks=(Look(measure="copy_rate", flagged=0.01, shut=1),),
+    )
+    gate = GateReport(
+        task=spec.id,
+        version=spec.version,
+        encoder=identity(spec).encoder,
+        floor=1.0,
+        best=None,
+        best_name="",
+        submissions=80,
+        pool=90,
+        alarms=(alarms,),
+        attacks=(),
+    )
+    gate_report.write(made.workspace, gate)
     measured = RulerReport(
         task=spec.id,
         version=spec.version,
-        encoder=spec.encoder_sha256,
+        encoder=identity(spec).encoder,
         floor=float(f"{floor:.6g}"),
         rungs=tuple(rungs),
-        gate=(rate("false alarms", 1, 80, "at most", 0.05),),
-        intervals=(rate("fid", 57, 60),),
+        gate=gate_report.required(gate),
+        intervals=(Coverage(**rate("fid", 57, 60).model_dump()),),
     )
     report.write(made.workspace, measured)
     made.rebuild()

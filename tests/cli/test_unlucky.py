@@ -36,16 +36,35 @@ def run(
     return ran  # type: ignore[no-any-return]
 
 
-@pytest.fixture
-def environment(cache_root: Path) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def settled(cache_root: Path) -> dict[str, str]:
     more = {"PHANTOMBENCH_CACHE": str(cache_root), "SOURCE_DATE_EPOCH": "0", "OMP_NUM_THREADS": "1"}
     return {**os.environ, **more}
 
 
 @pytest.fixture
+def environment(settled: dict[str, str]) -> dict[str, str]:
+    return dict(settled)
+
+
+@pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A checkout in a path with blanks and umlauts, with one control."""
-    root = tmp_path / "a checkout, für Ärzte"
+    return begun(tmp_path / "a checkout, für Ärzte")
+
+
+@pytest.fixture(scope="module")
+def undisturbed(
+    tmp_path_factory: pytest.TempPathFactory, settled: dict[str, str]
+) -> dict[str, bytes]:
+    """What lies in a checkout after every step has run in peace."""
+    root = begun(tmp_path_factory.mktemp("whole") / "checkout")
+    for words in steps(root):
+        run(*words, environment=settled, cwd=root)
+    return contents(root)
+
+
+def begun(root: Path) -> Path:
     shutil.copytree(ROOT / "submissions" / TASK / "mean", root / "submissions" / TASK / "mean")
     (root / "leaderboards").mkdir()
     np.savez(
@@ -98,21 +117,17 @@ def killed_again_and_again(root: Path, environment: dict[str, str], times: int) 
 @pytest.mark.parametrize(
     "times", [pytest.param(1, id="a few"), pytest.param(13, id="many", marks=pytest.mark.slow)]
 )
-def test_killed_at_any_moment(checkout: Path, environment: dict[str, str], times: int) -> None:
-    whole = checkout.parent / "whole"
-    shutil.copytree(checkout, whole)
-    for words in steps(whole):
-        run(*words, environment=environment, cwd=whole)
+def test_killed_at_any_moment(
+    checkout: Path, environment: dict[str, str], undisturbed: dict[str, bytes], times: int
+) -> None:
     killed_again_and_again(checkout, environment, times)
-    assert contents(checkout) == contents(whole)
+    assert contents(checkout) == undisturbed
     assert check_submission(checkout / "submissions" / TASK / "mine") == []
 
 
-def test_two_at_once(checkout: Path, environment: dict[str, str]) -> None:
-    whole = checkout.parent / "whole"
-    shutil.copytree(checkout, whole)
-    for words in steps(whole):
-        run(*words, environment=environment, cwd=whole)
+def test_two_at_once(
+    checkout: Path, environment: dict[str, str], undisturbed: dict[str, bytes]
+) -> None:
     for words in steps(checkout):
         nothing = subprocess.DEVNULL
         both = [
@@ -120,7 +135,7 @@ def test_two_at_once(checkout: Path, environment: dict[str, str]) -> None:
             for _ in range(2)
         ]
         assert [each.wait() for each in both] == [0, 0]
-    assert contents(checkout) == contents(whole)
+    assert contents(checkout) == undisturbed
 
 
 def small_files(size: int) -> Callable[[], None]:

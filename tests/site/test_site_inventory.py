@@ -27,7 +27,8 @@ SOUND = (
     "explanations/xray-truth-calibration.json",
     "explanations/xray-truth-calibration.png",
     "ruler/ecg-fake.json",
-    "curves/xray-fake/dcgan.npz",
+    "ruler/gate/xray-fake.json",
+    "beside/xray-fake/dcgan.npz",
 )
 STRAY = {
     "samples/xray-fake/copycat.png": "too close",
@@ -37,9 +38,11 @@ STRAY = {
     "samples/xray-fake/.dcgan.png.abc": "belongs to nothing",
     "samples/xray-fake/deep/dcgan.png": "belongs to nothing",
     "samples/dcgan.png": "belongs to nothing",
-    "curves/xray-fake/gone.npz": "belongs to no result",
+    "beside/xray-fake/gone.npz": "belongs to no result",
     "results/xray-fake/dcgan.txt": "is no result",
     "ruler/no-task.json": "the report of no task",
+    "ruler/gate/no-task.json": "the report of no task",
+    "ruler/gate/ecg-fake.txt": "the report of no task",
     "ruler/ecg-fake.txt": "the report of no task",
     "explanations/ecg-fake.json": "is no report",
 }

@@ -108,6 +108,27 @@ def test_distances_ascend_and_do_not_depend_on_what_is_asked_beside() -> None:
     np.testing.assert_allclose(alone[0], found[2], atol=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("made", "samples", "disguise"),
+    [
+        (OF_IMAGES, IMAGES, lambda x: shift(x, (0, 4, -3), mode="nearest")),
+        (OF_IMAGES, IMAGES, lambda x: x[..., ::-1]),
+        (OF_SIGNALS, SIGNALS, lambda x: shift(x[::-1], (0, 9), mode="nearest")),
+    ],
+    ids=["image", "mirrored", "swapped signal"],
+)
+def test_the_nearest_is_laid_on_the_sample(made, samples, disguise) -> None:
+    disguised = each(disguise, samples[:4])
+    found = made.nearest(disguised)
+    assert found.rows.tolist() == [0, 1, 2, 3]
+    assert found.registered.shape == disguised.shape
+    inner = (..., slice(12, -12), slice(12, -12)) if samples.ndim == 4 else (..., slice(20, -20))
+    laid, plain = (
+        np.abs(these - disguised)[inner].mean() for these in (found.registered, samples[:4])
+    )
+    assert laid < 0.15 * plain
+
+
 def test_few_training_samples_repeat_the_last_distance() -> None:
     found = Registration(IMAGES[:2]).distances(IMAGES[:1], 5)
     assert found.shape == (1, 5)

@@ -26,7 +26,7 @@ def task_page(
     pictures: Mapping[str, Picture],
     published: Publication,
     history: History | None = None,
-    real: Picture | None = None,
+    real: Sequence[Picture] = (),
 ) -> bytes:
     """Return the page of one task.
 
@@ -37,7 +37,7 @@ def task_page(
         pictures: of its samples, by name.
         published: the version of the boards.
         history: of its results.
-        real: real samples, in pages that are not kept.
+        real: sheets with real samples, in pages that are not kept.
     """
     from phantombench.xai.registry import all_methods
 
