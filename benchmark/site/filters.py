@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from phantombench.explanation.schema import Calibration, Share
@@ -13,7 +13,7 @@ from phantombench.site import cells
 from phantombench.site.board import Board, Cell, Column, Row, Standing
 from phantombench.site.figures import number, thousands, times
 from phantombench.site.pairs import beside_pairs
-from phantombench.site.wording import listed, method_title, place_of, sentence
+from phantombench.site.wording import listed, sentence
 
 PARTS = {
     Standing.RANKED: "",
@@ -89,18 +89,6 @@ def _as_cell(rate: Rate | Share) -> Cell:
     return Cell(rate.share, rate.ci95)
 
 
-def _tables(columns: Iterable[Column]) -> list[tuple[str, list[list[Column]]]]:
-    """Split an axis into tables: one per place (see `place_of`), its columns by method."""
-    return [
-        (place, [list(group) for _, group in itertools.groupby(each, key=_method)])
-        for place, each in itertools.groupby(columns, key=lambda column: place_of(column.facets))
-    ]
-
-
-def _method(column: Column) -> str:
-    return column.facets.method or ""
-
-
 def _findings(report: Calibration) -> list[tuple[str, list[Share]]]:
     grouped = itertools.groupby(report.shares, key=lambda share: share.finding)
     return [(finding, list(shares)) for finding, shares in grouped]
@@ -137,9 +125,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "verdict": _verdict,
     "unseen": _unseen,
     "as_cell": _as_cell,
-    "tables": _tables,
     "listed": listed,
-    "method_title": method_title,
     "sentence": sentence,
     "findings": _findings,
     "beside_chance": _beside_chance,

@@ -35,11 +35,6 @@ class Comparison:
     controls: tuple[Variant, ...]
 
     @property
-    def width(self) -> int:
-        """Return the number of the table's columns."""
-        return 1 + sum(1 + len(group.columns) for group in self.groups)
-
-    @property
     def measures(self) -> int:
         """Return how many different measures it shows."""
         return len({each.measure.name for group in self.groups for each in group.columns})
