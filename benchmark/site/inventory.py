@@ -61,8 +61,8 @@ def superfluous(workspace: Workspace, boards: Sequence[Board]) -> dict[Path, str
     found = {}
     for path in kept_files(workspace):
         below = path.relative_to(workspace.leaderboards)
-        if below.parts[0] not in (SAMPLES, EXPLANATIONS) and _owner(below) in outdated:
-            continue
+        if _owner(below) in outdated and path.is_file() and not path.is_symlink():
+            continue  # not shown until it is scored again
         why = _why_superfluous(below, path, tasks, rows)
         if why is not None:
             found[path] = why

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from phantombench.metrics import all_measures
 from phantombench.ruler.gate_schema import GateReport
 from phantombench.ruler.schema import RulerReport
 from phantombench.site.board import Board
@@ -26,7 +25,10 @@ def ruler_page(
         extractors=[(board.spec.id, each) for board in boards for each in comparisons(board)],
         gates=gates,
         looks={
-            measure.name: measure.title for measure in all_measures() if measure.gate is not None
+            column.measure.name: column.measure.title
+            for board in boards
+            for column in board.columns
+            if column.measure.gate is not None
         },
         titles={board.spec.id: board.spec.title for board in boards},
         share_scale=Scale(0.0, 1.0),
