@@ -9,14 +9,19 @@ import typer
 from phantombench import __version__
 from phantombench.cli import data, encoder, new, submit
 from phantombench.cli.calibrate import calibrate
+from phantombench.cli.cite import cite
+from phantombench.cli.compare import compare
 from phantombench.cli.doctor import doctor
 from phantombench.cli.evaluate import evaluate
 from phantombench.cli.explain import explain
+from phantombench.cli.export import export
 from phantombench.cli.generate import generate
 from phantombench.cli.leaderboard import leaderboard
+from phantombench.cli.list_command import list_boards
 from phantombench.cli.recipe import recipe
 from phantombench.cli.reproduce import reproduce
 from phantombench.cli.ruler import ruler
+from phantombench.cli.show import show
 from phantombench.cli.train import train
 from phantombench.cli.verify import verify
 
@@ -40,10 +45,15 @@ def build() -> typer.Typer:
         reproduce,
         ruler,
         calibrate,
+        show,
+        compare,
+        cite,
+        export,
         doctor,
         recipe,
     ):
         app.command()(command)
+    app.command("list")(list_boards)
     app.add_typer(data.app, name="data")
     app.add_typer(encoder.app, name="encoder")
     app.add_typer(submit.app, name="submit")

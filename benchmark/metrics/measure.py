@@ -86,11 +86,12 @@ class Source:
 class Gate:
     """A measure that decides: a submission whose whole interval lies above `limit` is not ranked.
 
-    `words` completes "12.3 % of its samples ... {words}".
+    `words` completes "12.3 % of its samples ... {words}", `verdict` "stopped: {verdict}".
     """
 
     limit: float
     words: str
+    verdict: str = "copies"
 
 
 @dataclass(frozen=True)

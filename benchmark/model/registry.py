@@ -41,6 +41,12 @@ def get_model(name: str) -> type[Any]:
     return found
 
 
+def citation_of(name: str) -> str:
+    """Return the BibTeX of a model's paper, from `models/<name>.bib`; "" where there is none."""
+    path = FOLDER / f"{name.replace('-', '_')}.bib"
+    return path.read_text(encoding="utf-8") if name in model_names() and path.is_file() else ""
+
+
 def code_digest(name: str) -> str:
     """Return the sha256 of a model's file and of what the files of `models/` share."""
     module: Any = importlib.import_module(f"phantombench.models.{name.replace('-', '_')}")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from phantombench.evaluation.gate import Decision
 from phantombench.metrics.measure import Axis, Measure
-from phantombench.result.schema import Environment, Facets
+from phantombench.result.schema import Environment, Facets, Result
 from phantombench.task.spec import TaskSpec
 
 Key = tuple[str, Facets]  # of a column: the name of its measure, and its facets
@@ -105,8 +105,10 @@ class Row:
     """One submission; `place` counts ranked rows by mean rank, equal mean ranks share theirs.
 
     `environments` are those that its numbers were computed in, without the seconds they took.
+    `result` is what the row is made from, with the numbers of every seed.
     """
 
+    result: Result = field(compare=False)
     name: str
     title: str
     kind: str
@@ -139,6 +141,30 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
+class Absent:
+    """Submissions and results that have no row, by name.
+
+    Attributes:
+        waiting: submissions that have no result.
+        orphans: results whose submission is gone.
+        older: results of another content than their submission has now.
+    """
+
+    waiting: tuple[str, ...] = ()
+    orphans: tuple[str, ...] = ()
+    older: tuple[str, ...] = ()
+
+    def sentences(self) -> list[str]:
+        """Return what is not shown and why, a line for each reason."""
+        reasons = (
+            (self.waiting, "not scored yet"),
+            (self.orphans, "a result without a submission"),
+            (self.older, "the submission has changed since it was scored"),
+        )
+        return [f"{', '.join(names)} ({why})" for names, why in reasons if names]
+
+
+@dataclass(frozen=True)
 class Board:
     """All rows of a task in the order in which they are shown.
 
@@ -149,6 +175,7 @@ class Board:
         outdated: names of results of another version of the task or its encoder, which share no
             board with these.
         left_out: records that are not shown.
+        absent: who is not shown, and why.
         by_encoder: what the numbers of `columns` are means of, one encoder each; in no main table.
     """
 
@@ -157,6 +184,7 @@ class Board:
     rows: tuple[Row, ...]
     outdated: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    absent: Absent = Absent()
     by_encoder: tuple[Column, ...] = ()
 
     def of(self, standing: Standing) -> tuple[Row, ...]:

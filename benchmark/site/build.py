@@ -10,18 +10,31 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from phantombench.errors import PhantomBenchError
 from phantombench.metrics.measure import Axis, Measure
+from phantombench.result.ledger import AnyEntry
 from phantombench.result.replicates import read_all_replicates
 from phantombench.result.store import read_results
-from phantombench.site import citations, exports
+from phantombench.site import assets, citations, exports
+from phantombench.site.absent import find_absent
 from phantombench.site.board import Board
+from phantombench.site.board_picture import NAME as PICTURE
+from phantombench.site.board_picture import board_picture
+from phantombench.site.catalogue import leaderboard, leaderboard_json, schema_json
+from phantombench.site.citations import Publication
+from phantombench.site.croissant import croissant
+from phantombench.site.figures import scale_of
 from phantombench.site.filling import build_board
+from phantombench.site.ledger import history_of, ledger_of, positions, version_of
 from phantombench.site.nearest_pairs import Named
+from phantombench.site.pages.compare import compare_page
 from phantombench.site.pages.explanations import explanations_page
 from phantombench.site.pages.index import index_page
 from phantombench.site.pages.ruler import ruler_page
-from phantombench.site.pages.task import task_page
-from phantombench.site.pictures import heat_maps, real_picture, sample_pictures
+from phantombench.site.pages.submission import Shared, path_of, submission_page
+from phantombench.site.pages.task import golds, task_page
+from phantombench.site.pictures import Picture, heat_maps, real_picture, sample_pictures
 from phantombench.site.reports import calibrations, gate_reports, ruler_reports
+from phantombench.site.standings import place_ranges
+from phantombench.site.typeset import board_latex, board_markdown
 from phantombench.site.writing import Site
 from phantombench.submission.schema import SubmissionSpec
 from phantombench.task.spec import TaskSpec
@@ -57,7 +70,9 @@ def _board(
 ) -> Board:
     results = read_results(workspace.results / spec.id)
     folder = workspace.replicates(spec.id, "").parent
-    return build_board(spec, results, measures, axes, read_all_replicates(folder, results))
+    replicates = read_all_replicates(folder, results)
+    absent = find_absent(workspace, spec.id, results)
+    return build_board(spec, results, measures, axes, replicates, absent)
 
 
 def build_site(
@@ -74,25 +89,88 @@ def build_site(
     Raises:
         PhantomBenchError: a submission, picture or report that cannot be used.
     """
-    site = {"index.html": index_page(boards)}
+    entries = ledger_of(workspace)
+    published = publication_of(boards, entries)
+    specs = [board.spec for board in boards]
+    reports = ruler_reports(workspace, specs)
+    site = {"site.css": assets.stylesheet(), "site.js": assets.script()}
+    galleries, sheets = {}, {}
     for board in boards:
         task = board.spec.id
-        submissions = _read_submissions(workspace, board)
-        pictures = sample_pictures(workspace, board, submissions)
-        pictures[:0] = [real_picture(*each) for each in (real or {}).get(task, ())]
-        site[f"{task}.html"] = task_page(board, boards, submissions, pictures)
-        site[f"{task}.json"] = exports.board_json(board)
-        site[f"{task}.csv"] = exports.board_csv(board)
-        site[f"{task}.bib"] = citations.bibliography(board, submissions)
-    specs = [board.spec for board in boards]
-    gates = gate_reports(workspace, specs)
-    site["ruler.html"] = ruler_page(boards, ruler_reports(workspace, specs), gates)
-    site["explanations.html"] = explanations_page(
-        boards,
-        calibrations(workspace, specs),
-        {board.spec.id: heat_maps(workspace, board) for board in boards},
-    )
+        submissions = read_submissions(workspace, board)
+        pictures = sheets[task] = sample_pictures(workspace, board, submissions)
+        galleries[task] = heat_maps(workspace, board)
+        shown = [real_picture(*each) for each in (real or {}).get(task, ())]
+        mine = publication_of([board], entries, task)
+        site[f"{task}.html"] = task_page(
+            board, boards, submissions, pictures, mine, history_of(entries, task), shown
+        )
+        site |= _submission_pages(board, boards, submissions, pictures, galleries[task], mine)
+        site |= files_of(board, submissions, mine)
+    site["index.html"] = index_page(boards, sheets, reports, published)
+    catalogue = leaderboard(boards, published.version, published.numbers)
+    site["leaderboard.json"] = leaderboard_json(catalogue)
+    site["leaderboard.schema.json"] = schema_json()
+    site[PICTURE] = board_picture(boards)
+    site["compare.html"] = compare_page(boards)
+    site["ruler.html"] = ruler_page(boards, reports, gate_reports(workspace, specs))
+    site["explanations.html"] = explanations_page(boards, calibrations(workspace, specs), galleries)
     return site
+
+
+def publication_of(
+    boards: Sequence[Board], entries: Sequence[AnyEntry], task: str | None = None
+) -> Publication:
+    """Return what places results in time: of all boards, or of one task's alone."""
+    return Publication(version_of(entries, task), positions(entries), _date(boards)[:4])
+
+
+def files_of(
+    board: Board, submissions: Mapping[str, SubmissionSpec], published: Publication
+) -> Site:
+    """Return the files of one task for machines and papers, by name."""
+    task, table = board.spec.id, exports.board_csv(board)
+    return {
+        f"{task}.json": exports.board_json(board),
+        f"{task}.csv": table,
+        f"{task}.bib": citations.bibliography(board, submissions, published),
+        f"{task}.tex": board_latex(board),
+        f"{task}.md": board_markdown(board),
+        f"{task}.croissant.json": croissant(board, table, _date([board])),
+    }
+
+
+def _submission_pages(
+    board: Board,
+    boards: Sequence[Board],
+    submissions: Mapping[str, SubmissionSpec],
+    pictures: Mapping[str, Picture],
+    maps: Mapping[str, Picture],
+    published: Publication,
+) -> Site:
+    every = (*board.columns, *board.by_encoder)
+    shared = Shared(
+        boards,
+        board,
+        {column.key: scale_of(board.rows, column) for column in every},
+        golds(board, every),
+        place_ranges(board),
+        published,
+    )
+    return {
+        path_of(board.spec.id, row.name): submission_page(
+            shared,
+            row,
+            submissions.get(row.name),
+            pictures.get(row.name),
+            maps.get(row.name),
+        )
+        for row in board.rows
+    }
+
+
+def _date(boards: Sequence[Board]) -> str:
+    return max((row.result.created for board in boards for row in board.rows), default="")
 
 
 def _refuse_strangers(workspace: Workspace, known: set[str]) -> None:
@@ -107,7 +185,8 @@ def _refuse_strangers(workspace: Workspace, known: set[str]) -> None:
             )
 
 
-def _read_submissions(workspace: Workspace, board: Board) -> dict[str, SubmissionSpec]:
+def read_submissions(workspace: Workspace, board: Board) -> dict[str, SubmissionSpec]:
+    """Return what the submissions of a board say of themselves, by name."""
     from phantombench.submission.metadata import read_submission
 
     folders = {row.name: workspace.submission(board.spec.id, row.name) for row in board.rows}

@@ -1,106 +1,133 @@
-"""What to cite, as one BibTeX file: the data, the submissions, the papers of the measures."""
+"""What to cite: the suite, the task, its data, the models' papers, each result, the measures."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from phantombench.site.board import Board
-from phantombench.submission.schema import SubmissionSpec
+from phantombench import __version__
+from phantombench.site.bibtex import entry, escaped, split_entries, unique
+from phantombench.site.board import Board, Row
+from phantombench.site.ledger import BoardVersion
+from phantombench.submission.schema import ModelSource, SubmissionSpec
 
-ENTRY = re.compile(r"\s*@([A-Za-z]+)\s*\{\s*([^\s,{}\"#%~\\]+)\s*,")
-TEX = {
-    "\\": r"\textbackslash{}",
-    **{each: f"\\{each}" for each in "{}%$#_&"},
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-}
+SUITE = "PhantomBench: a benchmark of generative models of medical data"
+AUTHORS = "{The PhantomBench authors}"
 
 
-def bibliography(board: Board, submissions: Mapping[str, SubmissionSpec]) -> bytes:
-    """Return a BibTeX file, one entry per paper, however many submissions and measures cite it.
+@dataclass(frozen=True)
+class Publication:
+    """What places results in time: the version of the boards, and the number of each result.
+
+    Attributes:
+        version: of the boards.
+        numbers: of the last entry of a result in the ledger, by task and name.
+        year: of the newest result; "" where there is none.
+    """
+
+    version: BoardVersion
+    numbers: Mapping[tuple[str, str], int]
+    year: str
+
+
+def bibliography(
+    board: Board, submissions: Mapping[str, SubmissionSpec], published: Publication
+) -> bytes:
+    """Return a BibTeX file, one entry each, however many submissions and measures cite it.
 
     What a submission gives that is not BibTeX is quoted as a note, so that the file stays readable
     by any program.
     """
-    entries = [_text(board.spec.bibtex, f"task-{board.spec.id}", board.spec.title)]
-    for row in board.rows:
-        spec = submissions.get(row.name)
-        if spec is not None and spec.citation.strip():
-            entries.append(_text(spec.citation, f"submission-{row.name}", row.title))
-    entries += [column.measure.source.bibtex for column in board.columns]
-    return ("\n\n".join(_unique(entries)) + "\n").encode()
+    texts = [
+        suite_entry(published),
+        task_entry(board, published),
+        data_entry(board),
+        *(paper_of(submissions[row.name], row) for row in board.rows if row.name in submissions),
+        *(result_entry(board, row, submissions.get(row.name), published) for row in board.rows),
+        *(column.measure.source.bibtex for column in board.columns),
+    ]
+    return ("\n\n".join(unique(texts)) + "\n").encode()
 
 
-def is_bibtex(text: str) -> bool:
-    """Say whether text is BibTeX entries with matching braces and nothing between them.
-
-    >>> is_bibtex("@misc{a, title = {A {B}}}"), is_bibtex("A. Author"), is_bibtex("@misc{a, }}")
-    (True, False, False)
-    """
-    return bool(split_entries(text))
-
-
-def split_entries(text: str) -> list[str]:
-    """Return the entries of a BibTeX text; [] where any of it is not one."""
-    entries = []
-    rest = text.strip()
-    while rest:
-        if not ENTRY.match(rest):
-            return []
-        end = _closing(rest, rest.index("{"))
-        if end is None:
-            return []
-        entries.append(rest[: end + 1])
-        rest = rest[end + 1 :].strip()
-    return entries
-
-
-def _closing(text: str, start: int) -> int | None:
-    depth = 0
-    for place in range(start, len(text)):
-        depth += {"{": 1, "}": -1}.get(text[place], 0)
-        if depth == 0:
-            return place
-    return None
-
-
-def _text(citation: str, key: str, title: str) -> str:
-    entries = split_entries(citation)
-    return "\n\n".join(entries) if entries else _misc(key, title, citation)
-
-
-def _misc(key: str, title: str, note: str) -> str:
-    return (
-        f"@misc{{phantombench-{key},\n  title = {{{_escaped(title)}}},\n"
-        f"  note = {{{_escaped(note)}}}\n}}"
+def suite_entry(published: Publication) -> str:
+    """Return the entry of the benchmark, with the version of its boards."""
+    return _by_authors(
+        "software",
+        "phantombench",
+        {
+            "title": SUITE,
+            "version": __version__,
+            "year": published.year,
+            "note": f"Board version {published.version}",
+        },
+        [],
     )
 
 
-def _escaped(text: str) -> str:
-    return "".join(TEX.get(each, each) for each in " ".join(text.split()))
+def task_entry(board: Board, published: Publication) -> str:
+    """Return the entry of a task: its version and the hashes of its splits."""
+    spec = board.spec
+    splits = ", ".join(f"{name} {split.identity[:16]}" for name, split in spec.splits.items())
+    return _by_authors(
+        "misc",
+        f"phantombench-{spec.id}",
+        {
+            "title": f"PhantomBench task {spec.id}, version {spec.version}: {spec.title}",
+            "year": published.year,
+            "note": f"Splits {splits}; board version {published.version}",
+        },
+        [],
+    )
 
 
-def _unique(texts: list[str]) -> list[str]:
-    """Drop repeated entries; two different ones with the same key are told apart by a number."""
-    kept: dict[str, str] = {}
-    for entry in (each for text in texts for each in split_entries(text)):
-        match = ENTRY.match(entry)
-        assert match is not None
-        key, number = match[2], 1
-        while not _same(kept.get(key, entry), entry):
-            number += 1
-            key = f"{match[2]}-{number}"
-        kept.setdefault(key, entry)
-    return [_renamed(entry, key) for key, entry in kept.items()]
+def data_entry(board: Board) -> str:
+    """Return the entry of a task's data, as its owners ask for it."""
+    return _quoted(board.spec.bibtex, f"phantombench-{board.spec.id}-data", board.spec.title)
 
 
-def _same(one: str, other: str) -> bool:
-    """Say whether two entries differ in white space at most."""
-    return "".join(one.split()) == "".join(other.split())
+def paper_of(spec: SubmissionSpec, row: Row) -> str:
+    """Return the entries of the papers that a submission cites, and of its model; "" for none."""
+    from phantombench.model.registry import citation_of
+
+    texts = []
+    if spec.citation.strip():
+        texts.append(_quoted(spec.citation, f"phantombench-paper-{row.name}", row.title))
+    if isinstance(spec.source, ModelSource) and spec.source.code is None:
+        texts.append(citation_of(spec.source.model))
+    return "\n\n".join(text for text in texts if text)
 
 
-def _renamed(entry: str, key: str) -> str:
-    match = ENTRY.match(entry)
-    assert match is not None
-    return entry[: match.start(2)] + key + entry[match.end(2) :]
+def result_entry(
+    board: Board, row: Row, spec: SubmissionSpec | None, published: Publication
+) -> str:
+    """Return the entry of one result: with its hash, and its place in the ledger."""
+    task = board.spec.id
+    number = published.numbers.get((task, row.name))
+    return _by_authors(
+        "misc",
+        f"phantombench-{task}-{row.name}",
+        {
+            "title": f"{row.title} on {task}: a result of PhantomBench",
+            "year": row.result.created[:4],
+            "note": f"Task version {board.spec.version}; result sha256 {row.result.sha256}"
+            + (f"; entry {number} of the ledger" if number else "")
+            + f"; board version {published.version}",
+            "url": spec.url if spec is not None else None,
+        },
+        spec.authors if spec is not None else [],
+    )
+
+
+def _by_authors(
+    kind: str, key: str, fields: Mapping[str, str | None], authors: Sequence[str]
+) -> str:
+    """Return an entry with authors, each name whole: a comma or "and" in one is no separator."""
+    text = entry(kind, key, fields)
+    names = " and ".join(f"{{{escaped(name)}}}" for name in authors) or AUTHORS
+    head, _, rest = text.partition("\n")
+    return f"{head}\n  author = {{{names}}},\n{rest}"
+
+
+def _quoted(citation: str, key: str, title: str) -> str:
+    entries = split_entries(citation)
+    return "\n\n".join(entries) or entry("misc", key, {"title": title, "note": citation})

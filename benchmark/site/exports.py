@@ -5,16 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from dataclasses import asdict
 from typing import Any
 
 from phantombench.result.schema import Facets
 from phantombench.site.board import Board, Cell, Column, MeanRank, Place, Rank, Row
 from phantombench.site.pairs import beside_pairs
+from phantombench.site.plain import guarded
 
-FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would run
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]+")
 FACETS = tuple(Facets.model_fields)
 FIELDS = (
     "task",
@@ -72,7 +70,7 @@ def board_json(board: Board) -> bytes:
             for column in (*board.columns, *board.by_encoder)
         ],
         "beside_pairs": beside_pairs(board, board.columns),
-        "rows": [_row(row, board) for row in board.rows],
+        "rows": [row_content(row, board) for row in board.rows],
         "outdated": list(board.outdated),
     }
     text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
@@ -116,17 +114,8 @@ def board_csv(board: Board) -> bytes:
     return buffer.getvalue().encode()
 
 
-def guarded(text: str) -> str:
-    """Return text on one line, with an apostrophe before what a spreadsheet takes for a formula.
-
-    >>> guarded("=1+1"), guarded(" @SUM(A1)"), guarded("DCGAN")
-    ("'=1+1", "' @SUM(A1)", 'DCGAN')
-    """
-    line = CONTROL_CHARACTERS.sub(" ", text)
-    return f"'{line}" if line.lstrip().startswith(FORMULA) else line
-
-
-def _row(row: Row, board: Board) -> dict[str, Any]:
+def row_content(row: Row, board: Board) -> dict[str, Any]:
+    """Return a row with all its cells, as the JSON has it."""
     return {
         "name": row.name,
         "title": row.title,

@@ -15,7 +15,7 @@ from phantombench.evaluation.gate import gate_of
 from phantombench.metrics.measure import Axis, Measure
 from phantombench.result.replicates import Replicates
 from phantombench.result.schema import Environment, Facets, Result
-from phantombench.site.board import Board, Cell, Column, LeftOut, Row, Standing
+from phantombench.site.board import Absent, Board, Cell, Column, LeftOut, Row, Standing
 from phantombench.site.columns import columns_of
 from phantombench.site.ranking import mean_ranks, places, ranks_of
 from phantombench.task.spec import TaskSpec
@@ -31,6 +31,7 @@ def build_board(
     measures: Sequence[Measure],
     axes: Mapping[str, Axis],
     replicates: Mapping[str, Replicates] | None = None,
+    absent: Absent = Absent(),  # noqa: B008 (frozen)
 ) -> Board:
     """Turn the results of a task, by submission name, into its board.
 
@@ -40,15 +41,16 @@ def build_board(
         measures: those that are defined for the task, in the order of the board.
         axes: by name, in the order of the board.
         replicates: of the results, by submission name; who has none is compared by intervals.
+        absent: results that have no row, and why.
 
     Raises:
         PhantomBenchError: a result that belongs elsewhere.
     """
     for name, result in results.items():
         _check(spec, name, result)
-    current = {
-        name: result for name, result in sorted(results.items()) if _is_current(spec, result)
-    }
+    hidden = {*absent.orphans, *absent.older}
+    present = {name: result for name, result in sorted(results.items()) if name not in hidden}
+    current = {name: result for name, result in present.items() if _is_current(spec, result)}
     columns = columns_of(spec, measures, axes)
     floors = _floors(current, columns)
     beside = replicates or {}
@@ -61,8 +63,9 @@ def build_board(
         columns=tuple(column for column in columns if column.facets.encoder is None),
         by_encoder=tuple(column for column in columns if column.facets.encoder is not None),
         rows=tuple(rows),
-        outdated=tuple(name for name in sorted(results) if name not in current),
+        outdated=tuple(name for name in present if name not in current),
         left_out=_left_out(spec, current, columns),
+        absent=absent,
     )
     controls = sorted(board.of(Standing.CONTROL), key=lambda row: _first_headline(row, board))
     return replace(board, rows=(*_ranked(board), *board.of(Standing.GATED), *controls))
@@ -117,6 +120,7 @@ def _row(
     else:
         standing = Standing.RANKED if gate.passed else Standing.GATED
     return Row(
+        result=result,
         name=result.submission.name,
         title=result.submission.title,
         kind=result.submission.kind,

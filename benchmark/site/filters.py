@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from phantombench.explanation.schema import Calibration, Share
 from phantombench.ruler.gate_schema import GateReport, Trial
 from phantombench.ruler.schema import Rate, RulerReport, Rung
+from phantombench.site import cells
 from phantombench.site.board import Board, Cell, Column, Row, Standing
-from phantombench.site.figures import number, times
+from phantombench.site.figures import number, thousands, times
 from phantombench.site.pairs import beside_pairs
-from phantombench.site.wording import listed, method_title, place_of, sentence
+from phantombench.site.wording import listed, sentence
 
 PARTS = {
     Standing.RANKED: "",
-    Standing.GATED: "Below the line: the memorisation gate is shut",
+    Standing.GATED: "Below the line: stopped by the gate",
     Standing.CONTROL: "Controls, whose right answer is known",
 }
 
@@ -88,18 +89,6 @@ def _as_cell(rate: Rate | Share) -> Cell:
     return Cell(rate.share, rate.ci95)
 
 
-def _tables(columns: Iterable[Column]) -> list[tuple[str, list[list[Column]]]]:
-    """Split an axis into tables: one per place (see `place_of`), its columns by method."""
-    return [
-        (place, [list(group) for _, group in itertools.groupby(each, key=_method)])
-        for place, each in itertools.groupby(columns, key=lambda column: place_of(column.facets))
-    ]
-
-
-def _method(column: Column) -> str:
-    return column.facets.method or ""
-
-
 def _findings(report: Calibration) -> list[tuple[str, list[Share]]]:
     grouped = itertools.groupby(report.shares, key=lambda share: share.finding)
     return [(finding, list(shares)) for finding, shares in grouped]
@@ -114,10 +103,17 @@ def _beside_chance(share: Share) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
+    "zip": zip,
+    "pixels": cells.pixels,
+    "triple": cells.triple,
+    "key": cells.key,
+    "label": cells.label,
+    "placed": cells.placed,
+    "aim_short": cells.aim_short,
     "exact": _exact,
     "number": number,
     "times": times,
-    "thousands": lambda count: f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}"),
+    "thousands": thousands,
     "minutes": lambda seconds: f"{seconds / 60:.1f} minutes",
     "aim": _aim,
     "bounds": _bounds,
@@ -129,9 +125,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "verdict": _verdict,
     "unseen": _unseen,
     "as_cell": _as_cell,
-    "tables": _tables,
     "listed": listed,
-    "method_title": method_title,
     "sentence": sentence,
     "findings": _findings,
     "beside_chance": _beside_chance,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from phantombench.evaluation.pictures import why_hidden
 from phantombench.site.board import Board, Row, Standing
+from phantombench.site.writing import BELOW
 from phantombench.submission.wording import printable
 from phantombench.workspace import Workspace
 
@@ -21,8 +22,15 @@ _REPORTS = {RULER: ("", (".json",)), EXPLANATIONS: (CALIBRATION, (".json", ".png
 
 
 def kept_files(workspace: Workspace) -> list[Path]:
-    """Return every file below the folders of `leaderboards/`, sorted; links and devices as well."""
-    folders = (each for each in sorted(workspace.leaderboards.glob("*")) if each.is_dir())
+    """Return every file below the folders of `leaderboards/`, sorted; links and devices as well.
+
+    The folder of generated pages is none of them.
+    """
+    folders = (
+        each
+        for each in sorted(workspace.leaderboards.glob("*"))
+        if each.is_dir() and each.name != BELOW
+    )
     return [
         path
         for folder in folders
@@ -44,7 +52,11 @@ def superfluous(workspace: Workspace, boards: Sequence[Board]) -> dict[Path, str
         boards: of all tasks.
     """
     rows = {(board.spec.id, row.name): (board, row) for board in boards for row in board.rows}
-    outdated = {(board.spec.id, name) for board in boards for name in board.outdated}
+    outdated = {
+        (board.spec.id, name)
+        for board in boards
+        for name in (*board.outdated, *board.absent.orphans, *board.absent.older)
+    }
     tasks = {board.spec.id for board in boards}
     found = {}
     for path in kept_files(workspace):

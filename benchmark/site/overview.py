@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from phantombench.site.board import Board, Column, Key, Row, Standing
-from phantombench.site.figures import Scale, scale_of
+from phantombench.site.board import Board, Column, Row, Standing
 
 
 @dataclass(frozen=True)
 class Group:
-    """The columns of one task, with the scales of their bars."""
+    """The columns of one task."""
 
     board: Board
     columns: tuple[Column, ...]
-    scales: dict[Key, Scale]
 
 
 @dataclass(frozen=True)
@@ -37,9 +35,9 @@ class Comparison:
     controls: tuple[Variant, ...]
 
     @property
-    def width(self) -> int:
-        """Return the number of the table's columns."""
-        return 1 + sum(1 + len(group.columns) for group in self.groups)
+    def measures(self) -> int:
+        """Return how many different measures it shows."""
+        return len({each.measure.name for group in self.groups for each in group.columns})
 
 
 def compare(boards: Sequence[Board]) -> list[Comparison]:
@@ -67,8 +65,7 @@ def overview_columns(board: Board) -> tuple[Column, ...]:
 
 
 def _group(board: Board) -> Group:
-    shown = overview_columns(board)
-    return Group(board, shown, {each.key: scale_of(board.rows, each.key) for each in shown})
+    return Group(board, overview_columns(board))
 
 
 def _variants(boards: Sequence[Board], *, controls: bool) -> tuple[Variant, ...]:

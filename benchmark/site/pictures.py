@@ -13,6 +13,8 @@ from phantombench.site.board import Board, Row, Standing
 from phantombench.submission.schema import ControlSource, SubmissionSpec
 from phantombench.workspace import Workspace
 
+NONE = "none has been drawn"
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -23,6 +25,11 @@ class Picture:
     path: str | None  # relative to the pages, or a data URI
     reason: str | None
 
+    @property
+    def brief(self) -> str:
+        """Return why there is none in the two words that fit into a thumbnail."""
+        return "none drawn" if self.reason == NONE else "not shown"
+
 
 def real_picture(title: str, sheet: bytes) -> Picture:
     """Return a sheet with real samples as part of the page itself; no file of it is written."""
@@ -32,28 +39,31 @@ def real_picture(title: str, sheet: bytes) -> Picture:
 
 def sample_pictures(
     workspace: Workspace, board: Board, submissions: Mapping[str, SubmissionSpec]
-) -> list[Picture]:
-    """Find the sheet of generated samples of every row.
+) -> dict[str, Picture]:
+    """Find the sheet of generated samples of every row, by its name.
 
     Raises:
         PhantomBenchError: there is a picture of samples that must not be shown.
     """
-    return [_sample_picture(workspace, board, row, submissions.get(row.name)) for row in board.rows]
+    return {
+        row.name: _sample_picture(workspace, board, row, submissions.get(row.name))
+        for row in board.rows
+    }
 
 
-def heat_maps(workspace: Workspace, board: Board) -> list[Picture]:
-    """Find the heat maps of every model.
+def heat_maps(workspace: Workspace, board: Board) -> dict[str, Picture]:
+    """Find the heat maps of every model, by its name.
 
     Raises:
         PhantomBenchError: there is a picture of samples that must not be shown.
     """
-    found = []
+    found = {}
     for row in board.rows:
         if row.kind != "model":
             continue
         path = workspace.explanations / board.spec.id / f"{row.name}.png"
         hidden = None if row.gate.passed else "the memorisation gate is shut"
-        found.append(_picture(workspace, row, path, hidden))
+        found[row.name] = _picture(workspace, row, path, hidden)
     return found
 
 
@@ -74,6 +84,6 @@ def _picture(workspace: Workspace, row: Row, path: Path, hidden: str | None) -> 
         raise PhantomBenchError(
             path, f"a picture that may not be kept: {hidden}", "remove the file"
         )
-    reason = hidden or (None if path.is_file() else "none has been drawn")
+    reason = hidden or (None if path.is_file() else NONE)
     shown = path.relative_to(workspace.leaderboards).as_posix()
     return Picture(row.title, row.standing, None if reason else shown, reason)

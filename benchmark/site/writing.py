@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from pathlib import Path
 
 from phantombench.files import write_atomically
 
-GENERATED = (".html", ".csv", ".json", ".bib")
+GENERATED = (".html", ".css", ".js", ".svg", ".csv", ".json", ".bib", ".tex", ".md")
+HAND_WRITTEN = frozenset({"README.md"})
+BELOW = "submissions"  # the one folder below whose pages are generated
 Site = dict[str, bytes]  # every generated file by its name
 
 
@@ -36,15 +39,26 @@ def differences(folder: Path, site: Site) -> dict[str, str]:
         lies = path.read_bytes().replace(b"\r\n", b"\n")
         if lies != content.replace(b"\r\n", b"\n"):
             found[name] = f"differs from line {_first_difference(lies, content)} on"
-    for path in sorted(folder.glob("*")):
-        if path.suffix in GENERATED and path.is_file() and path.name not in site:
-            found[path.name] = "is not generated from any task"
+    for name in _lying(folder):
+        if name not in site:
+            found[name] = "is not generated from any task"
     return found
+
+
+def _lying(folder: Path) -> list[str]:
+    """Return the names of what has been generated, whatever it was made from."""
+    paths = [*folder.glob("*"), *(folder / BELOW).rglob("*")]
+    return sorted(
+        path.relative_to(folder).as_posix()
+        for path in paths
+        if path.suffix in GENERATED and path.is_file() and path.name not in HAND_WRITTEN
+    )
 
 
 def explain(found: Mapping[str, str]) -> str:
     """Return the differences in words, a line each."""
-    return "\n".join(f"leaderboards/{name} {what}" for name, what in found.items())
+    names = {name: posixpath.normpath(f"leaderboards/{name}") for name in found}
+    return "\n".join(f"{names[name]} {what}" for name, what in found.items())
 
 
 def _first_difference(one: bytes, other: bytes) -> int:

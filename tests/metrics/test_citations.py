@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from phantombench.metrics import all_measures
-from phantombench.site.citations import is_bibtex, split_entries
+from phantombench.site.bibtex import is_bibtex, split_entries
 from phantombench.xai.registry import all_methods
 
 BIBTEX = {measure.name: measure.source.bibtex for measure in all_measures()} | {

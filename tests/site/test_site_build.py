@@ -14,7 +14,10 @@ from phantombench.site.writing import differences, write_site
 
 
 def snapshot(folder):
-    return {path.name: path.read_bytes() for path in folder.glob("*") if path.is_file()}
+    paths = [*folder.glob("*"), *(folder / "submissions").rglob("*")]
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in paths if path.is_file()
+    }
 
 
 def test_the_same_results_give_the_same_bytes(full):
@@ -93,10 +96,13 @@ def test_pictures_are_shown_where_they_may_be(full, fake):
     assert 'src="samples/xray-fake/dcgan.png"' in page
     assert f'src="samples/{invented}"' in page
     assert f'src="samples/{drawn}"' in site["xray-truth.html"].decode()
-    assert page.count("<img") == 2
-    assert "its samples are real training samples" in page
-    assert "too close to those of the task" in page
-    assert "none has been drawn" in page
+    assert page.count("<img") == 3  # one of them in the picture above the table
+    for name, reason in (
+        (fake.FLOOR, "its samples are real training samples"),
+        ("copycat", "too close to those of the task"),
+        ("wgan", "none has been drawn"),
+    ):
+        assert reason in site[f"submissions/xray-fake/{name}.html"].decode()
 
 
 @pytest.mark.parametrize("name", [floor_control().name, "copycat"])
@@ -206,6 +212,7 @@ def test_environments_are_grouped_whatever_time_they_took(full, fake):
         environment = record.environment.model_copy(update=changes)
         other = fake.record("coverage", 0.5).model_copy(update={"environment": environment})
         full.add(spec, fake.result(spec, name, record, other))
-    page = full.site()["xray-fake.html"].decode()
-    assert page.count("Python 3.12.1") == page.count("Python 3.13.0") == 1
-    assert "<dt>new</dt>" in page
+    site = full.site()
+    slow, new = (site[f"submissions/xray-fake/{name}.html"].decode() for name in ("slow", "new"))
+    assert slow.count("Python 3.12.1") == new.count("Python 3.12.1") == 1
+    assert new.count("Python 3.13.0") == 1 and "Python 3.13.0" not in slow

@@ -12,9 +12,12 @@ import pytest
 from phantombench.metrics import all_measures
 from phantombench.metrics.measure import Goal, Source
 from phantombench.result.schema import Facets
-from phantombench.site.citations import bibliography, split_entries
-from phantombench.site.exports import board_csv, board_json, guarded
+from phantombench.site.bibtex import split_entries
+from phantombench.site.citations import Publication, bibliography
+from phantombench.site.exports import board_csv, board_json
 from phantombench.site.filling import build_board
+from phantombench.site.ledger import BoardVersion
+from phantombench.site.plain import guarded
 from phantombench.submission.schema import SubmissionSpec
 
 
@@ -78,6 +81,7 @@ def test_csv_and_json_hold_the_same_numbers(fake, spec):
     assert next(cell["value"] for _, cell in cells if cell["facets"] == facets) == 0.5
 
 
+PUBLISHED = Publication(BoardVersion(3, "f" * 64), {("xray-fake", "a"): 2}, "2025")
 PAPER = "@article{goodfellow2014, title = {Generative {Adversarial} Nets}}"
 
 
@@ -99,11 +103,13 @@ def test_the_bibliography_has_one_entry_per_paper(fake, spec):
             "b": submission("b", PAPER),
             "c": submission("c", "@misc{goodfellow2014, title = {Another one}}"),
         },
+        PUBLISHED,
     ).decode()
-    assert text.startswith("@misc{fake,")
+    assert text.startswith("@software{phantombench,") and "@misc{fake," in text
     assert text.count("Generative {Adversarial} Nets") == text.count("TTUR") == 1
     assert "@misc{goodfellow2014-2, title = {Another one}}" in text
-    assert len(split_entries(text)) == 4
+    # suite, task, data, three papers, three results
+    assert len(split_entries(text)) == 3 + 3 + 3
 
 
 @pytest.mark.parametrize("measure", all_measures(), ids=lambda measure: measure.name)
@@ -113,5 +119,5 @@ def test_what_a_measure_cites_is_bibtex(measure):
 
 def test_what_is_not_bibtex_is_quoted(fake, spec):
     board = fake.board(spec, fake.result(spec, "a", fid=1.0))
-    text = bibliography(board, {"a": submission("a", "100% mine } @string{x")}).decode()
-    assert r"note = {100\% mine \} @string\{x}" in text
+    text = bibliography(board, {"a": submission("a", "100% mine } @string{x")}, PUBLISHED).decode()
+    assert r"note = {100\% mine \textbraceright{} {\char64}string\textbraceleft{}x}" in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 from html.parser import HTMLParser
 
 import pytest
@@ -30,6 +31,8 @@ class Page(HTMLParser):
         self.tags.append((tag, dict(attrs)))
         if tag == "data":
             self.numbers.append(dict(attrs)["value"])
+        if "data-v" in dict(attrs):
+            self.numbers += str(dict(attrs)["data-v"]).split()
         if tag not in VOID:
             self.open.append(tag)
 
@@ -69,14 +72,18 @@ def test_every_page_is_well_formed_with_unique_ids(pages):
         "xray-fake.html",
         "ecg-fake.html",
         "xray-truth.html",
+        "compare.html",
+        *(name for name in pages if name.startswith("submissions/")),
     }
+    assert "submissions/xray-fake/dcgan.html" in pages
     for name, page in pages.items():
         ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
         assert len(ids) == len(set(ids)), name
         assert page.found("html")[0]["lang"] == "en" and page.found("title")
 
 
-def test_links_within_the_site_lead_somewhere(pages):
+def test_links_within_the_site_lead_somewhere(pages, full):
+    site, folder = full.site(), full.workspace.leaderboards
     ids = {
         name: {attrs["id"] for _, attrs in page.tags if "id" in attrs}
         for name, page in pages.items()
@@ -84,25 +91,36 @@ def test_links_within_the_site_lead_somewhere(pages):
     for name, page in pages.items():
         for attrs in page.found("a"):
             href = attrs["href"]
-            if href.startswith("https://") or href.endswith((".csv", ".json", ".bib")):
+            if href.startswith("https://"):
                 continue
             target, _, anchor = href.partition("#")
-            assert (target or name) in pages, href
-            assert not anchor or anchor in ids[target or name], (name, href)
+            found = posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
+            found = found if target else name
+            if not found.endswith(".html"):
+                assert found in site or found == "ledger.jsonl" or (folder / found).is_file(), href
+                continue
+            assert found in pages, href
+            assert not anchor or anchor in ids[found], (name, href)
 
 
-def test_nothing_is_loaded_from_elsewhere_and_no_script_runs(full):
+def test_nothing_is_loaded_from_elsewhere_and_only_the_own_script_runs(full):
     for name, content in full.site().items():
         if not name.endswith(".html"):
             continue
         page = Page(content)
-        assert not page.found("script") and not page.found("link") and not page.found("iframe")
+        up = "../" * name.count("/")
+        scripts = [each for each in page.found("script") if "type" not in each]
+        assert scripts == [{"src": f"{up}site.js", "defer": None}]
+        links = [each["href"] for each in page.found("link")]
+        assert links == ["data:,", f"{up}site.css"] and not page.found("iframe")
         for tag, attrs in page.tags:
             assert not any(key.startswith("on") for key in attrs), (tag, attrs)
             source = attrs.get("src") or ""
             assert "://" not in source and not source.startswith("//")
-        style = content.decode().split("<style>")[1].split("</style>")[0]
-        assert "url(" not in style and "@import" not in style
+    style, script = (full.site()[name].decode() for name in ("site.css", "site.js"))
+    assert "url(" not in style and "@import" not in style
+    for word in ("fetch(", "XMLHttpRequest", "eval(", "innerHTML", "http://", "https://"):
+        assert word not in script
 
 
 def test_tables_are_labelled(pages):
@@ -127,14 +145,11 @@ def test_what_is_shown_is_the_number_rounded(fake, checkout):
     spec = fake.spec()
     checkout.add(spec, fake.result(spec, "a", fid=(12.3456789, -0.004, 1234.56)))
     text = checkout.site()["xray-fake.html"].decode()
-    assert '<data value="12.3456789">12.3</data>' in text
-    assert '<data value="-0.004">−0.004</data>' in text
-    assert '<data value="1234.56">1234.6</data>' in text
+    assert 'data-v="12.3456789 -0.004 1234.56"><b>12.3</b><small>−0.004 to 1234.6</small>' in text
 
 
-def test_an_empty_cell_is_a_dash_with_its_reason_as_title_and_note(pages):
+def test_an_empty_cell_is_a_dash_that_leads_to_its_reason(pages):
     page = pages["xray-fake.html"]
-    assert {"title": "no pairs"} in page.found("abbr")
     assert "no pairs" in page.text.split("Empty cells")[1]
     notes = [attrs["id"] for attrs in page.found("li") if "id" in attrs]
     assert notes == [f"note-{number}" for number in range(1, len(notes) + 1)]
@@ -165,18 +180,21 @@ sha256 = "{"a" * 64}"
         fake.result(spec, "evil", title=f"title {HOSTILE}", fid=f"reason {HOSTILE}", coverage=0.5),
     )
     site = checkout.site()
-    for name in ("index.html", "xray-fake.html"):
+    own = "submissions/xray-fake/evil.html"
+    for name in ("index.html", "xray-fake.html", own, "compare.html"):
         page = Page(site[name])
-        assert not page.found("script")
+        assert [each for each in page.found("script") if "type" not in each][1:] == []
         assert all("onerror" not in attrs for attrs in page.found("img"))
-        assert f"title {HOSTILE}" in page.text
-    assert f"description {HOSTILE}" in Page(site["xray-fake.html"]).text
-    assert {"title": f"reason {HOSTILE}"} in Page(site["xray-fake.html"]).found("abbr")
+        assert f"title {HOSTILE}" in page.text or name == "compare.html"
+        assert HOSTILE not in site[name].decode()
+    assert f"description {HOSTILE}" in Page(site[own]).text
+    assert f"reason {HOSTILE}" in Page(site["xray-fake.html"]).text
 
 
 def test_gated_and_control_rows_have_parts_of_their_own(pages):
     parts = [attrs.get("class") for attrs in pages["xray-fake.html"].found("tbody")]
-    assert parts[:3] == ["ranked", "gated", "control"]
+    assert parts[:3] == ["ranked", "gated", "control ref"]
+    assert "stopped: copies" in pages["xray-fake.html"].text
     assert "90.0 % of its samples" in pages["xray-fake.html"].text
 
 

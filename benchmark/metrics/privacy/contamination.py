@@ -55,7 +55,11 @@ MEASURE = Measure(
     estimate=estimate,
     counts=MOST,
     registers=True,
-    gate=Gate(limit=LIMIT, words="are samples of the reference, which no submission may have seen"),
+    gate=Gate(
+        limit=LIMIT,
+        words="are samples of the reference, which no submission may have seen",
+        verdict="contaminated",
+    ),
     digits=3,
     version=2,
 )

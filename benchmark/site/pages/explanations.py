@@ -17,14 +17,14 @@ from phantombench.site.worth import worth_table
 def explanations_page(
     boards: Sequence[Board],
     calibrations: Sequence[tuple[Calibration, str | None]],
-    galleries: Mapping[str, Sequence[Picture]],
+    galleries: Mapping[str, Mapping[str, Picture]],
 ) -> bytes:
     """Return how far to trust the methods.
 
     Args:
         boards: of all tasks.
         calibrations: the reports of the tasks that plant findings, each with its picture.
-        galleries: by task, the heat maps of its models.
+        galleries: by task, the heat maps of its models, by name.
     """
     from phantombench.xai.registry import all_methods
 
@@ -49,7 +49,7 @@ def explanations_page(
 
 def _scale(board: Board) -> Scale:
     """Return one scale for all methods and places, with chance on it."""
-    scales = [scale_of(board.submissions, column.key) for column in compared(board)]
+    scales = [scale_of(board.submissions, column) for column in compared(board)]
     return Scale(min(CHANCE, *(each.low for each in scales)), max(each.high for each in scales))
 
 

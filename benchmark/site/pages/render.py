@@ -30,16 +30,19 @@ class Notes:
         return self.reasons.index(reason) + 1
 
 
-def render(page: str, boards: Sequence[Board], **content: object) -> bytes:
-    """Return a page as HTML.
+def render(page: str, boards: Sequence[Board], kind: str = "html", **content: object) -> bytes:
+    """Return a page as HTML, or a drawing as SVG.
 
     Args:
         page: name of its template.
         boards: of all tasks, for the navigation.
-        content: what the template shows.
+        kind: "html" or "svg".
+        content: what the template shows; `root` leads from the page to the top of the site.
     """
     text = (
-        _templates().get_template(f"{page}.html.j2").render(boards=boards, notes=Notes(), **content)
+        _templates()
+        .get_template(f"{page}.{kind}.j2")
+        .render(**{"root": "", "boards": boards, "notes": Notes(), **content})
     )
     lines = (line.rstrip() for line in text.splitlines())
     return ("\n".join(line for line in lines if line) + "\n").encode()

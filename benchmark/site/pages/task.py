@@ -1,15 +1,21 @@
-"""The page of one task: its whole board, the samples, and how each number is defined."""
+"""The page of one task: the answer, the one table, plots, and how each number is defined."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from phantombench.result.schema import Environment
-from phantombench.site.board import Board, Row
-from phantombench.site.figures import scale_of
+from phantombench.controls.registry import floor_control
+from phantombench.site import citations, scatter, standings, views
+from phantombench.site.answers import answer, distance_of
+from phantombench.site.board import Board, Cell, Column, Key, Row
+from phantombench.site.citations import Publication
+from phantombench.site.figures import scale_of, thousands
 from phantombench.site.findings import findings
+from phantombench.site.ladder import ladder
+from phantombench.site.ledger import History
 from phantombench.site.pages.render import render
 from phantombench.site.pictures import Picture
+from phantombench.site.views import Costs
 from phantombench.submission.schema import SubmissionSpec
 
 
@@ -17,7 +23,10 @@ def task_page(
     board: Board,
     boards: Sequence[Board],
     submissions: Mapping[str, SubmissionSpec],
-    pictures: Sequence[Picture],
+    pictures: Mapping[str, Picture],
+    published: Publication,
+    history: History | None = None,
+    real: Sequence[Picture] = (),
 ) -> bytes:
     """Return the page of one task.
 
@@ -25,34 +34,93 @@ def task_page(
         board: of the task.
         boards: of all tasks.
         submissions: by name, those whose folder is in the checkout.
-        pictures: of its samples.
+        pictures: of its samples, by name.
+        published: the version of the boards.
+        history: of its results.
+        real: sheets with real samples, in pages that are not kept.
     """
     from phantombench.xai.registry import all_methods
 
+    columns = views.on_the_table(board)
+    costs = views.costs_of(board, submissions)
+    cite = [citations.suite_entry(published), citations.task_entry(board, published)]
     return render(
         "task",
         boards,
         here=board.spec.id,
         board=board,
-        ordering=board.ordering,
+        tint=kind_class(board),
+        answer=answer(board),
+        rungs=ladder(board),
+        plots=_plots(board, costs),
+        floor=floor_control().name,
+        columns=columns,
+        codes=views.classes_of(board),
+        views=views.views_of(board),
+        gate_code=_gate_classes(board),
+        scales={column.key: scale_of(board.rows, column) for column in columns},
+        golds=golds(board, columns),
+        places=standings.place_ranges(board),
+        gates={row.name: standings.gate_word(row, board) for row in board.rows},
+        costs=costs,
         tied=board.tied,
-        found=findings(board),
-        scales={column.key: scale_of(board.rows, column.key) for column in board.columns},
-        submissions=submissions,
         pictures=pictures,
-        environments=environments(board.rows),
+        real=real,
+        found=findings(board),
         methods={method.name: method for method in all_methods()},
+        version=published.version if board.rows else None,
+        history=history,
+        missing=board.absent.sentences(),
+        cite="\n\n".join(cite),
     )
 
 
-def environments(rows: Iterable[Row]) -> list[tuple[Environment, list[str]]]:
-    """Return each environment with the names of the results that have numbers from it."""
-    found: list[tuple[Environment, list[str]]] = []
-    for row in rows:
-        for mine in row.environments:
-            names = next((names for known, names in found if known == mine), None)
-            if names is None:
-                found.append((mine, [row.name]))
-            else:
-                names.append(row.name)
+def kind_class(board: Board) -> str:
+    """Return the class that gives a task its colour."""
+    return {"image": "x", "signal": "e"}[board.spec.kind]
+
+
+def golds(board: Board, columns: Sequence[Column]) -> dict[Key, float | None]:
+    """Return what a column's bars are to be seen beside: its target, or real training data."""
+    name = floor_control().name
+    real = next((row for row in board.rows if row.name == name), None)
+    found: dict[Key, float | None] = {}
+    for column in columns:
+        cell = real.cells[column.key] if real is not None else Cell(None)
+        found[column.key] = column.ideal if column.ideal is not None else cell.value
     return found
+
+
+def _gate_classes(board: Board) -> str:
+    """Return the views that show the gate: the headline, and those of the measures that decide."""
+    codes = {view.name: view.code for view in views.views_of(board)}
+    axes = (column.measure.axis for column in board.columns if column.measure.gate)
+    return " ".join(dict.fromkeys(["h", *(codes[axis] for axis in axes)]))
+
+
+def _plots(board: Board, costs: Mapping[str, Costs]) -> list[scatter.Scatter]:
+    """Draw the distance against the other headline measures, then against what a model costs."""
+    distance = distance_of(board)
+    if distance is None:
+        return []
+    x = scatter.of_column(distance)
+
+    def minutes(row: Row) -> Cell:
+        return Cell(costs[row.name].minutes)
+
+    def parameters(row: Row) -> Cell:
+        count = costs[row.name].parameters
+        return Cell(float(count) if count else None)
+
+    pairs = [
+        *((x, scatter.of_column(column)) for column in board.headline if column is not distance),
+        *(
+            (_cost_axis(title, read), x)
+            for title, read in (("Minutes of training", minutes), ("Parameters", parameters))
+        ),
+    ]
+    return [drawn for one, other in pairs if (drawn := scatter.scatter(board, one, other))]
+
+
+def _cost_axis(title: str, read: Callable[[Row], Cell]) -> scatter.Axis:
+    return scatter.Axis(title, read, thousands, logarithmic=True, further=False)

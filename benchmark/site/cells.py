@@ -1,0 +1,53 @@
+"""A cell and a column as the attributes and short texts of a page."""
+
+from __future__ import annotations
+
+from phantombench.site.board import Cell, Column
+from phantombench.site.wording import method_title, place_of
+
+
+def triple(cell: Cell) -> str:
+    """Return value and interval for a script that sorts and exports.
+
+    >>> triple(Cell(1.25, (1.0, 1.5))), triple(Cell(2.0))
+    ('1.25 1.0 1.5', '2.0')
+    """
+    ends = (cell.value, *(cell.interval or ()))
+    return " ".join(repr(each) for each in ends)
+
+
+def key(column: Column) -> str:
+    """Return what a column is called in links and exports, unique on a board."""
+    return "-".join([column.measure.name, *map(str, column.facets.applying().values())])
+
+
+def label(column: Column) -> str:
+    """Return the short heading of a column: its measure, and the method of explanation."""
+    facets = column.facets
+    of = [facets.subgroup, facets.encoder, f"{100 * facets.share:g} %" if facets.share else None]
+    method = method_title(facets.method) if facets.method else None
+    return ", ".join(each for each in (column.measure.title, method, *of) if each)
+
+
+def placed(column: Column) -> str:
+    """Return which network is explained, and where."""
+    return place_of(column.facets)
+
+
+def aim_short(column: Column) -> str:
+    """Return what is better, in three words."""
+    if column.ideal is not None:
+        return f"best at {column.ideal:g}"
+    return {"minimize": "less is better", "maximize": "more is better"}[column.measure.goal]
+
+
+PIXELS = 0.6  # of a bar on the board, for one per cent of its scale
+
+
+def pixels(position: float) -> str:
+    """Write a place on a bar, in pixels.
+
+    >>> pixels(100.0), pixels(12.5)
+    ('60', '7.5')
+    """
+    return f"{PIXELS * position:.1f}".removesuffix(".0")

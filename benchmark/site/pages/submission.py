@@ -1,0 +1,129 @@
+"""The page of one submission on one task: everything that is known of it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from phantombench.site import citations, standings
+from phantombench.site.board import Board, Cell, Column, Key, Row
+from phantombench.site.citations import Publication
+from phantombench.site.figures import Scale
+from phantombench.site.pages.render import render
+from phantombench.site.pages.task import kind_class
+from phantombench.site.pictures import Picture
+from phantombench.site.standings import PlaceRange
+from phantombench.submission.schema import ModelSource, SubmissionSpec
+
+ROOT = "../../"  # from the page to the top of the site
+
+
+@dataclass(frozen=True)
+class Line:
+    """One number of the submission, with what every sampling seed gave."""
+
+    column: Column
+    cell: Cell
+    seeds: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the pages of all submissions of a task share, computed once."""
+
+    boards: Sequence[Board]
+    board: Board
+    scales: Mapping[Key, Scale]
+    golds: Mapping[Key, float | None]
+    places: Mapping[str, PlaceRange]
+    published: Publication
+
+
+def path_of(task: str, name: str) -> str:
+    """Return where the page of a submission lies in the site."""
+    return f"submissions/{task}/{name}.html"
+
+
+def submission_page(
+    shared: Shared,
+    row: Row,
+    spec: SubmissionSpec | None,
+    picture: Picture | None,
+    maps: Picture | None,
+) -> bytes:
+    """Return the page of one submission.
+
+    Args:
+        shared: what it has in common with the others of its task.
+        row: of the submission.
+        spec: what it says of itself; None where its folder is not in the checkout.
+        picture: of its samples.
+        maps: of its explanations; None where it has none to show.
+    """
+    board, task = shared.board, shared.board.spec.id
+    source = spec.source if spec is not None else None
+    paper = citations.paper_of(spec, row) if spec is not None else ""
+    return render(
+        "submission",
+        shared.boards,
+        here="",
+        root=ROOT,
+        board=board,
+        tint=kind_class(board),
+        row=row,
+        card=spec,
+        badge=standings.badge(row),
+        badge_words=standings.BADGE_WORDS[standings.badge(row)],
+        place=shared.places.get(row.name),
+        gate=standings.gate_word(row, board),
+        picture=picture,
+        maps=maps,
+        groups=_groups(row, board),
+        scales=shared.scales,
+        golds=shared.golds,
+        hyperparameters=source.hyperparameters if isinstance(source, ModelSource) else {},
+        model=source.model if isinstance(source, ModelSource) else None,
+        commands=_commands(task, row, spec),
+        number=shared.published.numbers.get((task, row.name)),
+        version=shared.published.version,
+        cite=citations.result_entry(board, row, spec, shared.published),
+        paper=paper,
+    )
+
+
+def _groups(row: Row, board: Board) -> list[tuple[str, str, list[Line]]]:
+    """Return the numbers by axis, as (anchor, title, lines); those of single encoders last."""
+    groups = [
+        (f"axis-{axis}", columns[0].axis.title, _lines(row, columns))
+        for axis, columns in board.axes.items()
+    ]
+    if board.by_encoder:
+        groups.append(("encoders", "By encoder", _lines(row, board.by_encoder)))
+    return groups
+
+
+def _lines(row: Row, columns: Sequence[Column]) -> list[Line]:
+    lines = []
+    for column in columns:
+        record = row.result.find(*column.key)
+        cell = row.cells[column.key]
+        seeds = record.per_seed if record is not None and cell.value is not None else ()
+        lines.append(Line(column, cell, seeds))
+    return lines
+
+
+def _commands(task: str, row: Row, spec: SubmissionSpec | None) -> list[tuple[str, str]]:
+    """Return what makes the submission and its numbers again, with what each command does."""
+    of = f"--task {task} --submission {shlex.quote(row.name)}"
+    found = []
+    if spec is not None and spec.training is not None:
+        found.append(("Train it again", spec.training.command))
+    found += [
+        ("Compute its numbers again and compare them", f"phantombench verify {of}"),
+        ("Score what is missing", f"phantombench evaluate {of}"),
+    ]
+    if row.kind == "model":
+        found.append(("Draw samples", f"phantombench generate {of} --num-samples 100"))
+        found.append(("Explain it", f"phantombench explain {of} --method shap"))
+    return found

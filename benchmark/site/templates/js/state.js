@@ -1,0 +1,19 @@
+// What the other parts share: finding elements, speaking, and the state in the address.
+const $ = (selector, within = document) => within.querySelector(selector);
+const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+const say = text => { $("#say").textContent = text; };
+const element = (tag, properties = {}, ...children) => {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+};
+const state = new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
+const put = (key, value) => {
+  value ? state.set(key, value) : state.delete(key);
+  const text = state.toString();
+  history.replaceState(null, "", text ? "#" + text : location.pathname + location.search);
+};
+const board = $("table.board");
+// A cell carries its number, and the ends of its interval, as they stand in the results.
+const numbers = cell => (cell && cell.dataset.v ? cell.dataset.v.split(" ").map(Number) : []);
+const indexOf = head => [...head.parentNode.children].indexOf(head);
