@@ -1,7 +1,8 @@
 """Do the controls come out as they must? Every expectation, held against the results of a task.
 
-Numbers are compared by their 95 % intervals, never as bare values: "worse" means that the whole
-interval lies beyond the other one, "alike" that the two overlap.
+Numbers are compared by their 95 % intervals, never as bare values. "Worse" and "better" mean that
+the interval of the difference lies beyond zero, from replicates that saw the same patients; where
+there are none, that one interval lies wholly beyond the other. "Alike" means that the two overlap.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from phantombench.controls.registry import all_controls
 from phantombench.evaluation.gate import gate_of
 from phantombench.metrics import measures_for
 from phantombench.metrics.measure import Goal, Measure
-from phantombench.result.schema import Record, Result
+from phantombench.result.replicates import Replicates
+from phantombench.result.schema import Facets, Record, Result
+from phantombench.statistics.bootstrap import centred_interval
 from phantombench.task.spec import TaskSpec
 
 KIND = "control"  # as `SubmissionIdentity` records it
@@ -30,13 +33,16 @@ Results = Mapping[str, Result]
 Interval = tuple[float, float]
 
 
-def violations(results: Results, spec: TaskSpec) -> list[str]:
+def violations(
+    results: Results, spec: TaskSpec, replicates: Mapping[str, Replicates] | None = None
+) -> list[str]:
     """Return every expectation that the results of one task break, one sentence each; [] if none.
 
     Args:
         results: by submission name, controls and others. A control without a result expects
             nothing, and nobody expects anything of it.
         spec: the task.
+        replicates: of the results, by submission name.
     """
     controls = {name: result for name, result in results.items() if result.submission.kind == KIND}
     said: list[str] = []
@@ -44,14 +50,19 @@ def violations(results: Results, spec: TaskSpec) -> list[str]:
         if name in controls:
             for expectation in control.expects:
                 if expectation.kind in (None, spec.kind):
-                    said += _broken(name, expectation, controls, results, spec)
+                    said += _broken(name, expectation, results, spec, replicates or {})
             said += _of_gate(control, controls[name], spec)
     return said
 
 
 def _broken(
-    name: str, expectation: Expectation, controls: Results, results: Results, spec: TaskSpec
+    name: str,
+    expectation: Expectation,
+    results: Results,
+    spec: TaskSpec,
+    replicates: Mapping[str, Replicates],
 ) -> Iterator[str]:
+    controls = {each for each, result in results.items() if result.submission.kind == KIND}
     measure = next((m for m in measures_for(spec) if m.name == expectation.measure), None)
     if measure is None:
         if not expectation.optional:
@@ -64,7 +75,38 @@ def _broken(
         case Unbeaten():
             others = [other for other in results if other not in controls]
     for other in others:
-        yield from _compared(measure, expectation, (name, other), results)
+        as_expected = _differ(measure, expectation, (name, other), results, replicates)
+        if as_expected is None:
+            yield from _compared(measure, expectation, (name, other), results)
+        elif not as_expected:
+            yield (
+                f"{measure.name} of {name} must be {_relation(expectation)} that of {other} on "
+                f"the same patients: {expectation.why}"
+            )
+
+
+def _differ(
+    measure: Measure,
+    expectation: Expectation,
+    names: tuple[str, str],
+    results: Results,
+    replicates: Mapping[str, Replicates],
+) -> bool | None:
+    """Say whether a difference on the same patients is as expected; None where it is not known."""
+    if not isinstance(expectation, Worse | Better) or measure.goal is Goal.TARGET:
+        return None
+    records = [results[each].find(measure.name, expectation.facets) for each in names]
+    drawn = [replicates[each].of(measure.name) if each in replicates else None for each in names]
+    if expectation.facets != Facets() or None in records or any(each is None for each in drawn):
+        return None
+    values = [record.value for record in records if record is not None]
+    mine, beside = (each for each in drawn if each is not None)
+    if None in values or len(mine) != len(beside):
+        return None
+    sign = 1.0 if measure.goal is Goal.MINIMIZE else -1.0
+    apart = sign * (values[0] - values[1])  # type: ignore[operator]
+    low, high = centred_interval(apart, sign * (mine - beside))
+    return low > expectation.by if isinstance(expectation, Worse) else high < -expectation.by
 
 
 def _compared(

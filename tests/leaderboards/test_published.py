@@ -13,6 +13,7 @@ from phantombench.evaluation.bench import Options, identity
 from phantombench.evaluation.planning import plan
 from phantombench.metrics import measures_for
 from phantombench.model.registry import model_names
+from phantombench.result.replicates import read_replicates
 from phantombench.result.store import read_results
 from phantombench.ruler.order import violations
 from phantombench.submission.checks import check_submission, content_hash, read_submission
@@ -79,7 +80,12 @@ def test_what_the_authors_submitted_to_one_task_is_submitted_to_all(task: str) -
 
 @pytest.mark.parametrize("task", TASKS)
 def test_controls_come_out_in_the_right_order(task: str) -> None:
-    assert violations(read_results(WORKSPACE.results / task), read_spec(task)) == []
+    results = read_results(WORKSPACE.results / task)
+    replicates = {
+        name: read_replicates(WORKSPACE.replicates(task, name), result)
+        for name, result in results.items()
+    }
+    assert violations(results, read_spec(task), replicates) == []
 
 
 def test_the_pages_are_made_from_the_results() -> None:

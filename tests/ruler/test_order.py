@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 
 from phantombench.controls import all_controls, get_control
@@ -20,6 +21,7 @@ from phantombench.controls.expectation import (
 )
 from phantombench.metrics import get_measure, measures_for
 from phantombench.metrics.measure import Goal
+from phantombench.result.replicates import standardised
 from phantombench.result.schema import (
     Environment,
     Facets,
@@ -205,3 +207,18 @@ def test_what_controls_expect_can_be_held_against_results() -> None:
         get_measure(expectation.measure)
         for other in getattr(expectation, "than", getattr(expectation, "to", ())):
             assert get_control(other).name != name
+
+
+def test_a_difference_on_the_same_patients_decides_where_intervals_overlap(only) -> None:
+    only(dataclasses.replace(WORSE, measure=LOWER))
+    drawn = np.random.default_rng(0).standard_normal(200)
+    board = {
+        "one": result("one", record(LOWER, 11.0)),
+        "other": result("other", record(LOWER, 10.0)),
+    }
+    together = {name: standardised({LOWER: drawn}) for name in board}
+    apart = {"one": together["one"], "other": standardised({LOWER: -drawn})}
+    assert order.violations(board, SPEC)
+    assert order.violations(board, SPEC, together) == []
+    (told,) = order.violations(board, SPEC, apart)
+    assert "on the same patients" in told
