@@ -43,7 +43,7 @@ def changed(content: Any, place: str = "") -> Iterator[tuple[str, Any]]:
             above = above[step]
         above[path[-1]] = (
             not value if isinstance(value, bool)
-            else value + "x" if isinstance(value, str)
+            else f"{value or ''}x" if isinstance(value, str) or value is None
             else value + 1
         )  # fmt: skip
         yield ".".join(map(str, path)), copy

@@ -83,7 +83,8 @@ def test_rest_of_the_network_gives_what_the_whole_gives(
         other = AtLayer(whole.module, layer.module, torch.full_like(whole.inputs[0], 2.0))
         with torch.no_grad():
             again = other(subject.inputs, subject.labels).double()
-        assert torch.equal(again, found)
+        # The same sums in batches of another size.
+        assert torch.allclose(again, found, rtol=1e-5, atol=1e-9)
         assert not layer.module._forward_hooks
 
 
