@@ -66,6 +66,9 @@ class FakeTask:
     def __init__(self, spec):
         self.spec = spec
 
+    def fingerprint(self, data):
+        raise PhantomBenchError(self.spec.id, "no data", "get it")
+
 
 def test_pages_with_real_samples_lie_outside_the_checkout(run, full, monkeypatch, tmp_path_factory):
     def load(task, name, data, cache):

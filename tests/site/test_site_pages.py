@@ -226,7 +226,6 @@ def test_remarks_stand_beside_the_row_and_in_the_files(checkout, fake) -> None:
     told = "looks <inverted>; if so, mend it with: --invert"
     checkout.add(spec, seal(result.model_copy(update={"remarks": (told,)})))
     site = checkout.site()
-    page = site[f"{spec.id}.html"].decode()
-    assert '<a href="#submission-dcgan">1 remark</a>' in page
+    page = site[f"submissions/{spec.id}/dcgan.html"].decode()
     assert "Looks &lt;inverted&gt;; if so, mend it with: --invert." in page
     assert json.loads(site[f"{spec.id}.json"])["rows"][0]["remarks"] == [told]
