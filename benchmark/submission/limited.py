@@ -123,11 +123,11 @@ class LimitedProcess:
 
     def _check_takes(self) -> None:
         processes, memory = self._family.takes()
+        if processes > self._limits.processes:
+            raise self._refused(f"its code starts more than {self._limits.processes} processes")
         if memory > self._limits.memory:
             gib = self._limits.memory / 2**30
             raise self._refused(f"its code takes more than {gib:.3g} GiB of memory")
-        if processes > self._limits.processes:
-            raise self._refused(f"its code starts more than {self._limits.processes} processes")
 
     def _end(self) -> str:
         """Say how it ended: it has closed the pipe, and has a moment to end by itself."""

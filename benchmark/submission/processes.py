@@ -21,12 +21,16 @@ class Family:
         self._seen: dict[int, psutil.Process] = {}
 
     def takes(self) -> tuple[int, int]:
-        """Return how many processes there are now beside the leader, and their memory in bytes."""
+        """Return how many processes there are now beside the leader, and their memory in bytes.
+
+        Pages that several share, as a process and what it forks do, count once.
+        """
         members = list(self._members())
         memory = 0
         for each in members:
             with contextlib.suppress(psutil.Error):
-                memory += each.memory_info().rss
+                info = each.memory_full_info()
+                memory += getattr(info, "pss", info.uss)  # shared pages in parts, on Linux
         return len(members) - 1, memory
 
     def kill(self) -> None:

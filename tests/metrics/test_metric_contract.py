@@ -195,7 +195,9 @@ LACKING = {Need.CRITIC: "critic", Need.RECONSTRUCTION: "reconstruct", Need.MODEL
 def test_says_what_it_lacks(estimated, whole_view, measure: Measure) -> None:
     for need, field in LACKING.items():
         if need in measure.needs:
-            kind, facets = next((kind, facets) for m, kind, facets in CASES if m is measure)
+            # A measure of tasks that plant findings is defined on neither of these.
+            mine = [(kind, facets) for m, kind, facets in CASES if m is measure]
+            kind, facets = mine[0] if mine else (next(iter(SPECS)), Facets())
             view = whole_view(kind)
             setattr(view, field, None)
             assert estimated(measure, facets, view) == need.lacking
