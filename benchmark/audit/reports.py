@@ -23,7 +23,9 @@ from phantombench.explanation.scoring import rounded
 from phantombench.files import with_plain_line_ends
 from phantombench.ruler import gate_report, ladders, report
 from phantombench.ruler.consistency import inconsistencies
-from phantombench.ruler.gate_schema import GateReport
+from phantombench.ruler.false_alarms import ALARMS
+from phantombench.ruler.gate_power import FLOORS, POWER
+from phantombench.ruler.gate_schema import GateReport, Trial
 from phantombench.ruler.schema import RulerReport
 from phantombench.schema import read_closed
 from phantombench.site.inventory import CALIBRATION
@@ -75,13 +77,23 @@ def of_gate(bench: Bench, *, full: bool, say: Say = lambda _: None) -> Iterator[
     known = identity(bench.task.spec)
     yield from _canonical(gate_report.path_of(bench.workspace, known.id).read_bytes(), committed)
     yield from inconsistencies(committed)
+    limit = max(FLOORS, committed.best or 0.0)
     for kind, trials in (("alarms", committed.alarms), ("attacks", committed.attacks)):
         for index, trial in enumerate(trials):
+            asked = f"at most {ALARMS:g}" if kind == "alarms" else _asked(trial, limit)
+            if (trial.rate.name, trial.rate.required) != (trial.name, asked):
+                yield f"field '{kind}.{index}.rate' is not that of {trial.name}, {asked or 'free'}"
             for look in trial.looks:
                 if not (0 <= look.flagged <= 1 and 0 <= look.shut <= committed.submissions):
                     yield f"field '{kind}.{index}.looks': {look.measure} says what cannot be"
     now = {"task": known.id, "version": known.version, "encoder": known.encoder}
     yield from _unlike(committed, gate_report.measure(bench, say).model_dump() if full else now)
+
+
+def _asked(trial: Trial, limit: float) -> str:
+    """Return what is required of the gate on a disguise that scores as well as this one."""
+    scores = trial.ratio is not None and trial.ratio <= limit
+    return f"at least {POWER:g}" if scores and not trial.of_several else ""
 
 
 def _read_gate(bench: Bench) -> GateReport | None:

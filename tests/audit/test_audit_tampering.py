@@ -166,4 +166,5 @@ def test_a_submission_without_a_result_is_told_and_is_no_fault(published) -> Non
     (folder / "submission.toml").write_text("")
     (told,) = without_result(published.workspace, [published.task.spec])
     assert "submissions/tiny/new has no result" in told
+    published.rebuild()  # the pages say that it waits
     assert published.faults() == []

@@ -16,7 +16,7 @@ from phantombench.metrics.explanation.stability import RADIUS
 from phantombench.metrics.measure import Need
 from phantombench.xai.registry import all_methods
 from phantombench.xai.replacing import replaced_scores
-from phantombench.xai.subject import first_points
+from phantombench.xai.subject import Finding, first_points
 from phantombench.xai.trial import Trial
 
 SCORES = [measure for measure in all_measures() if Need.MODEL in measure.needs]
@@ -102,7 +102,8 @@ def test_scores_of_a_network_are_within_their_bounds_and_come_back(
 ) -> None:
     network = nn.Sequential(nn.Linear(12, 8), nn.LeakyReLU(), nn.Linear(8, 2)).double()
     subject = subject_of(labelled(network), drawn((3, 12), 15), drawn((16, 12), 16))
-    tried = of_method(subject, method)
+    seen = Finding(lambda z, labels: network[0](z)[:, :2], lambda: frozenset({0}))
+    tried = of_method(replace(subject, finding=seen), method)
     for measure in SCORES:
         found = score_of(measure, tried)
         assert np.isfinite(found.value)
