@@ -119,8 +119,10 @@ def test_a_trial_scored_by_itself_has_the_same_numbers(model: Explained, scored:
     facets = ALL[0]
     for found in score_trial(CachingExplainer(model).trial(facets)):
         cell = scored[found.measure.name, facets]
-        assert found.value == pytest.approx(cell.value, rel=1e-5)
-        assert found.interval == pytest.approx(cell.ci95, rel=1e-5)
+        assert (found.value is None, found.reason) == (cell.value is None, cell.reason)
+        if found.value is not None:
+            assert found.value == pytest.approx(cell.value, rel=1e-5)
+            assert found.interval == pytest.approx(cell.ci95, rel=1e-5)
 
 
 def test_a_method_that_cannot_explain_leaves_cells_with_its_reason(model: Explained, fake) -> None:
@@ -157,7 +159,8 @@ def test_one_method_that_cannot_explain_does_not_stop_the_others(model: Explaine
         else:
             explained.append(score_trial(Trial(squared, method, attribution)))
     assert refused and explained
-    assert all(found.value is not None for each in explained for found in each)
+    without = {found.measure.name for each in explained for found in each if found.value is None}
+    assert without <= {"planted_latent"}  # no task measures what these networks make
 
 
 @pytest.mark.parametrize("wrong", [np.nan, np.inf])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ import pytest
 from scipy import ndimage
 
 from phantombench.task.loading import split_digest
+from phantombench.task.quantities import Measurable, Quantity, Values
 from phantombench.task.registry import get_task
 from phantombench.task.spec import (
     SPLITS,
@@ -70,11 +71,23 @@ class Reshaped:
         brief = replace(recipe_of(self.spec), steps=8, batch=16)
         return train_by_recipe(self.spec, train, held_out, report, brief)
 
+    def quantities(self) -> Mapping[str, Quantity]:
+        return measurable(self.parent).quantities()
+
+    def measure(self, samples: Samples) -> Mapping[str, Values]:
+        return measurable(self.parent).measure(samples)
+
     def encoder(self, name: str | None = None) -> Encoder:
         return decode_file(self.trained.weights, self.spec)
 
     def ladders(self) -> tuple[Ladder, ...]:
         return self.make_ladders(self.spec)
+
+
+def measurable(name: str) -> Measurable:
+    task = get_task(name)
+    assert isinstance(task, Measurable)
+    return task
 
 
 def two_leads(beats: Samples) -> Samples:

@@ -25,7 +25,9 @@ def view(task: Any) -> View:
     model = build_model(model_names()[0], spec.sample_shape, len(spec.classes), (-1.0, 1.0), {})
     remove_parametrizations(model.eval().requires_grad_(False))
     encoder = task.encoder()
-    ground = Ground(train, reference, encoder, load_test=lambda: task.read("test", None))
+    ground = Ground(
+        train, reference, encoder, load_test=lambda: task.read("test", None), measurable=task
+    )
     return View(
         ground,
         task.draw(reference.labels, 9),

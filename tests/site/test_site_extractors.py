@@ -107,7 +107,7 @@ def test_an_empty_cell_takes_no_place(board) -> None:
     place = other.places[[row.name for row in comparison.rows].index("d")]
     assert place is None
     assert sorted(each for each in other.places if each) == [1, 2, 3]
-    page = ruler_page([board(**rest)], []).decode()
+    page = ruler_page([board(**rest)], [], {}).decode()
     assert "is not installed" in page
 
 
@@ -118,9 +118,9 @@ def _overview(made: Board) -> str:
 
 def test_pages_show_it(board) -> None:
     made = board(**TURNED)
-    ruler = ruler_page([made], []).decode()
+    ruler = ruler_page([made], [], {}).decode()
     assert 'id="extractors"' in ruler
     assert all(name in ruler for name in NAMES)
     assert dependence(made)[0].replace("'", "&#39;") in ruler
     assert dependence(made)[0].replace("'", "&#39;") in _overview(made)
-    assert 'id="extractors"' not in ruler_page([board()], []).decode()
+    assert 'id="extractors"' not in ruler_page([board()], [], {}).decode()

@@ -17,8 +17,6 @@ def published(checkout, fake):
     spec, place = fake.spec(), checkout.workspace
     for name in ("mine", "yours"):
         checkout.add(spec, fake.result(spec, name, fid=40.0))
-        place.submission(spec.id, name).mkdir(parents=True)
-        (place.submission(spec.id, name) / "submission.toml").write_text("x = 1")
         for path in (place.picture(spec.id, name), place.explanations / spec.id / f"{name}.png"):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(b"png")

@@ -33,7 +33,7 @@ def film(name: str, grey: np.ndarray, rounding: int) -> Film:
     likeness = Likeness.of(grey)
     numbers = likeness.mean, likeness.spread, likeness.balance
     digest = grey_sha256(grey)
-    return Film(name, 1, "No Finding", "normal", "train", rounding, digest, *numbers)
+    return Film(name, 1, "No Finding", "normal", "train", rounding, digest, *numbers, 50, "F", "PA")
 
 
 @pytest.fixture
