@@ -21,8 +21,8 @@ TASK = "ecg-phantom"
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("checkout")
-    for part in (f"submissions/{TASK}", f"leaderboards/results/{TASK}"):
-        shutil.copytree(ROOT / part, root / part)
+    for part in ("submissions", "leaderboards/results", "leaderboards/replicates"):
+        shutil.copytree(ROOT / part / TASK, root / part / TASK)
     return root
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from phantombench.evaluation.bench import Options, identity
+from phantombench.errors import PhantomBenchError
 from phantombench.metrics import measures_for
 from phantombench.metrics.measure import Measure, Need
 from phantombench.result.replicates import Replicates, read_replicates
@@ -70,7 +71,10 @@ def plan(workspace: Workspace, spec: TaskSpec, name: str, options: Options) -> P
     path = workspace.result(spec.id, name)
     result = read_result(path) if path.is_file() else None
     asked = [measure for measure in measures_for(spec) if _is_asked(measure, options)]
+    found = _replicates(workspace, spec, name, result, options)
     usable = [] if options.force or result is None else list(_usable(result, spec, sha256, asked))
+    if found is None:
+        usable = [record for record in usable if record.facets != Facets()]
     have = {record.key for record in usable}
     missing = tuple(
         (measure.name, facets)
@@ -81,10 +85,7 @@ def plan(workspace: Workspace, spec: TaskSpec, name: str, options: Options) -> P
     gone = set(missing) | ({(measure, Facets()) for measure, _ in missing} - have)
     unchanged = _unchanged(result, spec, sha256) if result is not None else []
     kept = tuple(record for record in unchanged if record.key not in gone)
-    replicates = Replicates()
-    if result is not None and kept:
-        found = read_replicates(workspace.replicates(spec.id, name), result)
-        replicates = found.only(each.measure for each in kept if each.facets == Facets())
+    found = found or Replicates()
     return Plan(
         folder=folder,
         spec=submitted,
@@ -92,8 +93,28 @@ def plan(workspace: Workspace, spec: TaskSpec, name: str, options: Options) -> P
         kept=kept,
         missing=missing,
         result=result,
-        replicates=replicates,
+        replicates=found.only(each.measure for each in kept if each.facets == Facets()),
     )
+
+
+def _replicates(
+    workspace: Workspace, spec: TaskSpec, name: str, result: Result | None, options: Options
+) -> Replicates | None:
+    """Return the replicates of a result; None where what they belong to is to be computed again.
+
+    Whoever is killed between the two files leaves replicates that are not those of the result.
+
+    Raises:
+        PhantomBenchError: they are lost, and not all measures are asked for.
+    """
+    if result is None:
+        return Replicates()
+    try:
+        return read_replicates(workspace.replicates(spec.id, name), result)
+    except PhantomBenchError:
+        if options.measures is not None or options.skipped_axes:
+            raise
+        return None
 
 
 def _is_asked(measure: Measure, options: Options) -> bool:

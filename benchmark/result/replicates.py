@@ -24,7 +24,7 @@ SUFFIX = ".safetensors"
 _SCALES = "standard deviations"
 _LARGEST = 2**20  # bytes of a file: far more than any has
 _ROUNDING = 0.01  # standard deviations: more than a float16 of size 4 is rounded by
-_FIX = "score the submission again with --force"
+_FIX = "score the submission again, with all measures"
 
 Deviations = NDArray[np.float16]
 

@@ -45,6 +45,22 @@ def test_records_that_are_kept_keep_their_replicates(bench: Bench) -> None:
     assert anew.as_bytes() == after.as_bytes()
 
 
+@pytest.mark.parametrize("lost", ["gone", "those of another result"])
+def test_replicates_that_are_lost_are_computed_again(bench: Bench, lost: str) -> None:
+    """As after a kill between the two files."""
+    result, kept = scored(bench, measures=None)
+    path = bench.workspace.replicates("tiny", NAME)
+    if lost == "gone":
+        path.unlink()
+    else:
+        write_replicates(path, kept.only(["fid"]))
+    with pytest.raises(PhantomBenchError, match="replicates"):
+        scored(bench)  # a few measures alone would leave the others without
+    again, anew = scored(bench, measures=None)
+    assert again.sha256 == result.sha256
+    assert anew.as_bytes() == kept.as_bytes()
+
+
 def test_verify_sees_replicates_that_were_forged(bench: Bench) -> None:
     result, kept = scored(bench)
     few = Bench(bench.task, bench.workspace, Options(measures=FEW))

@@ -22,4 +22,4 @@ if __name__ == "__main__":
     run = Path(sys.argv[1])
     outcome = train(make_split("signal"), settings, run, classes=CLASSES, quiet=True)
     # The run is whole for every process, and one of them is told to speak.
-    print(f"main={outcome.main} recorded={(run / 'run.json').is_file()}", flush=True)
+    sys.stdout.write(f"main={outcome.main} recorded={(run / 'run.json').is_file()}\n")
