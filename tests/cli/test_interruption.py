@@ -12,7 +12,12 @@ from pathlib import Path
 from phantombench.result.store import read_results
 
 SUBMISSIONS = Path(__file__).resolve().parents[2] / "submissions" / "ecg-phantom"
-COMMAND = (sys.executable, "-m", "phantombench.cli", "evaluate", "--jobs", "1", "--root")
+FEW = ("fid", "coverage", "copy_rate", "rmse", "psnr")
+COMMAND = (
+    *(sys.executable, "-m", "phantombench.cli", "evaluate", "--jobs", "1"),
+    *(word for name in FEW for word in ("--measure", name)),
+    "--root",
+)
 
 
 def checkout(root: Path) -> Path:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
 import pytest
 
 from phantombench.controls import control_names
+from phantombench.evaluation import verify as verification
 from phantombench.evaluation.bench import Bench, Options
-from phantombench.evaluation.evaluate import evaluate
+from phantombench.evaluation.evaluate import evaluate, open_planned, score
 from phantombench.evaluation.likeness import TOLERANCE
+from phantombench.evaluation.planning import plan
 from phantombench.evaluation.verify import Agreement, Verification, compare, verify
 from phantombench.result.schema import Facets, Record, Result
 from phantombench.result.store import as_text, seal
@@ -70,6 +73,21 @@ def test_a_record_too_few_differs(bench: Bench) -> None:
     assert far and "now nothing" in told
 
 
+@pytest.fixture(scope="module")
+def once(
+    make_bench: Callable[[Path], Bench], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Bench, Result]]:
+    """A scored submission. What `verify` computes again is the same each time: it does it once."""
+    bench = make_bench(tmp_path_factory.mktemp("once"))
+    committed = evaluate(bench, NAME)
+    planned = plan(bench.workspace, bench.task.spec, NAME, Options(force=True))
+    again = score(bench, planned, open_planned(bench, planned))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verification, "score", lambda *_: again)
+        assert verify(bench, NAME).agreement is Agreement.IDENTICAL
+        yield bench, committed
+
+
 CHANGES = {
     "value": lambda r: {"value": r.value + 1.0},
     "no interval": lambda r: {"ci95": None},
@@ -86,8 +104,8 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_every_field_of_a_record_is_compared(bench: Bench, change) -> None:
-    committed = evaluate(bench, NAME)
+def test_every_field_of_a_record_is_compared(once, change) -> None:
+    bench, committed = once
     first = next(record for record in committed.records if record.per_seed)
     forged = [
         each.model_copy(update=change(each)) if each == first else each
@@ -111,8 +129,8 @@ IDENTITY = {
 
 
 @pytest.mark.parametrize("change", IDENTITY.values(), ids=IDENTITY)
-def test_every_field_of_a_result_is_compared(bench: Bench, change) -> None:
-    committed = evaluate(bench, NAME)
+def test_every_field_of_a_result_is_compared(once, change) -> None:
+    bench, committed = once
     forged = seal(committed.model_copy(update=change(committed)))
     bench.workspace.result("tiny", NAME).write_text(as_text(forged))
     assert verify(bench, NAME).agreement is Agreement.DIFFERENT
