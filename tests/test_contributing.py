@@ -155,7 +155,9 @@ def of_method(name: str) -> Callable[[Record], bool]:
 
 OUTCOMES = {
     "metric": Outcome("level_gap", "Level gap", KEPT, of_measure("level_gap")),
-    "axis": Outcome("height_gap", "<label[^>]*>(<input[^>]*>)?Amplitude</label>", KEPT, of_measure("height_gap")),
+    "axis": Outcome(
+        "height_gap", "<label[^>]*><input[^>]*>Amplitude</label>", KEPT, of_measure("height_gap")
+    ),
     "control": Outcome("mean-of-two", "Mean of two", added=("mean-of-two",)),
     "method of explanation": Outcome(
         "gradient_x_input", "Gradient x input", ("dcgan",), of_method("gradient_x_input")

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from phantombench.evaluation.bench import Options, identity
 from phantombench.errors import PhantomBenchError
+from phantombench.evaluation.bench import Options, identity
 from phantombench.metrics import measures_for
 from phantombench.metrics.measure import Measure, Need
 from phantombench.result.replicates import Replicates, read_replicates
