@@ -13,6 +13,7 @@ from phantombench.submission.limits import CodeLimits
 from phantombench.task.loading import load_with_deviation
 from phantombench.task.quantities import Measurable
 from phantombench.task.spec import Encoder, Split, SplitName, Task, TaskSpec
+from phantombench.task.subgroups import subgroups_of
 from phantombench.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class Bench:
             inception_weights=self.options.inception_weights,
             inception_download=self.options.inception_download,
             measurable=self.task if isinstance(self.task, Measurable) else None,
+            subgroups=subgroups_of(self.task.spec),
         )
 
     def _ensemble(self) -> dict[str, Encoder]:

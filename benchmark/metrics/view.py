@@ -52,6 +52,7 @@ class Ground:
         inception_weights: a file, for the measure that needs Inception-v3.
         inception_download: whether that file may be downloaded where it is missing.
         measurable: the task, where it names what it measures.
+        subgroups: names of those that are judged apart.
         memo: what measures keep from one view to the next, by key.
     """
 
@@ -62,6 +63,7 @@ class Ground:
     inception_weights: Path | None = None
     inception_download: bool = False
     measurable: Measurable | None = None
+    subgroups: tuple[str, ...] = ()
     ensemble: Mapping[str, Encoder] = field(default_factory=dict)
     memo: dict[str, object] = field(default_factory=dict, repr=False)
 

@@ -73,6 +73,7 @@ class TaskSpec(Ensemble):
     bibtex: str
     recipe_sha256: str | None = None  # of `recipe.json`, how its classifiers are trained
     quantities: tuple[str, ...] = ()  # names of what it measures on a sample
+    subgroups: tuple[str, ...] = ()  # of patients, "<covariate>=<value>", beside the classes
     tolerance: float = 0.0
     splits: dict[SplitName, SplitSpec]
 
@@ -83,6 +84,9 @@ class TaskSpec(Ensemble):
             raise ValueError(f"the 'sample_shape' of a task of kind {self.kind} has {dims} numbers")
         if self.leads and self.kind != "signal":
             raise ValueError("'leads' name the channels of a signal; this is a task of images")
+        for name in self.subgroups:
+            if not all(name.partition("=")):
+                raise ValueError(f"'subgroups' are '<covariate>=<value>', and {name!r} is not")
         if self.leads and len(set(self.leads)) != self.sample_shape[0]:
             raise ValueError(f"'leads' needs {self.sample_shape[0]} different names, one a channel")
         return self

@@ -14,7 +14,7 @@ from phantombench.task.spec import Labels, Samples
 from phantombench.utility.conditions import Condition
 from phantombench.utility.pool import Pool
 from phantombench.utility.training import BATCH, fit, probabilities
-from phantombench.utility.ward import Ward
+from phantombench.utility.ward import Asked, Ward
 
 FIRST_SEED = 1000  # of sampling, apart from the seeds of what is compared with the reference
 Sample = Callable[[Labels, int], Samples]
@@ -36,19 +36,20 @@ class Downstream:
             report: told what is being trained.
         """
         self.ward, self._sample, self._asked, self._report = ward, sample, asked, report
-        self._memo: dict[tuple[Condition, int], ByGroup] = {}
+        self._memo: dict[Asked, ByGroup] = {}
         self._pool = functools.cache(self._drawn)
 
-    def judged(self, condition: Condition, seed: int) -> ByGroup:
-        """Return what the classifier of one condition says of `test`.
+    def judged(self, condition: Condition, seed: int, subgroup: str | None = None) -> ByGroup:
+        """Return what the classifier of one condition says of `test`, or of a subgroup of it.
 
         Raises:
             Unavailable: no synthetic sample is left to be added.
         """
         memo = self.ward.memo if condition.shared else self._memo
-        if (condition, seed) not in memo:
-            memo[condition, seed] = self.ward.judged(self._predicted(condition, seed))
-        return memo[condition, seed]
+        key = (condition, seed, subgroup)
+        if key not in memo:
+            memo[key] = self.ward.judged(self._predicted(condition, seed), subgroup)
+        return memo[key]
 
     def _predicted(self, condition: Condition, seed: int) -> NDArray[np.float32]:
         added = round(BATCH * condition.synthetic)

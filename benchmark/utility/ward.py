@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from phantombench.statistics.by_group import ByGroup
 from phantombench.task.spec import Samples, Split
+from phantombench.task.subgroups import members
 from phantombench.utility.conditions import Condition
 from phantombench.utility.kept import Kept
 from phantombench.utility.pool import Pool
 from phantombench.utility.training import Setting
 
+Asked = tuple[Condition, int, str | None]  # of a classifier: condition, seed, subgroup of `test`
 SEEDS = (0, 1, 2, 3, 4)  # of classifiers; one choice of patients each
 
 
@@ -38,16 +40,17 @@ class Ward:
     few: float
     judge: Callable[[Samples], NDArray[np.float64]]
     kept: Kept
-    memo: dict[tuple[Condition, int], ByGroup] = field(default_factory=dict, repr=False)
+    memo: dict[Asked, ByGroup] = field(default_factory=dict, repr=False)
 
     def real(self, condition: Condition, seed: int) -> Pool:
         """Return the real samples of a condition."""
         rows = self._few(seed) if condition.few else np.arange(len(self.train))
         return Pool(self.train.samples[rows], self.train.labels[rows])
 
-    def judged(self, predicted: NDArray[np.float32]) -> ByGroup:
-        """Hold predictions for `test` against the truth."""
-        return ByGroup(predicted, self.test.labels, self.test.groups)
+    def judged(self, predicted: NDArray[np.float32], subgroup: str | None = None) -> ByGroup:
+        """Hold predictions for `test`, or for a subgroup of it, against the truth."""
+        among = slice(None) if subgroup is None else members(self.test, subgroup)
+        return ByGroup(predicted[among], self.test.labels[among], self.test.groups[among])
 
     def _few(self, seed: int) -> NDArray[np.intp]:
         """Return the rows of some groups of `train`, with every class among them."""

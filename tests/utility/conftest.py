@@ -28,7 +28,9 @@ def draw(labels: np.ndarray, seed: int) -> np.ndarray:
 
 def split(n: int, seed: int, first: int) -> Split:
     labels = np.arange(n) % 2
-    return Split(draw(labels, seed), labels, first + np.arange(n) // 4)
+    groups = first + np.arange(n) // 4
+    sex = np.where(groups % 2 == 0, "F", "M")
+    return Split(draw(labels, seed), labels, groups, {"sex": sex})
 
 
 class World:

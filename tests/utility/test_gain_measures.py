@@ -7,18 +7,27 @@ import pytest
 
 from phantombench.errors import Unavailable
 from phantombench.metrics import all_measures
-from phantombench.metrics.view import View
+from phantombench.metrics.view import Ground, View
 from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
+from phantombench.task.registry import get_task
+from phantombench.utility.conditions import AUGMENTED
 
 NOTHING = Resampling.nothing()
+NO_RECIPE = {"recipe_sha256": None}
 TRAINED = [
     each for each in all_measures() if each.axis == "utility" and each.name != "label_agreement"
 ]
 
 
+SUBGROUP = {"recall_gain": "class=1:b", "subgroup_gain": "sex=F"}
+
+
 def estimate(measure, downstream, facets=None):
-    view = View(None, np.empty(0, np.float32), downstream=downstream)  # type: ignore[arg-type]
+    ward = None if downstream is None else downstream.ward
+    names = ("class=0:a", "sex=F", "sex=M")
+    ground = Ground(None, None, None, lambda: ward.test if ward else None, subgroups=names)  # type: ignore[arg-type]
+    view = View(ground, np.empty(0, np.float32), downstream=downstream)
     return measure.estimate(view, facets or Facets(), NOTHING)
 
 
@@ -57,13 +66,29 @@ def test_a_share_is_a_ratio_and_a_gain_a_difference(world) -> None:
 
 @pytest.mark.parametrize("each", TRAINED, ids=lambda each: each.name)
 def test_without_a_recipe_there_is_no_number_and_a_reason(each) -> None:
+    if each.name == "subgroup_gain":
+        assert each.facets(get_task("ecg-mitbih").spec.model_copy(update=NO_RECIPE)) == ()
+        return
     with pytest.raises(Unavailable, match="no classical recipe"):
         estimate(each, None)
 
 
+def test_a_subgroup_is_judged_alone_and_the_worst_is_named(world) -> None:
+    downstream = world.downstream(world.ward(steps=40))
+    by_sex = measure("subgroup_gain")
+    found = {
+        name: estimate(by_sex, downstream, Facets(subgroup=name)) for name in ("sex=F", "sex=M")
+    }
+    worst = estimate(by_sex, downstream)
+    assert worst.value == min(each.value for each in found.values())
+    assert "worst: sex=" in worst.note and "of 25 patients" in worst.note
+    sizes = [downstream.judged(AUGMENTED, 0, name).groups for name in (None, *found)]
+    assert sizes == [50, 25, 25]
+
+
 @pytest.mark.parametrize("each", TRAINED, ids=lambda each: each.name)
 def test_replicates_are_finite_and_around_the_value(world, each) -> None:
-    facets = Facets(subgroup="class=1:b") if each.name == "recall_gain" else Facets()
+    facets = Facets(subgroup=SUBGROUP.get(each.name))
     found = estimate(each, world.downstream(world.ward()), facets)
     assert np.isfinite(found.replicates).all()
     assert found.replicates.min() <= found.value <= found.replicates.max()

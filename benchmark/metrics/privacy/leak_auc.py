@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.metrics.measure import Estimate, Goal, Measure, Source
-from phantombench.metrics.privacy.membership import members_found
+from phantombench.metrics.privacy.membership import Scores, members_found
 from phantombench.metrics.view import View, once
 from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
@@ -33,12 +33,22 @@ Rows = NDArray[np.intp]
 def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
     """Return the AUROC of nearness to the generated samples, with first-order replicates."""
     train, reference = asked_about(view)
-    made = Registration(view.generated)
-    near = [
-        -made.distances(split.samples[rows], 1)[:, 0]
-        for split, rows in ((view.train, train), (view.reference, reference))
-    ]
-    return members_found(view, resampling, (near[0], train), (near[1], reference))
+    of_train, of_reference = nearness_to_generated(view)
+    return members_found(view, resampling, (of_train, train), (of_reference, reference))
+
+
+def nearness_to_generated(view: View) -> tuple[Scores, Scores]:
+    """Return how near a generated sample lies to each training and reference sample asked about."""
+
+    def found() -> tuple[Scores, Scores]:
+        train, reference = asked_about(view)
+        made = Registration(view.generated)
+        return (
+            -made.distances(view.train.samples[train], 1)[:, 0],
+            -made.distances(view.reference.samples[reference], 1)[:, 0],
+        )
+
+    return once(view.memo, "nearness to generated samples", found)
 
 
 def asked_about(view: View) -> tuple[Rows, Rows]:

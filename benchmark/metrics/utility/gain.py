@@ -74,25 +74,7 @@ def gain_measure(
     """
 
     def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
-        if view.downstream is None:
-            raise Unavailable(NO_RECIPE)
-        pairs = [
-            (view.downstream.judged(added, seed), view.downstream.judged(beside, seed))
-            for seed in SEEDS
-        ]
-        weights = draw_samples(pairs[0][0].groups, REPLICATES, np.random.default_rng([5]))
-        once = [[float(score(each, each.everybody, facets)[0]) for each in pair] for pair in pairs]
-        drawn = [
-            compare(*(score(each, weights.astype(np.float64), facets) for each in pair))
-            for pair in pairs
-        ]
-        having, lacking = np.mean(once, axis=0)
-        values = compare(np.array([x for x, _ in once]), np.array([y for _, y in once]))
-        return Estimate(
-            float(values.mean()),
-            _over_seeds(np.array(drawn)),
-            f"{added.name} {having:.3f}, {beside.name} {lacking:.3f}",
-        )
+        return gain(view, added, beside, lambda *judged: score(*judged, facets), compare)
 
     estimate.__doc__ = f"Return the mean over seeds, with replicates: {words}."
     return Measure(
@@ -110,6 +92,46 @@ def gain_measure(
         overview=overview,
         digits=3,
         significant=6,
+    )
+
+
+def gain(
+    view: View,
+    added: Condition,
+    beside: Condition,
+    score: Callable[[ByGroup, Values], Values],
+    compare: Compare = np.subtract,
+    subgroup: str | None = None,
+) -> Estimate:
+    """Return what a classifier gains, the mean over seeds, with replicates.
+
+    Args:
+        view: the submission.
+        added: what the classifier is trained on.
+        beside: what it is compared with.
+        score: of one classifier, for weights of the patients.
+        compare: (scores with, scores without) -> numbers.
+        subgroup: of `test`, that they are judged on; None: all of it.
+
+    Raises:
+        Unavailable: the task has no recipe, or the subgroup lacks a class.
+    """
+    if view.downstream is None:
+        raise Unavailable(NO_RECIPE)
+    pairs = [
+        tuple(view.downstream.judged(each, seed, subgroup) for each in (added, beside))
+        for seed in SEEDS
+    ]
+    drawn = draw_samples(pairs[0][0].groups, REPLICATES, np.random.default_rng([5]))
+    weights = drawn.astype(np.float64)
+    once = np.array([[score(each, each.everybody)[0] for each in pair] for pair in pairs])
+    if not np.isfinite(once).all():
+        raise Unavailable("a class is missing among those who are judged")
+    having, lacking = once.mean(axis=0)
+    return Estimate(
+        float(compare(once[:, 0], once[:, 1]).mean()),
+        _over_seeds(np.array([compare(*(score(each, weights) for each in p)) for p in pairs])),
+        f"{added.name} {having:.3f}, {beside.name} {lacking:.3f}",
     )
 
 

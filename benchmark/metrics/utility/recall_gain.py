@@ -8,23 +8,19 @@ from phantombench.metrics.utility.gain import Values, gain_measure
 from phantombench.result.schema import Facets
 from phantombench.statistics.by_group import ByGroup
 from phantombench.task.spec import TaskSpec
+from phantombench.task.subgroups import class_number, class_subgroups
 from phantombench.utility.conditions import AUGMENTED, CLASSICAL
-
-_CLASS = "class="
 
 
 def every_class(task: TaskSpec) -> Sequence[Facets]:
     """Return a subgroup for each class of the task."""
-    return tuple(
-        Facets(subgroup=f"{_CLASS}{number}:{name}") for number, name in enumerate(task.classes)
-    )
+    return tuple(Facets(subgroup=name) for name in class_subgroups(task))
 
 
 def score(judged: ByGroup, weights: Values, facets: Facets) -> Values:
     """Return the recall of the class that the facets name."""
     assert facets.subgroup is not None
-    number = int(facets.subgroup.removeprefix(_CLASS).partition(":")[0])
-    return judged.recall(weights)[:, number]
+    return judged.recall(weights)[:, class_number(facets.subgroup)]
 
 
 MEASURE = gain_measure(
