@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +32,13 @@ def generate(
             help="Empty folder to write into; default: generated/<task>/<submission>, emptied."
         ),
     ] = None,
+    select: Annotated[
+        bool,
+        typer.Option("--select", help="Keep what the task's classifier gives the label asked for."),
+    ] = False,
+    drop_tail: Annotated[
+        float, typer.Option(min=0, max=0.99, help="With --select: drop this share of each class.")
+    ] = 0.0,
     npz: Annotated[bool, typer.Option("--npz", help="Write samples.npz as well.")] = False,
     trust_code: Annotated[
         bool, typer.Option("--trust-code", help="Run model code that the submission ships.")
@@ -42,12 +50,15 @@ def generate(
 
     Images: a PNG file each. Signals: WFDB records, and samples.csv. Both: contact-sheet.png, and
     samples.npz on request. The same seed gives the same samples, and the first hundred of a
-    million are those of a hundred.
+    million are those of a hundred. `--select` draws as many and keeps those whose label the task's
+    frozen classifier shares, which has seen real data alone; `--drop-tail 0.1` drops the tenth of
+    each class that it finds least likely as well. What that buys is the measure `selection_gain`.
     """
     from phantombench.errors import PhantomBenchError
     from phantombench.generation.generate import WITHOUT, check_formats, labels_for, write_samples
+    from phantombench.generation.selection import only, selection
     from phantombench.generation.source import from_submission, submission_knows_classes
-    from phantombench.task.registry import read_spec
+    from phantombench.task.registry import get_task, read_spec
     from phantombench.training.run_source import from_run, run_knows_classes
     from phantombench.workspace import find_submission, open_workspace
 
@@ -69,13 +80,24 @@ def generate(
     if not knows_classes:
         spec = spec.model_copy(update={"classes": WITHOUT})
     labels = labels_for(num_samples, spec.classes, label)
-    if submission is not None:
-        chunks = from_submission(place, task, submission, labels, seed, trust_code)
-    else:
-        chunks = from_run(Path(str(run)), task, labels, seed)
+    draw = (
+        partial(from_submission, place, task, submission, labels, seed, trust_code)
+        if submission is not None
+        else partial(from_run, Path(str(run)), task, labels, seed)
+    )
+    chunks = draw()
+    if select and not knows_classes:
+        raise PhantomBenchError(
+            "--select", "the model was trained without classes", "draw without --select"
+        )
+    if drop_tail and not select:
+        raise PhantomBenchError("--drop-tail", "belongs to --select", "pass --select as well")
+    if select:
+        kept = selection(chunks, labels, get_task(task).encoder().class_probabilities, drop_tail)
+        chunks, labels = only(draw(), kept), labels[kept]
     name = submission if submission is not None else Path(str(run)).name
     folder = output if output is not None else place.root / "generated" / task / name
     if output is None and folder.exists():
         shutil.rmtree(folder)  # or files of an earlier draw would lie among the new ones
     count = write_samples(chunks, labels, spec, folder, npz)
-    typer.echo(f"{count} samples: {folder}")
+    typer.echo(f"{count} samples: {folder}" + (f" (of {num_samples} drawn)" if select else ""))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from phantombench.errors import Unavailable
 from phantombench.statistics.by_group import ByGroup
+from phantombench.statistics.selection import plausible
 from phantombench.task.spec import Labels, Samples
 from phantombench.utility.conditions import Condition
 from phantombench.utility.pool import Pool
@@ -72,10 +73,10 @@ class Downstream:
         pool = self._pool(seed)
         if not condition.selected:
             return pool
-        agrees = self.ward.judge(pool.samples).argmax(axis=1) == pool.labels
-        if not agrees.any():
+        kept = plausible(self.ward.judge(pool.samples), pool.labels)
+        if not kept.any():
             raise Unavailable("the task's classifier gives no sample the label asked for")
-        return pool.take(np.flatnonzero(agrees))
+        return pool.take(np.flatnonzero(kept))
 
     def _drawn(self, seed: int) -> Pool:
         return Pool(self._sample(self._asked, FIRST_SEED + seed), self._asked)
