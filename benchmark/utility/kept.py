@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from phantombench.files import write_atomically
 
-VERSION = "1"  # of how a classifier is built and trained; another one trains everything again
+VERSION = "2"  # of how a classifier is built and trained; another one trains everything again
 Array = NDArray[np.float32]
 
 

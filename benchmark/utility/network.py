@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import nn
 
-WIDTHS = (16, 32, 64, 64)
+WIDTHS = (8, 16, 32, 64)
 _KERNELS = {1: 7, 2: 3}  # by the number of extents
 _STRIDES = {1: 3, 2: 2}
 

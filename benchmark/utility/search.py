@@ -38,7 +38,7 @@ CHOICES: dict[str, tuple[float, ...]] = {
     "noise": (0.0, 0.05, 0.15, 0.3),
     "mixup": (0.0, 0.2, 1.0),
 }
-STEPS = (200, 400, 600)
+STEPS = (200, 300, 400)
 Report = Callable[[str], None]
 
 
