@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+
+from joblib import Parallel, delayed
 
 from phantombench.errors import PhantomBenchError
 from phantombench.evaluation import batch
@@ -32,6 +36,7 @@ def of_results(
     *,
     exact: bool = False,
     without: Iterable[str] = (),
+    workers: int | None = 1,
     say: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Finding]:
     """Yield what comes out for each result; one that cannot be read does not stop the others.
@@ -42,20 +47,36 @@ def of_results(
         options: which measures are computed again, and whether shipped code may run.
         exact: whether a difference within the tolerance fails.
         without: the tasks whose data is not at hand.
-        say: told what is being done.
+        workers: results computed at the same time; one a core where it is None.
+        say: told what is being done, where it is one at a time.
     """
     accepted = {Agreement.IDENTICAL} if exact else {Agreement.IDENTICAL, Agreement.WITHIN_TOLERANCE}
-    lacking = set(without)
-    for job in jobs:
-        say(str(job))
-        bench = batch.bench_of(workspace, job.task, options)
-        try:
-            if job.task in lacking:
-                told = tuple(read_over(bench, job.name))
-                yield Finding(job, READ_OVER if not told else "different", told, bool(told))
-            else:
-                found = verify(bench, job.name, lambda text, job=job: say(f"{job} {text}"))  # type: ignore[misc]
-                failed = found.agreement not in accepted
-                yield Finding(job, str(found.agreement), found.differences, failed)
-        except PhantomBenchError as error:
-            yield Finding(job, UNREAD, (str(error),), failed=True)
+    held = functools.partial(_held, workspace, options, frozenset(accepted), frozenset(without))
+    wanted = list(jobs)
+    count = min(workers or os.cpu_count() or 1, max(len(wanted), 1))
+    if count == 1:
+        yield from (held(job, say) for job in wanted)
+        return
+    pool = Parallel(n_jobs=count, return_as="generator")
+    yield from pool(delayed(held)(job) for job in wanted)
+
+
+def _held(
+    workspace: Workspace,
+    options: Options,
+    accepted: frozenset[Agreement],
+    lacking: frozenset[str],
+    job: batch.Job,
+    say: Callable[[str], None] = lambda _: None,
+) -> Finding:
+    say(str(job))
+    bench = batch.bench_of(workspace, job.task, options)
+    try:
+        if job.task in lacking:
+            told = tuple(read_over(bench, job.name))
+            return Finding(job, READ_OVER if not told else "different", told, bool(told))
+        found = verify(bench, job.name, lambda text: say(f"{job} {text}"))
+    except PhantomBenchError as error:
+        return Finding(job, UNREAD, (str(error),), failed=True)
+    failed = found.agreement not in accepted
+    return Finding(job, str(found.agreement), found.differences, failed)

@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from phantombench.cli.options import CodeMinutes, Data, Jobs, Root, Submissions, Tasks
+from phantombench.cli.options import (
+    CodeMinutes,
+    Data,
+    Jobs,
+    Root,
+    Skip,
+    Submissions,
+    Tasks,
+    skipped,
+)
 from phantombench.errors import EXIT_CODE
 
 
@@ -18,6 +27,7 @@ def evaluate(
         list[str] | None,
         typer.Option(help="Compute this measure alone; may be given several times; default: all."),
     ] = None,
+    skip: Skip = None,
     force: Annotated[
         bool, typer.Option("--force", help="Compute again what is up to date.")
     ] = False,
@@ -65,6 +75,7 @@ def evaluate(
         trust_code,
         CodeLimits(seconds=60 * code_minutes),
         measures=asked,
+        skipped_axes=skipped(skip),
         force=force,
     )
     wanted, unknown = batch.find_jobs(workspace, task, submission)

@@ -27,6 +27,14 @@ Jobs = Annotated[
     int | None,
     typer.Option(min=1, help="Submissions scored at the same time; default: one a core."),
 ]
+Skip = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--skip",
+        help="Leave out an axis, for example utility or explanation, which take longest; "
+        "may be given several times.",
+    ),
+]
 CodeMinutes = Annotated[
     float,
     typer.Option(min=0.01, help="Minutes within which code that a submission ships must answer."),
@@ -37,3 +45,19 @@ OneTask = Annotated[
         "--task", help="Task id; default: the one that has such a submission, or as it says."
     ),
 ]
+
+
+def skipped(axes: list[str] | None) -> frozenset[str]:
+    """Return the axes that are left out.
+
+    Raises:
+        PhantomBenchError: there is no such axis.
+    """
+    from phantombench.errors import PhantomBenchError
+    from phantombench.metrics import all_axes
+
+    for name in axes or ():
+        if name not in all_axes():
+            known = ", ".join(all_axes())
+            raise PhantomBenchError(f"--skip {name}", "there is no such axis", f"one of: {known}")
+    return frozenset(axes or ())

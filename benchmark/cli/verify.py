@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from phantombench.cli.options import CodeMinutes, Data, Root, Submissions, Tasks
+from phantombench.cli.options import (
+    CodeMinutes,
+    Data,
+    Jobs,
+    Root,
+    Skip,
+    Submissions,
+    Tasks,
+    skipped,
+)
 from phantombench.errors import EXIT_CODE
 
 
@@ -23,9 +32,8 @@ def verify(
     exact: Annotated[
         bool, typer.Option("--exact", help="Fail on any difference, as on the same machine.")
     ] = False,
-    explain: Annotated[
-        bool, typer.Option(help="Explain the models again as well, which takes longest.")
-    ] = True,
+    skip: Skip = None,
+    jobs: Jobs = None,
     trust_code: Annotated[
         bool, typer.Option("--trust-code", help="Run the model code that submissions ship.")
     ] = False,
@@ -45,31 +53,36 @@ def verify(
     from phantombench.cli.progress import Progress
     from phantombench.evaluation import batch
     from phantombench.evaluation.bench import Options
-    from phantombench.explanation.scoring import AXIS
     from phantombench.submission.limits import CodeLimits
     from phantombench.task.registry import read_spec, task_ids
     from phantombench.workspace import open_workspace
 
     everything = everything or full
-    if everything and (task or submission or not explain):
+    if everything and (task or submission or skip):
         raise typer.BadParameter("--all and --full leave nothing out: give them alone")
     workspace = open_workspace(root, data)
-    jobs, unknown = batch.find_jobs(workspace, task, submission)
-    missing = batch.without_data(workspace, (job.task for job in jobs))
+    wanted, unknown = batch.find_jobs(workspace, task, submission)
+    missing = batch.without_data(workspace, (job.task for job in wanted))
     for error in missing.values():
         typer.echo(f"not computed again: {error}", err=True)
-    jobs = [job for job in jobs if workspace.result(job.task, job.name).is_file()]
+    wanted = [job for job in wanted if workspace.result(job.task, job.name).is_file()]
     options = Options(
         trust_code=trust_code,
         code=CodeLimits(seconds=60 * code_minutes),
-        skipped_axes=frozenset() if explain else frozenset({AXIS}),
+        skipped_axes=skipped(skip),
     )
-    tasks = sorted({job.task for job in jobs} - missing.keys()) if everything else []
+    tasks = sorted({job.task for job in wanted} - missing.keys()) if everything else []
     wrong: list[str] = []
     failed = verified = 0
-    with Progress("verifying", len(jobs) + len(tasks)) as progress:
+    with Progress("verifying", len(wanted) + len(tasks)) as progress:
         for found in of_results(
-            workspace, jobs, options, exact=exact, without=missing, say=progress.say
+            workspace,
+            wanted,
+            options,
+            exact=exact,
+            without=missing,
+            workers=jobs,
+            say=progress.say,
         ):
             failed += found.failed
             verified += not found.failed and found.job.task not in missing
@@ -87,7 +100,7 @@ def verify(
             typer.echo(f"not published: {line}")
     for line in (*wrong, *map(str, unknown)):
         typer.echo(line, err=True)
-    typer.echo(f"{verified} of {len(jobs)} results verified")
+    typer.echo(f"{verified} of {len(wanted)} results verified")
     if everything:
         typer.echo(f"{len(wrong)} faults beside the results")
     if unknown:

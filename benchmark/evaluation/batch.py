@@ -48,6 +48,8 @@ def find_jobs(
 ) -> tuple[list[Job], list[PhantomBenchError]]:
     """Return the submissions asked for, by default all, and what was asked for in vain.
 
+    A name alone means that submission of every task, `<task>/<name>` that of one.
+
     Raises:
         PhantomBenchError: a task that does not exist.
     """
@@ -57,15 +59,17 @@ def find_jobs(
     jobs, unknown = [], []
     for task in wanted:
         for folder in sorted((workspace.submissions / task).glob("*")):
-            if folder.name[:1] == "." or (names and folder.name not in set(names)):
+            asked = not names or {folder.name, f"{task}/{folder.name}"} & set(names)
+            if folder.name[:1] == "." or not asked:
                 continue
             problem = _why_no_job(folder)
             if problem is not None:
                 unknown.append(problem)
             elif folder.is_dir():
                 jobs.append(Job(task, folder.name))
+    known = {job.name for job in jobs} | {str(job) for job in jobs}
     for name in names or ():
-        if NAME.fullmatch(name) is None or name not in {job.name for job in jobs}:
+        if NAME.fullmatch(name.rpartition("/")[2]) is None or name not in known:
             error = PhantomBenchError(
                 f"submission '{printable(name)}'",
                 f"no folder {name}/ with a submission.toml in submissions/ of {', '.join(wanted)}",

@@ -57,7 +57,8 @@ def run(found: dict[str, Any], tmp_path: Path) -> Iterator[Any]:
             result.write_text("{}")
     app = typer.Typer()
     app.command()(verify)
-    yield lambda *words: CliRunner().invoke(app, [*words, "--root", str(tmp_path)])
+    alone = ("--jobs", "1", "--root", str(tmp_path))  # what is patched is so in this process
+    yield lambda *words: CliRunner().invoke(app, [*words, *alone])
 
 
 def test_what_was_only_read_over_is_not_counted_as_verified(run: Any) -> None:
@@ -104,7 +105,7 @@ def test_faults_beside_the_results_fail_when_all_is_asked_for(
 
 
 @pytest.mark.parametrize(
-    "words", [("--task", TASKS[0]), ("--no-explain",), ("--submission", "one")]
+    "words", [("--task", TASKS[0]), ("--skip", "explanation"), ("--submission", "one")]
 )
 def test_all_leaves_nothing_out(run: Any, words: tuple[str, ...]) -> None:
     assert run("--all", *words).exit_code == 2
