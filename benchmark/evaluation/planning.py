@@ -7,7 +7,7 @@ left where it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,7 +70,8 @@ def plan(workspace: Workspace, spec: TaskSpec, name: str, options: Options) -> P
     submitted, sha256 = identified(folder)
     path = workspace.result(spec.id, name)
     result = read_result(path) if path.is_file() else None
-    asked = [measure for measure in measures_for(spec) if _is_asked(measure, options)]
+    there = {record.measure for record in result.records} if result is not None else set()
+    asked = [measure for measure in measures_for(spec) if _is_asked(measure, options, there)]
     found = _replicates(workspace, spec, name, result, options)
     usable = [] if options.force or result is None else list(_usable(result, spec, sha256, asked))
     if found is None:
@@ -117,9 +118,12 @@ def _replicates(
         return None
 
 
-def _is_asked(measure: Measure, options: Options) -> bool:
-    named = options.measures is None or measure.name in options.measures
-    return named and measure.axis not in options.skipped_axes
+def _is_asked(measure: Measure, options: Options, there: Set[str]) -> bool:
+    """Say whether a measure is computed; `there` are those that the result has already."""
+    if options.measures is not None:
+        return measure.name in options.measures and measure.axis not in options.skipped_axes
+    wanted = not measure.on_request or measure.name in there
+    return wanted and measure.axis not in options.skipped_axes
 
 
 def _unchanged(result: Result, spec: TaskSpec, sha256: str) -> list[Record]:

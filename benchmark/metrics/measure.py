@@ -143,6 +143,8 @@ class Measure:
         distance: True for distances, which the board shows beside that of real training data.
         paired: True for what is taken on matched pairs, which reward samples without detail. The
             board says so and shows it beside that of real training data.
+        gain: True for a difference that is a gain, or a loss, only where its whole interval lies on
+            one side of 0.
         compares: name of the measure that it is, with another extractor: their orders are compared.
         gate: set where the measure decides who is ranked.
         ideal: the value meant by `Goal.TARGET`.
@@ -151,6 +153,7 @@ class Measure:
         counts_once: whether its seeds count as one, because what a sample has to meet is rare and
             the same for all: few balls of the reference hold whatever is held.
         registers: whether it compares samples after registration, which takes long.
+        on_request: computed only for whom it is asked for by name, because it takes long.
         overview: its place in the overview across tasks, from 1 on; 0: it is not shown there.
         digits: decimals shown on the board.
         significant: digits kept in a result; what lies beyond depends on the machine.
@@ -170,12 +173,14 @@ class Measure:
     per_seed: bool = True
     distance: bool = False
     paired: bool = False
+    gain: bool = False
     compares: str | None = None
     gate: Gate | None = None
     ideal: float | None = None
     counts: int = 0
     counts_once: bool = False
     registers: bool = False
+    on_request: bool = False
     overview: int = 0
     digits: int = 2
     significant: int = 9

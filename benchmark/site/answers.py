@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from phantombench.controls.registry import floor_control
 from phantombench.site.board import Board, Cell, Column, Row, Standing
 from phantombench.site.findings import better
+from phantombench.site.helped import helped
 from phantombench.site.standings import certainly_behind
 from phantombench.site.wording import listed
 
@@ -54,7 +55,7 @@ def answer(board: Board) -> Answer:
         return Answer("Nothing is ranked yet", _gated(board))
     leaders = [row for row in rows if _rank(row, column)[1] == 1]
     details = [*_order(rows, leaders, column), *_beside_floor(board, rows, column), *_all(board)]
-    return Answer(_title(rows, leaders, column), (*details, *_gated(board)))
+    return Answer(_title(rows, leaders, column), (*details, *_gated(board), *helped(board)))
 
 
 def _title(rows: Sequence[Row], leaders: Sequence[Row], column: Column) -> str:

@@ -47,6 +47,12 @@ class Column:
     headline: bool = False
 
     @property
+    def is_part(self) -> bool:
+        """Say whether it is a number of one encoder, subgroup or share."""
+        facets = self.facets
+        return (facets.encoder, facets.subgroup, facets.share) != (None, None, None)
+
+    @property
     def key(self) -> Key:
         """Return what its cells are found by."""
         return self.measure.name, self.facets
@@ -170,13 +176,13 @@ class Board:
 
     Attributes:
         spec: the task.
-        columns: every measure of the task with all its facets, by axis; but for `by_encoder`.
+        columns: every measure of the task with all its facets, by axis; but for `parts`.
         rows: ranked by mean rank, then below the line, then controls.
         outdated: names of results of another version of the task or its encoder, which share no
             board with these.
         left_out: records that are not shown.
         absent: who is not shown, and why.
-        by_encoder: what the numbers of `columns` are means of, one encoder each; in no main table.
+        parts: numbers of one encoder, subgroup or share each; in no main table.
     """
 
     spec: TaskSpec
@@ -185,7 +191,17 @@ class Board:
     outdated: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     absent: Absent = Absent()
-    by_encoder: tuple[Column, ...] = ()
+    parts: tuple[Column, ...] = ()
+
+    @property
+    def by_encoder(self) -> tuple[Column, ...]:
+        """Return what the numbers of `columns` are means of, one encoder each."""
+        return tuple(column for column in self.parts if column.facets.encoder is not None)
+
+    @property
+    def every_column(self) -> tuple[Column, ...]:
+        """Return the columns of the main table, and the parts."""
+        return (*self.columns, *self.parts)
 
     def of(self, standing: Standing) -> tuple[Row, ...]:
         """Return the rows of one standing, in order."""

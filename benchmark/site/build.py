@@ -148,7 +148,7 @@ def _submission_pages(
     maps: Mapping[str, Picture],
     published: Publication,
 ) -> Site:
-    every = (*board.columns, *board.by_encoder)
+    every = board.every_column
     shared = Shared(
         boards,
         board,

@@ -67,7 +67,7 @@ def board_json(board: Board) -> bytes:
                 "headline": column.headline,
                 "source": column.measure.source.words,
             }
-            for column in (*board.columns, *board.by_encoder)
+            for column in board.every_column
         ],
         "beside_pairs": beside_pairs(board, board.columns),
         "rows": [row_content(row, board) for row in board.rows],
@@ -83,7 +83,7 @@ def board_csv(board: Board) -> bytes:
     table = csv.writer(buffer, lineterminator="\n")
     table.writerow(FIELDS)
     for row in board.rows:
-        for column in (*board.columns, *board.by_encoder):
+        for column in board.every_column:
             cell = row.cells[column.key]
             low, high = cell.interval or (None, None)
             rank = cell.rank
@@ -132,9 +132,7 @@ def row_content(row: Row, board: Board) -> dict[str, Any]:
         "environments": [
             each.model_dump(mode="json", exclude_none=True) for each in row.environments
         ],
-        "cells": [
-            _cell(row.cells[column.key], column) for column in (*board.columns, *board.by_encoder)
-        ],
+        "cells": [_cell(row.cells[column.key], column) for column in board.every_column],
     }
 
 

@@ -60,8 +60,8 @@ def build_board(
     ]
     board = Board(
         spec=spec,
-        columns=tuple(column for column in columns if column.facets.encoder is None),
-        by_encoder=tuple(column for column in columns if column.facets.encoder is not None),
+        columns=tuple(column for column in columns if not column.is_part),
+        parts=tuple(column for column in columns if column.is_part),
         rows=tuple(rows),
         outdated=tuple(name for name in present if name not in current),
         left_out=_left_out(spec, current, columns),
@@ -139,7 +139,8 @@ def _row(
 def _cell(result: Result, column: Column, replicates: Replicates | None = None) -> Cell:
     record = result.find(*column.key)
     if record is None:
-        return Cell(value=None, reason=NEVER_COMPUTED)
+        asked = f"on request: evaluate --measure {column.measure.name}"
+        return Cell(value=None, reason=asked if column.measure.on_request else NEVER_COMPUTED)
     if record.version != column.measure.version:
         return Cell(value=None, reason=OTHER_VERSION)
     if record.value is None:
@@ -186,7 +187,7 @@ def _ranked(board: Board) -> list[Row]:
     rows = board.of(Standing.RANKED)
     by_column = {
         column.key: ranks_of(column, [row.cells[column.key] for row in rows])
-        for column in (*board.columns, *board.by_encoder)
+        for column in board.every_column
     }
     rows = tuple(
         replace(

@@ -43,8 +43,6 @@ def on_the_table(board: Board) -> tuple[Column, ...]:
 
 def _belongs(column: Column) -> bool:
     facets = column.facets
-    if facets.encoder is not None or facets.subgroup is not None:
-        return False
     if facets.method is None or column.measure.name == column.axis.headline:
         return True
     main = column.axis.headline_facets

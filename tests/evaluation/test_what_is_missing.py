@@ -138,3 +138,20 @@ def test_force_computes_what_is_up_to_date(
 ) -> None:
     assert again(bench, force=True).sha256 == scored.sha256
     assert set(estimated) == tried(bench)
+
+
+def test_what_takes_long_is_computed_for_whom_it_is_asked_for(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = dataclasses.replace(phantombench.metrics.get_measure("rmse"), on_request=True)
+    known = tuple(slow if each.name == "rmse" else each for each in all_measures())
+    monkeypatch.setattr(phantombench.metrics, "all_measures", lambda: known)
+    monkeypatch.setattr(
+        "phantombench.evaluation.planning.measures_for",
+        lambda spec: tuple(slow if each.name == "rmse" else each for each in measures_for(spec)),
+    )
+    assert evaluate(bench, NAME).find("rmse") is None
+    asked = again(bench, measures=frozenset({"rmse"}))
+    assert asked.find("rmse") is not None
+    assert again(bench) == asked  # what is there stays, and is brought up to date
+    assert again(bench, force=True).find("rmse") is not None

@@ -103,7 +103,7 @@ def test_a_column_of_one_encoder_or_subgroup_has_no_place_on_the_table(fake) -> 
 
     measure = fake.measure("fid", "fidelity", Goal.MINIMIZE, facets=facets)
     board = build_board(spec, {}, [measure], fake.AXES)
-    assert len(board.columns) == 2 and len(board.by_encoder) == 1
+    assert (len(board.columns), len(board.parts), len(board.by_encoder)) == (1, 2, 1)
     assert [column.facets for column in on_the_table(board)] == [Facets()]
 
 

@@ -20,7 +20,11 @@ TRAINED = [
 ]
 
 
-SUBGROUP = {"recall_gain": "class=1:b", "subgroup_gain": "sex=F"}
+OF_A_PART = {
+    "recall_gain": Facets(subgroup="class=1:b"),
+    "subgroup_gain": Facets(subgroup="sex=F"),
+    "share_gain": Facets(share=0.25),
+}
 
 
 def estimate(measure, downstream, facets=None):
@@ -70,7 +74,7 @@ def test_without_a_recipe_there_is_no_number_and_a_reason(each) -> None:
         assert each.facets(get_task("ecg-mitbih").spec.model_copy(update=NO_RECIPE)) == ()
         return
     with pytest.raises(Unavailable, match="no classical recipe"):
-        estimate(each, None)
+        estimate(each, None, OF_A_PART.get(each.name))
 
 
 def test_a_subgroup_is_judged_alone_and_the_worst_is_named(world) -> None:
@@ -86,9 +90,19 @@ def test_a_subgroup_is_judged_alone_and_the_worst_is_named(world) -> None:
     assert sizes == [50, 25, 25]
 
 
+def test_half_of_each_batch_is_the_augmentation_gain_and_all_is_synthetic_alone(world) -> None:
+    downstream = world.downstream(world.ward())
+    by_share = {share: estimate(measure("share_gain"), downstream, Facets(share=share)).value
+                for share in (0.25, 0.5, 1.0)}  # fmt: skip
+    assert by_share[0.5] == estimate(measure("augmentation_gain"), downstream).value
+    alone = estimate(measure("tstr"), downstream).note
+    assert alone is not None and "synthetic alone" in alone
+    assert by_share[0.25] != by_share[1.0]
+
+
 @pytest.mark.parametrize("each", TRAINED, ids=lambda each: each.name)
 def test_replicates_are_finite_and_around_the_value(world, each) -> None:
-    facets = Facets(subgroup=SUBGROUP.get(each.name))
+    facets = OF_A_PART.get(each.name)
     found = estimate(each, world.downstream(world.ward()), facets)
     assert np.isfinite(found.replicates).all()
     assert found.replicates.min() <= found.value <= found.replicates.max()

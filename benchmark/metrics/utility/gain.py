@@ -89,6 +89,7 @@ def gain_measure(
         needs=frozenset({Need.SAMPLES, Need.TEST, Need.RECIPE}),
         facets=lambda task: facets(task) if task.recipe_sha256 else (),
         per_seed=False,
+        gain=compare is np.subtract,
         overview=overview,
         digits=3,
         significant=6,

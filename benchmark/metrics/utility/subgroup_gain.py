@@ -51,6 +51,7 @@ MEASURE = Measure(
     needs=frozenset({Need.SAMPLES, Need.TEST, Need.RECIPE}),
     facets=of_several,
     per_seed=False,
+    gain=True,
     digits=3,
     significant=6,
 )

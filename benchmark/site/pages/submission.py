@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from phantombench.result.schema import Facets
 from phantombench.site import citations, standings
 from phantombench.site.board import Board, Cell, Column, Key, Row
 from phantombench.site.citations import Publication
@@ -16,6 +17,12 @@ from phantombench.site.pictures import Picture
 from phantombench.site.standings import PlaceRange
 from phantombench.submission.schema import ModelSource, SubmissionSpec
 
+# What numbers of a part belong to: an anchor, a heading, and which facets they have.
+PARTS: tuple[tuple[str, str, Callable[[Facets], bool]], ...] = (
+    ("subgroups", "By class and subgroup", lambda facets: facets.subgroup is not None),
+    ("shares", "By share of synthetic samples", lambda facets: facets.share is not None),
+    ("encoders", "By encoder", lambda facets: facets.encoder is not None),
+)
 ROOT = "../../"  # from the page to the top of the site
 
 
@@ -93,13 +100,16 @@ def submission_page(
 
 
 def _groups(row: Row, board: Board) -> list[tuple[str, str, list[Line]]]:
-    """Return the numbers by axis, as (anchor, title, lines); those of single encoders last."""
+    """Return the numbers by axis, as (anchor, title, lines); those of parts last."""
     groups = [
         (f"axis-{axis}", columns[0].axis.title, _lines(row, columns))
         for axis, columns in board.axes.items()
     ]
-    if board.by_encoder:
-        groups.append(("encoders", "By encoder", _lines(row, board.by_encoder)))
+    for anchor, title, belongs in PARTS:
+        columns = [column for column in board.parts if belongs(column.facets)]
+        lines = _lines(row, columns)
+        if any(line.cell.value is not None for line in lines) or (anchor == "encoders" and lines):
+            groups.append((anchor, title, lines))
     return groups
 
 
