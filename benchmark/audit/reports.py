@@ -1,9 +1,9 @@
 """The reports that took an hour to make: what is affordable is computed again, the rest follows.
 
-Ladders and floor of the ruler are climbed again; every rate has to follow from its counts, and what
-is required of the gate from the gate's own report. The calibration is measured and drawn again.
-`full` computes all of the ruler's reports again. What is not computed again is held by the ledger,
-as everything is.
+Ladders, floor and quantities of the ruler are measured again; every rate has to follow from its
+counts, and what is required of the gate from the gate's own report. The calibration is measured and
+drawn again. `full` computes all of the ruler's reports again. What is not computed again is held by
+the ledger, as everything is.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from phantombench.explanation.planted_picture import planted_bytes
 from phantombench.explanation.schema import Calibration
 from phantombench.explanation.scoring import rounded
 from phantombench.files import with_plain_line_ends
-from phantombench.ruler import gate_report, ladders, report
+from phantombench.ruler import gate_report, ladders, quantity_errors, report
 from phantombench.ruler.consistency import inconsistencies
 from phantombench.ruler.false_alarms import ALARMS
 from phantombench.ruler.gate_power import FLOORS, POWER
-from phantombench.ruler.gate_schema import GateReport, Trial
+from phantombench.ruler.gate_schema import Trial
 from phantombench.ruler.schema import RulerReport
 from phantombench.schema import read_closed
 from phantombench.site.inventory import CALIBRATION
@@ -47,19 +47,21 @@ def of_ruler(bench: Bench, *, full: bool, say: Say = lambda _: None) -> Iterator
     committed = read_closed(path, RulerReport, f"phantombench ruler --task {bench.task.spec.id}")
     yield from _canonical(path.read_bytes(), committed)
     yield from inconsistencies(committed)
-    gate = _read_gate(bench)
+    gate = gate_report.read(bench.workspace, bench.task.spec.id)
     if full:
         now = report.measure(bench, say, gate=gate).model_dump()
     else:
         known = identity(bench.task.spec)
         with one_thread():
             floor, rungs = ladders.climb(bench.task, bench.ground, say)
+            errors = quantity_errors.measure(bench.task)
         now = {
             "task": known.id,
             "version": known.version,
             "encoder": known.encoder,
             "floor": rounded(floor),
             "rungs": tuple(rung.model_dump() for rung in rungs),
+            "quantities": tuple(each.model_dump() for each in errors),
             "gate": tuple(each.model_dump() for each in gate_report.required(gate)) if gate else (),
         }
     yield from _unlike(committed, now)
@@ -71,7 +73,7 @@ def of_gate(bench: Bench, *, full: bool, say: Say = lambda _: None) -> Iterator[
     Raises:
         PhantomBenchError: the report is not one.
     """
-    committed = _read_gate(bench)
+    committed = gate_report.read(bench.workspace, bench.task.spec.id)
     if committed is None:
         return
     known = identity(bench.task.spec)
@@ -94,14 +96,6 @@ def _asked(trial: Trial, limit: float) -> str:
     """Return what is required of the gate on a disguise that scores as well as this one."""
     scores = trial.ratio is not None and trial.ratio <= limit
     return f"at least {POWER:g}" if scores and not trial.of_several else ""
-
-
-def _read_gate(bench: Bench) -> GateReport | None:
-    path = gate_report.path_of(bench.workspace, bench.task.spec.id)
-    if not path.is_file():
-        return None
-    fix = f"phantombench ruler --only gate --task {bench.task.spec.id}"
-    return read_closed(path, GateReport, fix)
 
 
 def of_calibration(bench: Bench, *, say: Say = lambda _: None) -> Iterator[str]:

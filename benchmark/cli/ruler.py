@@ -14,6 +14,7 @@ class Part(enum.StrEnum):
     """A part of the ruler that can be measured by itself."""
 
     GATE = "gate"
+    LADDERS = "ladders"  # and intervals and quantities: all but the gate
 
 
 Only = Annotated[
@@ -51,12 +52,14 @@ def ruler(task: Tasks = None, only: Only = None, data: Data = None, root: Root =
     with Progress("measuring", len(wanted) - len(missing)) as progress:
         for task_id in (each for each in wanted if each not in missing):
             bench = Bench(get_task(task_id), workspace)
-            gate = gate_report.measure(bench, progress.say)
-            gate_report.write(workspace, gate)
+            gate = gate_report.read(workspace, task_id) if only is Part.LADDERS else None
+            if only is not Part.LADDERS:
+                gate = gate_report.measure(bench, progress.say)
+                gate_report.write(workspace, gate)
             measured = (
-                report.measure(bench, progress.say, gate=gate)
-                if only is None
-                else report.with_gate(workspace, bench.task.spec, gate)
+                report.with_gate(workspace, bench.task.spec, gate)
+                if only is Part.GATE and gate is not None
+                else report.measure(bench, progress.say, gate=gate)
             )
             path = report.write(workspace, measured)
             progress.done(f"{task_id}: {path}")

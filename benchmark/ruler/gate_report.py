@@ -17,6 +17,7 @@ from phantombench.ruler.gate_power import Size, attack
 from phantombench.ruler.gate_schema import GateReport
 from phantombench.ruler.order import KIND
 from phantombench.ruler.schema import Rate
+from phantombench.schema import read_closed
 from phantombench.threads import one_thread
 from phantombench.workspace import Workspace
 
@@ -54,6 +55,18 @@ def write(workspace: Workspace, measured: GateReport) -> Path:
     path = path_of(workspace, measured.task)
     write_atomically(path, (measured.model_dump_json(indent=1) + "\n").encode())
     return path
+
+
+def read(workspace: Workspace, task_id: str) -> GateReport | None:
+    """Return the report on the gate of a task; None where it has not been measured.
+
+    Raises:
+        PhantomBenchError: the file is no such report.
+    """
+    path = path_of(workspace, task_id)
+    if not path.is_file():
+        return None
+    return read_closed(path, GateReport, f"phantombench ruler --only gate --task {task_id}")
 
 
 def required(measured: GateReport) -> tuple[Rate, ...]:

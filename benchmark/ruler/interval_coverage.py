@@ -114,6 +114,8 @@ def _measured(task: Task) -> list[tuple[Measure, Facets]]:
         and measure.compares is None
         and lacking(measure, LACKING.__contains__) is None
         and NO_FACETS in measure.facets(task.spec)
+        # The worst of several is chosen after a look at them: no interval of one number.
+        and not any(facets.subgroup for facets in measure.facets(task.spec))
     ]
 
 

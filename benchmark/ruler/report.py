@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from phantombench.errors import PhantomBenchError
 from phantombench.evaluation.bench import Bench
 from phantombench.files import write_atomically
-from phantombench.ruler import gate_report, interval_coverage, ladders
+from phantombench.ruler import gate_report, interval_coverage, ladders, quantity_errors
 from phantombench.ruler.gate_schema import GateReport
 from phantombench.ruler.pool import Pool
 from phantombench.ruler.schema import RulerReport
@@ -50,6 +50,7 @@ def measure(
                 bench.task, ground, pool, report, interval_repetitions
             )
             note = interval_coverage.NOTE.format(repetitions=interval_repetitions)
+        quantities = quantity_errors.measure(bench.task)
     return RulerReport(
         task=spec.id,
         version=spec.version,
@@ -59,6 +60,7 @@ def measure(
         gate=gate_report.required(gate) if gate else (),
         intervals=tuple(intervals),
         intervals_note=note,
+        quantities=quantities,
     )
 
 

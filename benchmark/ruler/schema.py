@@ -42,6 +42,25 @@ class Coverage(Rate):
     width: float | None = None  # over the true one; None where the number never moved
 
 
+class QuantityError(Closed):
+    """How far what is measured on samples lies from the truth behind them, in its unit.
+
+    `of`: samples whose truth is known; `shown`: share of them on which it can be measured. `error`:
+    mean absolute error, with its interval. `spread`: standard deviation of the truth.
+    """
+
+    name: str
+    title: str
+    unit: str
+    of: int
+    shown: float
+    bias: float
+    error: float
+    ci95: tuple[float, float]
+    spread: float
+    correlation: float
+
+
 class RulerReport(Closed):
     """All that is known about the ruler on one task."""
 
@@ -53,3 +72,4 @@ class RulerReport(Closed):
     gate: tuple[Rate, ...] = ()  # what is required of it; all of it is in the gate's own report
     intervals: tuple[Coverage, ...] = ()  # synthetic tasks only
     intervals_note: str = ""
+    quantities: tuple[QuantityError, ...] = ()  # synthetic tasks only
