@@ -148,6 +148,8 @@ class Measure:
         compares: name of the measure that it is, with another extractor: their orders are compared.
         gate: set where the measure decides who is ranked.
         ideal: the value meant by `Goal.TARGET`.
+        attack: what an attacker goes by, where it is the AUROC of an attack; completes a sentence:
+            "lying near a sample" tells.
         counts: where it is a share of generated samples that are counted, at most how many of a
             seed; 0 where it is none. Of what is rare, little is known from a few.
         counts_once: whether its seeds count as one, because what a sample has to meet is rare and
@@ -176,6 +178,7 @@ class Measure:
     gain: bool = False
     compares: str | None = None
     gate: Gate | None = None
+    attack: str = ""
     ideal: float | None = None
     counts: int = 0
     counts_once: bool = False
@@ -200,6 +203,7 @@ class Axis:
         order: of the axes on the board, from the left.
         headline: name of its one measure that stands for it in the table; None: it has none.
         headline_facets: which of its numbers that is.
+        beyond: what its measures do not look for, to complete "Not looked for: ...".
         orders: whether the headline enters the order of submissions, too.
     """
 
@@ -208,3 +212,4 @@ class Axis:
     headline: str | None = None
     headline_facets: Facets = NO_FACETS
     orders: bool = True
+    beyond: str = ""

@@ -84,6 +84,7 @@ MEASURE = Measure(
     axis="privacy",
     goal=Goal.TARGET,
     ideal=0.5,
+    attack="lying near a generated sample",
     unit="",
     bounds=(0.0, 1.0),
     source=Source(

@@ -83,6 +83,7 @@ MEASURE = Measure(
     axis="privacy",
     goal=Goal.TARGET,
     ideal=0.5,
+    attack="the score of its own discriminator",
     unit="",
     bounds=(0.0, 1.0),
     source=Source("Hayes et al. 2019: own discriminator, train against reference", HAYES),

@@ -11,6 +11,7 @@ from phantombench.site import citations, standings
 from phantombench.site.board import Board, Cell, Column, Key, Row
 from phantombench.site.citations import Publication
 from phantombench.site.figures import Scale
+from phantombench.site.looked import looked_for
 from phantombench.site.pages.render import render
 from phantombench.site.pages.task import kind_class
 from phantombench.site.pictures import Picture
@@ -84,6 +85,7 @@ def submission_page(
         badge_words=standings.BADGE_WORDS[standings.badge(row)],
         place=shared.places.get(row.name),
         gate=standings.gate_word(row, board),
+        looked=looked_for(row, board),
         picture=picture,
         maps=maps,
         groups=_groups(row, board),
