@@ -11,6 +11,7 @@ from phantombench.commit import earlier_versions
 from phantombench.errors import PhantomBenchError
 from phantombench.metrics import all_axes, measures_for
 from phantombench.result.ledger import file_digest, latest, read_ledger
+from phantombench.site import releases
 from phantombench.site.build import build_boards, build_site
 from phantombench.site.inventory import kept_files, name_below, superfluous
 from phantombench.site.ledger import NAME
@@ -23,10 +24,12 @@ from phantombench.workspace import Workspace
 def of_ledger(workspace: Workspace) -> Iterator[str]:
     """Yield where the kept files and the ledger differ, and where its chain is broken."""
     try:
-        known = latest(read_ledger(workspace.leaderboards / NAME))
+        entries = read_ledger(workspace.leaderboards / NAME)
     except PhantomBenchError as error:
         yield str(error)
         return
+    yield from releases.faults(workspace, entries)
+    known = latest(entries)
     files = {name_below(workspace, path): path for path in kept_files(workspace)}
     for name in sorted(known.keys() | files.keys()):
         path = files.get(name)

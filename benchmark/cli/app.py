@@ -19,6 +19,7 @@ from phantombench.cli.generate import generate
 from phantombench.cli.leaderboard import leaderboard
 from phantombench.cli.list_command import list_boards
 from phantombench.cli.recipe import recipe
+from phantombench.cli.release import release
 from phantombench.cli.reproduce import reproduce
 from phantombench.cli.ruler import ruler
 from phantombench.cli.show import show
@@ -51,6 +52,7 @@ def build() -> typer.Typer:
         export,
         doctor,
         recipe,
+        release,
     ):
         app.command()(command)
     app.command("list")(list_boards)

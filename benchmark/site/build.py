@@ -32,6 +32,7 @@ from phantombench.site.pages.ruler import ruler_page
 from phantombench.site.pages.submission import Shared, path_of, submission_page
 from phantombench.site.pages.task import golds, task_page
 from phantombench.site.pictures import Picture, heat_maps, real_picture, sample_pictures
+from phantombench.site.releases import read_releases
 from phantombench.site.reports import calibrations, gate_reports, ruler_reports
 from phantombench.site.standings import place_ranges
 from phantombench.site.typeset import board_latex, board_markdown
@@ -107,7 +108,7 @@ def build_site(
         )
         site |= _submission_pages(board, boards, submissions, pictures, galleries[task], mine)
         site |= files_of(board, submissions, mine)
-    site["index.html"] = index_page(boards, sheets, reports, published)
+    site["index.html"] = index_page(boards, sheets, reports, published, read_releases(workspace))
     catalogue = leaderboard(boards, published.version, published.numbers)
     site["leaderboard.json"] = leaderboard_json(catalogue)
     site["leaderboard.schema.json"] = schema_json()

@@ -23,11 +23,19 @@ class Publication:
         version: of the boards.
         numbers: of the last entry of a result in the ledger, by task and name.
         year: of the newest result; "" where there is none.
+        release: tag of the released board that is cited; "" for the board as it stands.
     """
 
     version: BoardVersion
     numbers: Mapping[tuple[str, str], int]
     year: str
+    release: str = ""
+
+    @property
+    def named(self) -> str:
+        """Return what a citation calls the board."""
+        tag = f" {self.release}," if self.release else ""
+        return f"board{tag} version {self.version}"
 
 
 def bibliography(
@@ -58,7 +66,7 @@ def suite_entry(published: Publication) -> str:
             "title": SUITE,
             "version": __version__,
             "year": published.year,
-            "note": f"Board version {published.version}",
+            "note": published.named.capitalize(),
         },
         [],
     )
@@ -74,7 +82,7 @@ def task_entry(board: Board, published: Publication) -> str:
         {
             "title": f"PhantomBench task {spec.id}, version {spec.version}: {spec.title}",
             "year": published.year,
-            "note": f"Splits {splits}; board version {published.version}",
+            "note": f"Splits {splits}; {published.named}",
         },
         [],
     )
@@ -111,7 +119,7 @@ def result_entry(
             "year": row.result.created[:4],
             "note": f"Task version {board.spec.version}; result sha256 {row.result.sha256}"
             + (f"; entry {number} of the ledger" if number else "")
-            + f"; board version {published.version}",
+            + f"; {published.named}",
             "url": spec.url if spec is not None else None,
         },
         spec.authors if spec is not None else [],

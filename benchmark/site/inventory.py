@@ -1,7 +1,8 @@
 """What lies below `leaderboards/` beside the pages: what belongs there, and what is superfluous.
 
 Results, reports and pictures lie in folders, `<folder>/<task>/<submission>.<suffix>`, or as reports
-of a task, `<folder>/<task>.<suffix>` and `ruler/<part>/<task>.json`. A picture stays only as long
+of a task, `<folder>/<task>.<suffix>` and `ruler/<part>/<task>.json`; released boards are
+`releases/<tag>.json`. A picture stays only as long
 as the board shows its submission, above the line; whatever belongs to nothing is superfluous.
 """
 
@@ -17,6 +18,7 @@ from phantombench.submission.wording import printable
 from phantombench.workspace import Workspace
 
 RESULTS, SAMPLES, EXPLANATIONS, RULER = "results", "samples", "explanations", "ruler"
+RELEASES = "releases"
 CALIBRATION = "-calibration"
 _REPORTS = {RULER: ("", (".json",)), EXPLANATIONS: (CALIBRATION, (".json", ".png"))}
 
@@ -81,6 +83,8 @@ def _why_superfluous(
     if path.is_symlink() or not path.is_file():
         return "is not a regular file"
     match below.parts:
+        case (folder, file) if folder == RELEASES:
+            return None if Path(file).suffix == ".json" else "is no release"
         case (folder, *part, _) if folder in _REPORTS and len(part) <= (folder == RULER):
             return _why_no_report(folder, Path(below.name), tasks)
         case (folder, task, file) if file[:1] != ".":

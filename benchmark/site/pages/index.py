@@ -17,6 +17,7 @@ from phantombench.site.overview import compare
 from phantombench.site.pages.render import render
 from phantombench.site.pages.task import kind_class
 from phantombench.site.pictures import Picture
+from phantombench.site.releases import Release
 from phantombench.site.standings import place_ranges
 from phantombench.site.trust import facts
 
@@ -26,6 +27,7 @@ def index_page(
     pictures: Mapping[str, Mapping[str, Picture]],
     reports: Sequence[RulerReport],
     publication: Publication,
+    releases: Sequence[Release] = (),
 ) -> bytes:
     """Return the page that the others are found from.
 
@@ -34,6 +36,7 @@ def index_page(
         pictures: of samples, by task and name.
         reports: what is known about the ruler.
         publication: the version of the boards.
+        releases: boards that were released, the first one first.
     """
     scored = [board for board in boards if board.rows]
     scored.sort(key=lambda board: (board.spec.kind, board.spec.id))  # as in the tables below
@@ -57,4 +60,5 @@ def index_page(
         protocol=published.PROTOCOL,
         cite=citations.suite_entry(publication),
         version=publication.version,
+        releases=releases,
     )
