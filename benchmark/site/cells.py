@@ -7,13 +7,13 @@ from phantombench.site.wording import method_title, place_of
 
 
 def triple(cell: Cell) -> str:
-    """Return value and interval for a script that sorts and exports.
+    """Return value and interval for a script that sorts and exports, six digits each.
 
-    >>> triple(Cell(1.25, (1.0, 1.5))), triple(Cell(2.0))
-    ('1.25 1.0 1.5', '2.0')
+    >>> triple(Cell(1.25, (1.0, 1.5))), triple(Cell(0.123456789))
+    ('1.25 1 1.5', '0.123457')
     """
     ends = (cell.value, *(cell.interval or ()))
-    return " ".join(repr(each) for each in ends)
+    return " ".join("" if each is None else f"{each:.6g}" for each in ends)
 
 
 def key(column: Column) -> str:
@@ -47,7 +47,7 @@ PIXELS = 0.6  # of a bar on the board, for one per cent of its scale
 def pixels(position: float) -> str:
     """Write a place on a bar, in pixels.
 
-    >>> pixels(100.0), pixels(12.5)
-    ('60', '7.5')
+    >>> pixels(100.0), pixels(12.4)
+    ('60', '7')
     """
-    return f"{PIXELS * position:.1f}".removesuffix(".0")
+    return f"{PIXELS * position:.0f}"
