@@ -31,7 +31,7 @@ def of_group(view: View, resampling: Resampling, name: str, among: Members) -> E
 
 
 def _under_one(view: View, resampling: Resampling, among: Members) -> Estimate:
-    covered = reference_balls(view).inside.any(axis=0)
+    covered = np.asarray(reference_balls(view).inside.any(axis=0))
     value = float(covered[among].mean())
     differences = [
         (_share(first, among) - _share(second, among)) / 2
@@ -56,7 +56,7 @@ def _halves(view: View, resampling: Resampling) -> list[tuple[Half, Half]]:
         def half(reference: Rows, generated: Rows) -> Half:
             if not len(reference) or not len(generated):
                 return reference, np.zeros(len(reference), dtype=bool)
-            return reference, balls.part(reference, generated).any(axis=0)
+            return reference, np.asarray(balls.part(reference, generated).any(axis=0))
 
         sides = resampling.halvings.sides(view.rows)
         return resampling, [(half(*first), half(*second)) for first, second in sides]

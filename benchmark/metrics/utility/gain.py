@@ -74,7 +74,9 @@ def gain_measure(
     """
 
     def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
-        return gain(view, added, beside, lambda *judged: score(*judged, facets), compare)
+        return gain(
+            view, added, beside, lambda judged, weights: score(judged, weights, facets), compare
+        )
 
     estimate.__doc__ = f"Return the mean over seeds, with replicates: {words}."
     return Measure(
