@@ -13,8 +13,10 @@ _WHERE = "Where it runs"
 
 
 def train(
-    task: Annotated[str, typer.Option(help="Task id, for example xray-nih.")],
-    model: Annotated[str, typer.Option(help="Model: the name of a file in models/, e.g. dcgan.")],
+    task: Annotated[str | None, typer.Option(help="Task id, for example xray-nih.")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Model: the name of a file in models/, e.g. dcgan.")
+    ] = None,
     assignments: Annotated[
         list[str] | None,
         typer.Option(
@@ -86,6 +88,10 @@ def train(
         list[str] | None,
         typer.Option("--author", help="Of the submission; may be given several times."),
     ] = None,
+    queue: Annotated[
+        Path | None,
+        typer.Option(help="File with the options of one training a line; runs all, and goes on."),
+    ] = None,
     quiet: Annotated[bool, typer.Option(help="Show no progress.")] = False,
     root: Root = None,
     data: Data = None,
@@ -94,7 +100,18 @@ def train(
 
     Everything goes into one run folder: checkpoint, log, curves, sample grids, and the weights,
     averaged over the steps, that came nearest to a held-out part of train.
+
+    With --queue, each line of a file has the options of one training. They run one after the
+    other, each in a process of its own with a log in runs/queue; what is done is noted beside the
+    file, and the same command goes on after it was cut off.
     """
+    if queue is not None:
+        from phantombench.cli.train_queue import run_all
+
+        run_all(queue, root, data)
+        return
+    if task is None or model is None:
+        raise typer.BadParameter("name the --task and the --model, or a --queue of them")
     from phantombench.model.roles import check_trainable
     from phantombench.model.sampling import build_model
     from phantombench.submission.template import AUTHOR, unused_folder

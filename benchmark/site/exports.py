@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -73,8 +74,24 @@ def board_json(board: Board) -> bytes:
         "rows": [row_content(row, board) for row in board.rows],
         "outdated": list(board.outdated),
     }
-    text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    return (text + "\n").encode()
+    return (_by_lines(content) + "\n").encode()
+
+
+def _by_lines(content: Mapping[str, object]) -> str:
+    """Write JSON with a line for each column and row, and no space within a line."""
+    parts = []
+    for name, value in sorted(content.items()):
+        text = _compact(value)
+        if isinstance(value, list) and value:
+            text = "[\n" + ",\n".join(map(_compact, value)) + "\n]"
+        parts.append(f"{_compact(name)}:{text}")
+    return "{\n" + ",\n".join(parts) + "\n}"
+
+
+def _compact(content: object) -> str:
+    return json.dumps(
+        content, separators=(",", ":"), sort_keys=True, ensure_ascii=False, allow_nan=False
+    )
 
 
 def board_csv(board: Board) -> bytes:

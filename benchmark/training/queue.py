@@ -1,0 +1,121 @@
+"""A queue of trainings: one a line of a text file, run one after the other, unattended.
+
+A line has the options of `phantombench train`; blank lines and what follows `#` are left out. What
+is done is noted beside the file, so that the same command goes on after it was cut off: a training
+in the middle resumes from its checkpoint. One that fails does not stop the others.
+"""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from phantombench.errors import PhantomBenchError
+from phantombench.files import write_atomically
+
+DONE = ".done"  # beside the file of the queue: the lines that are finished
+NEEDED = ("--task", "--model")
+_FORBIDDEN = ("--queue", "--root", "--data")
+
+Run = Callable[[Sequence[str], Path], int]
+
+
+@dataclass(frozen=True)
+class Training:
+    """One line: where it stands, and its options."""
+
+    number: int
+    words: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return the options as they are noted and shown."""
+        return shlex.join(self.words)
+
+    def value(self, option: str) -> str:
+        """Return what stands behind an option."""
+        return self.words[self.words.index(option) + 1]
+
+
+def read_queue(path: Path) -> tuple[Training, ...]:
+    """Read all lines before anything is trained.
+
+    Raises:
+        PhantomBenchError: the file cannot be read, a line is none, or the same stands there twice.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise PhantomBenchError(path, "cannot be read as text", "name a text file") from error
+    found = []
+    for number, line in enumerate(lines, start=1):
+        where = f"{path}, line {number}"
+        try:
+            words = shlex.split(line, comments=True)
+        except ValueError as error:
+            raise PhantomBenchError(where, str(error).lower(), "close the quotation") from error
+        if words:
+            found.append(_checked(Training(number, tuple(words)), where))
+    said = [str(each) for each in found]
+    for each in found:
+        if said.count(str(each)) > 1:
+            where = f"{path}, line {each.number}"
+            raise PhantomBenchError(where, "stands there twice", "remove one, or change its seed")
+    return tuple(found)
+
+
+def _checked(training: Training, where: str) -> Training:
+    for option in NEEDED:
+        if option not in training.words[:-1]:
+            fix = f"write {option} VALUE, as for: phantombench train"
+            raise PhantomBenchError(where, f"has no {option}", fix)
+    for option in _FORBIDDEN:
+        if any(word.partition("=")[0] == option for word in training.words):
+            raise PhantomBenchError(where, f"has {option}", "give it to the command instead")
+    return training
+
+
+def left(path: Path, queue: Sequence[Training]) -> list[Training]:
+    """Return what of a queue is not noted as done."""
+    beside = path.with_name(path.name + DONE)
+    done = set(beside.read_text(encoding="utf-8").splitlines()) if beside.is_file() else set()
+    return [each for each in queue if str(each) not in done]
+
+
+def note_done(path: Path, training: Training) -> None:
+    """Note one as done."""
+    beside = path.with_name(path.name + DONE)
+    before = beside.read_bytes() if beside.is_file() else b""
+    write_atomically(beside, before + f"{training}\n".encode())
+
+
+def run_queue(
+    path: Path, options: Sequence[str], logs: Path, run: Run | None = None
+) -> Iterator[tuple[Training, int]]:
+    """Run what is left, one after the other, and yield each with its exit status.
+
+    Args:
+        path: the file.
+        options: given to every training, such as `--root`.
+        logs: folder of what each says.
+        run: (words of the command, log) -> exit status; a process of its own by default.
+    """
+    carry_out = run or _in_a_process
+    logs.mkdir(parents=True, exist_ok=True)
+    for training in left(path, read_queue(path)):
+        log = logs / f"{path.stem}-{training.number}.log"
+        status = carry_out([*training.words, *options], log)
+        if status == 0:
+            note_done(path, training)
+        yield training, status
+
+
+def _in_a_process(words: Sequence[str], log: Path) -> int:
+    command = [sys.executable, "-m", "phantombench.cli", "train", *words]
+    with log.open("ab") as told:
+        return subprocess.run(
+            command, stdout=told, stderr=subprocess.STDOUT, check=False
+        ).returncode

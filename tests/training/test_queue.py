@@ -1,0 +1,108 @@
+"""A queue runs what is left, notes what is done, and goes on after a failure or a cut."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from phantombench.cli.app import build
+from phantombench.errors import PhantomBenchError
+from phantombench.training.queue import left, read_queue, run_queue
+
+LINES = """
+# two phantoms
+--task ecg-phantom --model dcgan --steps 2  # the quick one
+--task ecg-phantom --model wgan --steps 2 --author "A B"
+
+--task xray-phantom --model dcgan --steps 2
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    found = tmp_path / "official.txt"
+    found.write_text(LINES)
+    return found
+
+
+def test_lines_are_options_of_train(path: Path) -> None:
+    first, second, third = read_queue(path)
+    assert (first.number, second.number, third.number) == (3, 4, 6)
+    assert first.words == ("--task", "ecg-phantom", "--model", "dcgan", "--steps", "2")
+    assert second.value("--author") == "A B"
+
+
+def test_one_that_fails_does_not_stop_the_others_and_is_tried_again(
+    path: Path, tmp_path: Path
+) -> None:
+    ran: list[tuple[str, ...]] = []
+
+    def run(words: list[str], log: Path) -> int:
+        ran.append(tuple(words))
+        return 2 if "wgan" in words and len(ran) < 4 else 0
+
+    def go() -> list[int]:
+        return [status for _, status in run_queue(path, ["--root", "x"], tmp_path / "logs", run)]
+
+    assert go() == [0, 2, 0]
+    assert ran[0][-2:] == ("--root", "x")
+    assert [each.value("--model") for each in left(path, read_queue(path))] == ["wgan"]
+    assert go() == [0]
+    assert go() == []
+
+
+def test_cut_off_in_the_middle_it_goes_on_there(path: Path, tmp_path: Path) -> None:
+    class CutOff(Exception):
+        pass
+
+    def dies(words: list[str], log: Path) -> int:
+        if "wgan" in words:
+            raise CutOff
+        return 0
+
+    with pytest.raises(CutOff):
+        list(run_queue(path, [], tmp_path, dies))
+    assert [each.number for each in left(path, read_queue(path))] == [4, 6]
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("--task ecg-phantom", "line 1: has no --model"),
+        ("--model dcgan --task", "line 1: has no --task"),
+        ('--task "ecg', "line 1: no closing quotation"),
+        ("--task t --model m --root /", "line 1: has --root"),
+        ("--task t --model m --queue=x", "line 1: has --queue"),
+        ("--task t --model m\n--task t --model m", "line 1: stands there twice"),
+    ],
+)
+def test_a_wrong_line_is_named_before_anything_is_trained(
+    path: Path, line: str, wrong: str
+) -> None:
+    path.write_text(line)
+    with pytest.raises(PhantomBenchError, match=wrong.replace("/", ".")):
+        read_queue(path)
+
+
+def test_the_command_trains_and_says_what_it_did(path: Path, tmp_path: Path) -> None:
+    path.write_text("--task ecg-phantom --model classical-gan --steps 1 --validation 0 --quiet")
+    words = ["train", "--queue", str(path), "--root", str(tmp_path)]
+    for folder in ("submissions", "leaderboards"):
+        (tmp_path / folder).mkdir()
+    done = CliRunner().invoke(build(), words)
+    assert done.exit_code == 0, done.output
+    assert "1 of 1 trainings to do" in done.output and "line 1: done" in done.output
+    assert (tmp_path / "runs/ecg-phantom/classical-gan/run.json").is_file()
+    assert "1 steps" in (tmp_path / "runs/queue/official-1.log").read_text()
+    assert "0 of 1 trainings to do" in CliRunner().invoke(build(), words).output
+
+
+def test_unknown_models_are_named_first(path: Path, tmp_path: Path) -> None:
+    path.write_text("--task ecg-phantom --model nobody")
+    for folder in ("submissions", "leaderboards"):
+        (tmp_path / folder).mkdir()
+    done = CliRunner().invoke(build(), ["train", "--queue", str(path), "--root", str(tmp_path)])
+    assert isinstance(done.exception, PhantomBenchError)
+    assert "nobody" in str(done.exception)
