@@ -154,7 +154,8 @@ def row_content(row: Row, board: Board) -> dict[str, Any]:
 
 
 def _cell(cell: Cell, column: Column) -> dict[str, Any]:
-    return {
+    """Return a cell; what it has not is left out, but for its value."""
+    content = {
         "measure": column.measure.name,
         "facets": column.facets.applying(),
         "value": cell.value,
@@ -165,6 +166,7 @@ def _cell(cell: Cell, column: Column) -> dict[str, Any]:
         "reason": cell.reason,
         "note": cell.note,
     }
+    return {name: each for name, each in content.items() if each is not None or name == "value"}
 
 
 def _rank(rank: Rank | MeanRank | None) -> dict[str, float | bool] | None:
