@@ -20,7 +20,6 @@ from phantombench.explanation.portrait import portrait_of
 from phantombench.explanation.subjects import Explained
 from phantombench.generation.generate import write_samples
 from phantombench.metrics.explanation.score import rng_of
-from phantombench.model.registry import model_names
 from phantombench.model.sampling import build_model, remove_parametrizations
 from phantombench.xai.registry import all_methods
 
@@ -110,7 +109,8 @@ def test_sheets_of_any_shape(shape: tuple[int, ...], signals: Any, tmp_path: Pat
 
 def test_explanations_are_drawn(task: Any, tmp_path: Path) -> None:
     spec = task.spec
-    model = build_model(model_names()[0], spec.sample_shape, len(spec.classes), (0.0, 1.0), {})
+    narrow = {"width": 4, "hidden": 8}
+    model = build_model("bilstm-dcgan", spec.sample_shape, len(spec.classes), (0.0, 1.0), narrow)
     remove_parametrizations(model.eval().requires_grad_(False))
     explained = Explained(model, task.read("train", None), task.encoder().classifier, points=2)
     assert gallery_bytes(explained, spec).startswith(b"\x89PNG")
