@@ -6,6 +6,19 @@ from phantombench.site.board import Cell, Column
 from phantombench.site.wording import method_title, place_of
 
 
+def in_css(text: str) -> str:
+    """Write text inside a string of a style sheet: all but plain characters by their numbers.
+
+    >>> in_css('FID (5 %) "</style>')
+    'FID (5 %) \\\\22 \\\\3c \\\\2f style\\\\3e '
+    """
+    plain = " .,:()%+-"
+    return "".join(
+        each if (each.isascii() and each.isalnum()) or each in plain else f"\\{ord(each):x} "
+        for each in text
+    )
+
+
 def triple(cell: Cell) -> str:
     """Return value and interval for a script that sorts and exports, six digits each.
 

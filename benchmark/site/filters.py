@@ -105,6 +105,7 @@ def _beside_chance(share: Share) -> str:
 FILTERS: dict[str, Callable[..., Any]] = {
     "zip": zip,
     "pixels": cells.pixels,
+    "in_css": cells.in_css,
     "triple": cells.triple,
     "key": cells.key,
     "label": cells.label,

@@ -59,11 +59,16 @@ def views_of(board: Board) -> list[View]:
 
 
 def classes_of(board: Board) -> dict[Column, str]:
-    """Return the classes of the columns of the main table: those of the views that show them."""
+    """Return the classes of the columns of the main table: of their views, and its own.
+
+    On a narrow screen a cell stands alone, and its own class brings the label.
+    """
     codes = {view.name: view.code for view in views_of(board)}
     return {
-        column: " ".join([codes[column.measure.axis], *(["h"] if column.headline else [])])
-        for column in on_the_table(board)
+        column: " ".join(
+            [codes[column.measure.axis], *(["h"] if column.headline else []), f"k{number}"]
+        )
+        for number, column in enumerate(on_the_table(board))
     }
 
 

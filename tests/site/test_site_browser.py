@@ -148,7 +148,7 @@ def test_without_the_script_every_table_is_readable_and_views_switch(browser, fo
         assert page.locator("th[data-key=coverage]").is_hidden()
         page.locator("#ctr").uncheck()
         assert page.locator("tbody.control tr").first.is_hidden()
-        small = page.locator("td[data-l=FID] small").first
+        small = page.locator("td.a1.h small").first
         assert small.is_hidden()
         page.locator("#nums").check()
         assert small.is_visible()
