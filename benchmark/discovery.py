@@ -29,7 +29,7 @@ def discover(package: str, attribute: str, kind: type[Found]) -> list[tuple[str,
         PhantomBenchError: a file that cannot be imported, or an object of another class.
 
     >>> [name for name, _ in discover("phantombench.metrics.diversity", "MEASURE", object)]
-    ['coverage', 'density', 'precision', 'recall']
+    ['coverage', 'density', 'precision', 'recall', 'subgroup_coverage']
     """
     found = []
     for module in modules_of(package):

@@ -182,7 +182,17 @@ def test_the_copy_is_what_is_imported(copy: Copy) -> None:
     assert Path(copy.run(script).strip()).resolve() == copy.root / "tasks/__init__.py"
 
 
-@pytest.mark.parametrize("title", OUTCOMES)
+# Of recipes that differ in a folder's name alone, one is tried at once and the others with -m slow.
+LATER = ("axis", "method of explanation")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        pytest.param(title, id=title, marks=[pytest.mark.slow] if title in LATER else [])
+        for title in OUTCOMES
+    ],
+)
 def test_a_recipe_runs_as_it_stands(copy: Copy, title: str) -> None:
     recipe, outcome = RECIPES[title], OUTCOMES[title]
     before = copy.records()

@@ -49,8 +49,7 @@ class Column:
     @property
     def is_part(self) -> bool:
         """Say whether it is a number of one encoder, subgroup or share."""
-        facets = self.facets
-        return (facets.encoder, facets.subgroup, facets.share) != (None, None, None)
+        return bool({"encoder", "subgroup", "share"} & self.facets.applying().keys())
 
     @property
     def key(self) -> Key:
@@ -230,19 +229,15 @@ class Board:
         """Return the headline columns that enter the order: those that tell rows apart."""
         tied = self.tied
         return tuple(
-            column
-            for column in self.headline
-            if column.axis.orders
-            and column not in tied
-            and any(self.values(column, Standing.RANKED))
+            each
+            for each in self.headline
+            if each.axis.orders and each not in tied and any(self.values(each, Standing.RANKED))
         )
 
     @property
     def tied(self) -> tuple[Column, ...]:
         """Return the headline columns in which no two ranked rows can be told apart."""
-        return tuple(
-            column for column in self.headline if column.axis.orders and self._ties(column)
-        )
+        return tuple(each for each in self.headline if each.axis.orders and self._ties(each))
 
     def values(self, column: Column, standing: Standing) -> list[bool]:
         """Say of each row of one standing whether it has a number in a column."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Annotated, Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from phantombench.task.ensemble import Ensemble
 
@@ -73,7 +73,7 @@ class TaskSpec(Ensemble):
     bibtex: str
     recipe_sha256: str | None = None  # of `recipe.json`, how its classifiers are trained
     quantities: tuple[str, ...] = ()  # names of what it measures on a sample
-    subgroups: tuple[str, ...] = ()  # of patients, "<covariate>=<value>", beside the classes
+    subgroups: tuple[Annotated[str, Field(pattern="^[^=]+=.+$")], ...] = ()  # "<covariate>=<value>"
     tolerance: float = 0.0
     splits: dict[SplitName, SplitSpec]
 
@@ -84,9 +84,6 @@ class TaskSpec(Ensemble):
             raise ValueError(f"the 'sample_shape' of a task of kind {self.kind} has {dims} numbers")
         if self.leads and self.kind != "signal":
             raise ValueError("'leads' name the channels of a signal; this is a task of images")
-        for name in self.subgroups:
-            if not all(name.partition("=")):
-                raise ValueError(f"'subgroups' are '<covariate>=<value>', and {name!r} is not")
         if self.leads and len(set(self.leads)) != self.sample_shape[0]:
             raise ValueError(f"'leads' needs {self.sample_shape[0]} different names, one a channel")
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from phantombench.controls import control_names
 from phantombench.evaluation import scoring
 from phantombench.evaluation.bench import Bench
+from phantombench.evaluation.evaluate import evaluate
 from phantombench.task.loading import split_digest
 from phantombench.task.spec import Labels, Ladder, Samples, Split, SplitSpec, TaskSpec
 from phantombench.workspace import Workspace
@@ -121,6 +123,23 @@ def make_bench(tiny_task: TinyTask) -> Callable[[Path], Bench]:
 @pytest.fixture
 def bench(make_bench: Callable[[Path], Bench], tmp_path: Path) -> Bench:
     return make_bench(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def first_scored(
+    make_bench: Callable[[Path], Bench], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """`leaderboards/` with all measures of the first control, computed once."""
+    made = make_bench(tmp_path_factory.mktemp("scored"))
+    evaluate(made, control_names()[0])
+    return made.workspace.leaderboards
+
+
+@pytest.fixture
+def scored_bench(bench: Bench, first_scored: Path) -> Bench:
+    """A workspace of its own in which the first control is scored already."""
+    shutil.copytree(first_scored, bench.workspace.leaderboards)
+    return bench
 
 
 @pytest.fixture

@@ -20,6 +20,11 @@ from phantombench.result.store import as_text, seal
 NAME = control_names()[0]
 
 
+@pytest.fixture
+def bench(scored_bench: Bench) -> Bench:
+    return scored_bench
+
+
 def moved(result: Result, by: float) -> tuple[Record, ...]:
     """Return the records, the first number of which moved by a share of its half-width."""
     first = next(

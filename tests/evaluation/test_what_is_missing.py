@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -20,8 +22,13 @@ OF_A_MODEL = {Need.CRITIC, Need.RECONSTRUCTION, Need.MODEL}
 
 
 @pytest.fixture
+def bench(scored_bench: Bench) -> Bench:
+    return scored_bench
+
+
+@pytest.fixture
 def scored(bench: Bench) -> Result:
-    return evaluate(bench, NAME)
+    return evaluate(bench, NAME)  # what is there already
 
 
 def measured(result: Result) -> list[str]:
@@ -126,7 +133,10 @@ def test_another_submission_outdates_everything(
     assert [record.key for record in result.records] == [record.key for record in scored.records]
 
 
-def test_what_is_asked_for_alone_is_computed_alone(bench: Bench, estimated: list[str]) -> None:
+def test_what_is_asked_for_alone_is_computed_alone(
+    make_bench: Callable[[Path], Bench], tmp_path: Path, estimated: list[str]
+) -> None:
+    bench = make_bench(tmp_path / "unscored")
     wanted = next(each.name for each in all_measures() if each.per_seed)
     result = again(bench, measures=frozenset({wanted}))
     assert set(estimated) == {wanted} == {record.measure for record in result.records}
@@ -141,8 +151,9 @@ def test_force_computes_what_is_up_to_date(
 
 
 def test_what_takes_long_is_computed_for_whom_it_is_asked_for(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
+    make_bench: Callable[[Path], Bench], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    bench = make_bench(tmp_path / "unscored")
     slow = dataclasses.replace(phantombench.metrics.get_measure("rmse"), on_request=True)
     known = tuple(slow if each.name == "rmse" else each for each in all_measures())
     monkeypatch.setattr(phantombench.metrics, "all_measures", lambda: known)

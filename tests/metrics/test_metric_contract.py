@@ -97,7 +97,10 @@ def test_an_axis_says_what_it_is(axis: str) -> None:
     if found.headline is not None:
         headline = get_measure(found.headline)
         assert headline.axis == axis
-        assert all(found.headline_facets in headline.facets(spec) for spec in SPECS.values())
+        specs = map(read_spec, task_ids())  # where it is not defined, the axis has none
+        defined = [several for spec in specs if (several := headline.facets(spec))]
+        assert defined
+        assert all(found.headline_facets in several for several in defined)
 
 
 def test_axes_have_places_of_their_own_and_measures_follow_them() -> None:

@@ -103,7 +103,9 @@ def enlarged(films: Samples) -> Samples:
 
 
 def reshaped(parent: str, task: Callable[[TaskSpec], Reshaped], **changes: object) -> Reshaped:
-    spec = get_task(parent).spec.model_copy(update=changes | {"encoders": ()})
+    spec = get_task(parent).spec.model_copy(
+        update=changes | {"encoders": (), "recipe_sha256": None}
+    )
     made = task(TaskSpec.model_validate(spec.model_dump()))
     splits = {}
     for name in SPLITS:

@@ -16,6 +16,7 @@ from phantombench.metrics import measures_for
 from phantombench.metrics.explanation import agreement, planted_latent
 from phantombench.metrics.view import Ground, View
 from phantombench.model.sampling import build_model, remove_parametrizations
+from phantombench.task.subgroups import subgroups_of
 from phantombench.xai.methods import lime
 
 
@@ -24,7 +25,7 @@ def few() -> Iterator[None]:
     """Explanations from few draws: what is tried here is whether the shapes fit."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(agreement, "PAIRS", 4)
-        patch.setattr(lime, "PAIRS", 64)
+        patch.setattr(lime, "PAIRS", 32)
         yield
 
 
@@ -38,7 +39,12 @@ def view(task: Any) -> View:
     remove_parametrizations(model.eval().requires_grad_(False))
     encoder = task.encoder()
     ground = Ground(
-        train, reference, encoder, load_test=lambda: task.read("test", None), measurable=task
+        train,
+        reference,
+        encoder,
+        load_test=lambda: task.read("test", None),
+        measurable=task,
+        subgroups=subgroups_of(spec),
     )
     return View(
         ground,
