@@ -20,6 +20,7 @@ def standing(workspace: Workspace, task: str, name: str) -> Iterator[str]:
     from phantombench.metrics import all_axes, measures_for
     from phantombench.result.store import read_results
     from phantombench.site.filling import build_board
+    from phantombench.site.standings import gate_word
     from phantombench.task.registry import read_spec
 
     spec = read_spec(task)
@@ -47,7 +48,7 @@ def standing(workspace: Workspace, task: str, name: str) -> Iterator[str]:
         )
     else:
         yield f"  {'place':{_WIDE}s} none: {row.standing.value}"
-    yield f"  {'gate':{_WIDE}s} {'open' if row.gate.passed else 'shut'}: {row.gate.reason}"
+    yield f"  {'gate':{_WIDE}s} {gate_word(row, board)}: {row.gate.reason}"
     for remark in row.remarks:
         yield f"  {'remark':{_WIDE}s} {remark}"
     yield f"  next: phantombench leaderboard, then open leaderboards/{task}.html"

@@ -70,6 +70,7 @@ def verify(
         trust_code=trust_code,
         code=CodeLimits(seconds=60 * code_minutes),
         skipped_axes=skipped(skip),
+        reuse=False,  # what is verified is trained again, whatever lies in the cache
     )
     tasks = sorted({job.task for job in wanted} - missing.keys()) if everything else []
     wrong: list[str] = []

@@ -32,6 +32,7 @@ class Options:
         measures: names of those to compute; None for all.
         skipped_axes: axes whose measures are left out.
         force: compute what is up to date as well.
+        reuse: take what classifiers said that were trained before, from the cache.
     """
 
     inception_weights: Path | None = None
@@ -41,6 +42,7 @@ class Options:
     measures: frozenset[str] | None = None
     skipped_axes: frozenset[str] = frozenset()
     force: bool = False
+    reuse: bool = True
 
 
 @dataclass
@@ -115,7 +117,7 @@ class Bench:
             setting=Setting.of(train.samples, classes, searched.chosen),
             few=searched.few,
             judge=self.ground.encoder.class_probabilities,
-            kept=Kept(self.workspace.cache / "utility"),
+            kept=Kept(self.workspace.cache / "utility" if self.options.reuse else None),
         )
 
     @cached_property

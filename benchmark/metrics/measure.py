@@ -43,7 +43,6 @@ class Need(enum.StrEnum):
     MODEL = "model"
     TEST = "test"  # the split that downstream classifiers are judged on
     RECIPE = "recipe"  # of the task, how its classifiers are trained
-    COVARIATES = "covariates"  # of the reference: sex, view, age, record
 
     @property
     def of_encoder(self) -> bool:
@@ -65,7 +64,6 @@ class Need(enum.StrEnum):
             Need.CRITIC: "the submission has no discriminator",
             Need.RECONSTRUCTION: "it does not reconstruct: it is no autoencoder",
             Need.MODEL: "it has no model to explain",
-            Need.COVARIATES: "the task has no covariates",
         }.get(self, f"it has no {self.value}")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from phantombench.errors import Unavailable
-from phantombench.metrics.measure import Estimate, Goal
+from phantombench.metrics.measure import Estimate
 from phantombench.metrics.view import View
 from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
@@ -20,7 +20,6 @@ from phantombench.task.subgroups import FEWEST, Members, members, patients, subg
 # (view, resampling, subgroup, which samples of the split belong to it) -> its number
 OfGroup = Callable[[View, Resampling, str, Members], Estimate]
 Badness = Callable[[float], float]
-BADNESS: dict[Goal, Badness] = {Goal.MAXIMIZE: lambda value: -value, Goal.MINIMIZE: float}
 
 
 def by_subgroup(task: TaskSpec) -> Sequence[Facets]:

@@ -33,7 +33,8 @@ def found(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
     monkeypatch.setattr(results, "verify", one)
     monkeypatch.setattr(results, "read_over", lambda bench, name: [])
-    monkeypatch.setattr(batch, "bench_of", lambda workspace, task, options: None)
+    told["options"] = set()
+    monkeypatch.setattr(batch, "bench_of", lambda _, __, options: told["options"].add(options))
     monkeypatch.setattr(
         batch,
         "without_data",
@@ -66,6 +67,13 @@ def test_what_was_only_read_over_is_not_counted_as_verified(run: Any) -> None:
     assert done.exit_code == 0
     assert "2 of 4 results verified" in done.output
     assert "not computed again: xray-nih: no data" in done.output
+
+
+def test_nothing_is_taken_from_the_cache_of_trainings(run: Any, found: dict[str, Any]) -> None:
+    run("--skip", "privacy")
+    (options,) = found["options"]
+    assert not options.reuse
+    assert options.skipped_axes == {"privacy"}
 
 
 def test_a_difference_ends_with_one(run: Any, found: dict[str, Any]) -> None:

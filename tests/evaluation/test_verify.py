@@ -16,8 +16,11 @@ from phantombench.evaluation.planning import plan
 from phantombench.evaluation.verify import Agreement, Verification, compare, verify
 from phantombench.result.schema import Facets, Record, Result
 from phantombench.result.store import as_text, seal
+from phantombench.utility.recipe import Recipe
+from phantombench.utility.search import Searched
 
 NAME = control_names()[0]
+SEARCHED = Searched(few=0.5, chosen=Recipe(), tried=())
 
 
 @pytest.fixture
@@ -167,3 +170,16 @@ def test_a_changed_task_is_noticed(bench: Bench) -> None:
     found = verify(Bench(task, bench.workspace), NAME)
     assert found.agreement is Agreement.DIFFERENT
     assert "task has changed" in found.differences[0]
+
+
+def test_verification_trains_classifiers_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What lies in the cache could have been put there."""
+    monkeypatch.setattr("phantombench.utility.search.read_recipe", lambda *_: SEARCHED)
+    spec = bench.task.spec.model_copy(update={"recipe_sha256": "1" * 64})
+    for reuse, folder in ((True, bench.workspace.cache / "utility"), (False, None)):
+        task = type(bench.task)()
+        task.spec = spec
+        ward = Bench(task, bench.workspace, Options(reuse=reuse)).ward
+        assert ward is not None and ward.kept.folder == folder

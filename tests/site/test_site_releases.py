@@ -13,7 +13,7 @@ from phantombench.cli.cite import cite
 from phantombench.cli.leaderboard import leaderboard
 from phantombench.cli.release import release
 from phantombench.errors import PhantomBenchError
-from phantombench.site.releases import path_of, read_release, read_releases
+from phantombench.site.releases import path_of, read_release, read_releases, write_release
 
 
 @pytest.fixture
@@ -93,6 +93,14 @@ def test_cited_by_its_tag_until_the_result_is_another(run, full, fake) -> None:
     assert isinstance(refused.exception, PhantomBenchError)
     assert "check out the tag board-2026-11" in str(refused.exception)
     assert isinstance(run("cite", "--release", "none").exception, PhantomBenchError)
+
+
+def test_a_tag_stands_for_one_board(run, full) -> None:
+    run("release", "2026-11")
+    made = read_release(path_of(full.workspace, "2026-11"))
+    assert write_release(full.workspace, made) == path_of(full.workspace, "2026-11")
+    with pytest.raises(PhantomBenchError, match="a released board does not change"):
+        write_release(full.workspace, made.model_copy(update={"entries": made.entries + 1}))
 
 
 @pytest.mark.parametrize("tag", ["", "../up", "A B", "-x", "x" * 41])

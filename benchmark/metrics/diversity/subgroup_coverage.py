@@ -6,13 +6,15 @@ belong to: who is left out shows here. Beside the subgroups stands the worst of 
 
 from __future__ import annotations
 
+import operator
+
 import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.metrics.diversity.naeem import NAEEM, reference_balls
 from phantombench.metrics.ensemble import mean_of
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
-from phantombench.metrics.subgroups import BADNESS, by_subgroup, over_subgroups
+from phantombench.metrics.subgroups import by_subgroup, over_subgroups
 from phantombench.metrics.view import MOST, View, once
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.halving import Rows
@@ -76,7 +78,7 @@ MEASURE = Measure(
         "Naeem et al. 2020, eq. 6, over the reference samples of a subgroup; the worst, and each",
         NAEEM,
     ),
-    estimate=over_subgroups(of_group, lambda view: view.reference, BADNESS[Goal.MAXIMIZE]),
+    estimate=over_subgroups(of_group, lambda view: view.reference, operator.neg),
     facets=by_subgroup,
     counts=MOST,
     needs=frozenset({Need.FEATURES}),

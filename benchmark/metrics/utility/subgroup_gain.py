@@ -7,13 +7,14 @@ groups that are resampled are no subgroups here. Beside the subgroups stands the
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 
 import numpy as np
 
 from phantombench.errors import Unavailable
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
-from phantombench.metrics.subgroups import BADNESS, over_subgroups
+from phantombench.metrics.subgroups import over_subgroups
 from phantombench.metrics.utility.gain import FRID_ADAR, gain
 from phantombench.metrics.view import View
 from phantombench.result.schema import Facets
@@ -47,7 +48,7 @@ MEASURE = Measure(
     unit="",
     bounds=(-1.0, 1.0),
     source=Source("the augmentation gain on a subgroup of `test`; the worst, and each", FRID_ADAR),
-    estimate=over_subgroups(of_group, lambda view: view.ground.test, BADNESS[Goal.MAXIMIZE]),
+    estimate=over_subgroups(of_group, lambda view: view.ground.test, operator.neg),
     needs=frozenset({Need.SAMPLES, Need.TEST, Need.RECIPE}),
     facets=of_several,
     per_seed=False,

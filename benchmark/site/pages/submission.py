@@ -110,7 +110,7 @@ def _groups(row: Row, board: Board) -> list[tuple[str, str, list[Line]]]:
     for anchor, title, belongs in PARTS:
         columns = [column for column in board.parts if belongs(column.facets)]
         lines = _lines(row, columns)
-        if any(line.cell.value is not None for line in lines) or (anchor == "encoders" and lines):
+        if any(line.cell.value is not None for line in lines):
             groups.append((anchor, title, lines))
     return groups
 
