@@ -31,6 +31,10 @@ def train(
         float | None,
         typer.Option(min=0.01, help="Stop after so many minutes; the record says how many steps."),
     ] = None,
+    patience: Annotated[
+        int | None,
+        typer.Option(min=1, help="Stop after so many checks that brought nothing better."),
+    ] = None,
     run: Annotated[
         Path | None,
         typer.Option(help="Run folder; default: runs/<task>/<model>. A run there goes on."),
@@ -132,6 +136,7 @@ def train(
         conditional=conditional,
         steps=steps,
         max_minutes=max_minutes,
+        patience=patience,
         batch_size=batch_size,
         ema_decay=ema_decay,
         validation=validation,

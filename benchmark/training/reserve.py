@@ -1,25 +1,33 @@
-"""The time that a run keeps back for what comes after its last step: a check, and a last draw."""
+"""When a run stops: in time for what comes after its last step, or once it gets no better."""
 
 from __future__ import annotations
 
+import math
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from phantombench.model.answers import CHUNK
+from phantombench.model.roles import is_differentiable
 from phantombench.model.sampling import sample
 
 _TRIED = 8  # samples that are drawn to see how long it takes
 
 
-def reserve_of(model: Any, drawn: int) -> float:
-    """Return about how many seconds it takes to draw so many samples; 8 are drawn to see it.
+def reserve_of(model: Any, draws: Sequence[int]) -> float:
+    """Return about how many seconds these draws take, so many samples each; one is made to see it.
+
+    A model that is no function of a latent vector is always asked for whole chunks: a draw of a few
+    samples takes as long as one of 256.
 
     What is drawn is thrown away and follows from a seed of its own, so that nothing else changes.
     """
     started = time.perf_counter()
     sample(model, np.zeros(_TRIED, dtype=np.int64), 0)
-    return (time.perf_counter() - started) * drawn / _TRIED
+    unit = _TRIED if is_differentiable(model) else CHUNK
+    return (time.perf_counter() - started) * sum(math.ceil(drawn / unit) for drawn in draws)
 
 
 def is_late(seconds: float, reserve: float, step: int, minutes: float | None) -> bool:
@@ -31,3 +39,12 @@ def is_late(seconds: float, reserve: float, step: int, minutes: float | None) ->
     (False, True, False)
     """
     return minutes is not None and step > 0 and seconds + reserve >= 60 * minutes
+
+
+def is_stale(step: int, best: int, patience: int | None, check_every: int) -> bool:
+    """Say whether so many checks have passed since the best one.
+
+    >>> is_stale(750, 250, 2, 250), is_stale(500, 250, 2, 250), is_stale(750, 250, None, 250)
+    (True, False, False)
+    """
+    return patience is not None and step - best >= patience * check_every

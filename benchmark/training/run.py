@@ -27,7 +27,7 @@ from phantombench.training.devices import Devices
 from phantombench.training.learner import Learner
 from phantombench.training.memory import keep_freed_memory
 from phantombench.training.progress import Meter, TrainingProgress
-from phantombench.training.reserve import is_late, reserve_of
+from phantombench.training.reserve import is_late, is_stale, reserve_of
 from phantombench.training.selection import Selection
 from phantombench.training.settings import Settings
 from phantombench.training.watch import check_losses, check_output, deviation
@@ -90,7 +90,7 @@ class Run:
             "training data": split_digest(split)[:12],
         }
         self.step, self.seconds, self.core_seconds, self.reserve = 0, 0.0, 0.0, 0.0
-        self.drawn = len(held) + GRID_ROWS * GRID_COLUMNS + SHEET  # after the last step
+        self.draws = [len(held), GRID_ROWS * GRID_COLUMNS, SHEET]  # after the last step
         self.best: dict[str, Any] = {"step": 0, "score": None}
         self._resume()
 
@@ -109,7 +109,7 @@ class Run:
                 progress.say(f"finished before, at step {self.step}: nothing is trained")
             if s.max_minutes is not None and not self.reserve:
                 progress.doing("seeing how long a draw takes")
-                self.reserve = self.devices.largest(reserve_of(self.average.model, self.drawn))
+                self.reserve = self.devices.largest(reserve_of(self.average.model, self.draws))
             while not self._finished():
                 self.step += 1
                 meter.add(self.learner.step(self.step), s.batch_size)
@@ -144,7 +144,8 @@ class Run:
     def _finished(self) -> bool:
         s = self.settings
         late = is_late(self.seconds, self.reserve, self.step, s.max_minutes)
-        return late or (s.steps is not None and self.step >= s.steps)
+        done = s.steps is not None and self.step >= s.steps
+        return late or done or is_stale(self.step, self.best["step"], s.patience, s.check_every)
 
     def _log(self, losses: dict[str, float], rate: float) -> None:
         if self.main:

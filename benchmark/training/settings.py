@@ -33,8 +33,9 @@ class Settings(BaseModel):
     """Everything that decides what a training run gives, and where it runs.
 
     The same settings give the same weights on the same machine, however often the run was stopped
-    and resumed. A run ends after `steps`, or after `max_minutes`; the record says how many steps
-    that were, so that the run can be made again by `steps` alone.
+    and resumed. A run ends after `steps`, after `max_minutes`, or once `patience` checks in a row
+    brought no better validation score; the record says how many steps that were, so that the run
+    can be made again by `steps` alone.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -46,6 +47,7 @@ class Settings(BaseModel):
     conditional: bool = True
     steps: int | None = Field(default=None, ge=1)
     max_minutes: float | None = Field(default=None, gt=0)
+    patience: int | None = Field(default=None, ge=1)
     batch_size: int = Field(default=32, ge=2)
     ema_decay: float = Field(default=0.998, ge=0, lt=1)
     validation: float = Field(default=0.1, ge=0, le=0.5)
