@@ -3,8 +3,8 @@
 Richardson and Weiss: On GANs and GMMs, NeurIPS 2018, arXiv 1805.12462, who fit mixtures of low-rank
 Gaussians by gradient steps to whole images and find that they miss no mode, but sharpness. Kept: a
 mixture per class, whose likelihood is raised by gradient steps. Changed: all components share one
-principal subspace (of what the first step draws), in which their covariances are diagonal and held
-away from zero; what lies outside of the subspace is left out of the samples.
+principal subspace (of what the first step draws), in which they have full covariances that noise
+holds away from zero; what lies outside of the subspace is left out of the samples.
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ from phantombench.models._layers import Bounds
 
 __all__ = ["PCAMixture"]
 
-LEAST = 0.1  # smallest deviation of a component, in those of the data
-
 
 class PCAMixture(nn.Module):
     """Subspace and mixture, how they are fitted and how they are sampled."""
@@ -38,9 +36,9 @@ class PCAMixture(nn.Module):
         bounds: Bounds,
         *,
         rank: int = 64,
-        components: int = 8,
+        components: int = 4,
         drawn: int = 2048,
-        noise: float = 0.01,
+        noise: float = 0.1,
         lr: float = 0.02,
     ) -> None:
         super().__init__()
@@ -54,7 +52,7 @@ class PCAMixture(nn.Module):
         shape = (max(1, num_classes), components)
         self.weights = nn.Parameter(torch.zeros(shape))  # logits
         self.centres = nn.Parameter(torch.randn(*shape, rank))
-        self.scales = nn.Parameter(torch.zeros(*shape, rank))
+        self.factors = nn.Parameter(torch.zeros(*shape, rank, rank))  # see `whitening`
         self.to_unit, self.from_unit = ToUnit(bounds), FromUnit(bounds)
 
     def optimizers(self) -> dict[str, torch.optim.Optimizer]:
@@ -64,32 +62,36 @@ class PCAMixture(nn.Module):
     def training_step(self, draw: Draw, rng: torch.Generator) -> Step:
         """Minus the log likelihood per dimension, in the subspace that the first step fixes.
 
-        A little noise keeps the density of values that are stored in steps finite (Theis 2016,
-        arXiv 1511.01844, section 3.1).
+        Noise of a share of the data's deviation along each axis is added, as in a kernel density:
+        the fewer the samples, the more a full covariance needs it.
         """
         if not self.ready:
             self._fix_subspace(draw)
         real, labels = draw()
         away = self.to_unit(real).flatten(1).float() - self.mean
-        away = away + self.noise * torch.randn(away.shape, generator=rng).to(away.device)
-        lengths = self.basis.square().sum(dim=1).clamp_min(1e-12)
-        yield (
-            "mixture",
-            {"loss": -self.log_likelihood(away @ self.basis.T / lengths, labels).mean()},
-        )
+        codes = away @ self.basis.T / self.basis.square().sum(dim=1).clamp_min(1e-12)
+        codes = codes + self.noise * torch.randn(codes.shape, generator=rng).to(codes.device)
+        yield "mixture", {"loss": -self.log_likelihood(codes, labels).mean()}
 
     def log_likelihood(self, codes: Tensor, labels: Tensor) -> Tensor:
         """Return the log density of codes (n, rank) under their class, over the rank: (n,)."""
         labels = labels if len(self.weights) > 1 else torch.zeros_like(labels)
-        deviation = self.deviations()[labels]
-        z = (codes[:, None] - self.centres[labels]) / deviation
-        each = -0.5 * z.square() - deviation.log() - 0.5 * math.log(2.0 * math.pi)
-        shares = self.weights.log_softmax(dim=1)[labels]
-        return torch.logsumexp(shares + each.sum(dim=2), dim=1) / codes.shape[1]
+        shares, whitening = self.weights.log_softmax(dim=1), self.whitening()
+        found = codes.new_zeros(len(codes))
+        for label in labels.unique():
+            mine, factors = labels == label, whitening[label]
+            away = codes[mine, None] - self.centres[label]  # (n, components, rank)
+            z = torch.einsum("kij,nkj->nki", factors, away)
+            volume = factors.diagonal(dim1=1, dim2=2).log().sum(dim=1)
+            each = volume - 0.5 * (z.square() + math.log(2.0 * math.pi)).sum(dim=2)
+            total = torch.logsumexp(shares[label] + each, dim=1) / codes.shape[1]
+            found = found.masked_scatter(mine, total)
+        return found
 
-    def deviations(self) -> Tensor:
-        """Return the standard deviations (classes, components, rank)."""
-        return LEAST + nn.functional.softplus(self.scales)
+    def whitening(self) -> Tensor:
+        """Return what makes each component standard normal: lower triangular (.., rank, rank)."""
+        diagonal = self.factors.diagonal(dim1=-2, dim2=-1).exp()
+        return self.factors.tril(-1) + torch.diag_embed(diagonal)
 
     def sample(self, labels: Tensor, rng: torch.Generator) -> Tensor:
         """Draw one sample per label: (n, *sample_shape), in physical units."""
@@ -97,8 +99,9 @@ class PCAMixture(nn.Module):
         shares = self.weights.softmax(dim=1)[labels].cpu()
         chosen = torch.multinomial(shares, 1, generator=rng)[:, 0].to(labels.device)
         noise = torch.randn((len(labels), len(self.basis)), generator=rng).to(labels.device)
-        codes = self.centres[labels, chosen] + self.deviations()[labels, chosen] * noise
-        unit = self.mean + codes @ self.basis
+        factors = self.whitening()[labels, chosen]
+        away = torch.linalg.solve_triangular(factors, noise[..., None], upper=False)[..., 0]
+        unit = self.mean + (self.centres[labels, chosen] + away) @ self.basis
         unit = unit.clamp(-1.0, 1.0) if self.image else unit
         return self.from_unit(unit.view(-1, *self.sample_shape))
 
