@@ -40,7 +40,13 @@ class Difference:
 
 
 def differences(
-    committed: Any, now: Any, *, alike: bool = True, place: str = "", scale: float = 0.0
+    committed: Any,
+    now: Any,
+    *,
+    alike: bool = True,
+    place: str = "",
+    scale: float = 0.0,
+    within: float = 0.0,
 ) -> Iterator[Difference]:
     """Yield every difference between two dumped objects.
 
@@ -51,6 +57,7 @@ def differences(
             not be the same, for they may move within the tolerance.
         place: path of the two.
         scale: the largest number beside them.
+        within: how far a number may move at least, whatever its size.
 
     >>> [str(each) for each in differences({"a": 1.0, "b": [2.0]}, {"a": 1.0, "b": [3.0]})]
     ["field 'b.0': committed 2, now 3"]
@@ -60,17 +67,21 @@ def differences(
         for key in sorted(committed.keys() | now.keys()):
             below = f"{place}.{key}" if place else str(key)
             pair = committed.get(key, NOTHING), now.get(key, NOTHING)
-            yield from differences(*pair, alike=alike, place=below, scale=scale)
+            yield from differences(*pair, alike=alike, place=below, scale=scale, within=within)
     elif _is_list(committed) and _is_list(now) and len(committed) == len(now):
         for index, pair in enumerate(zip(committed, now, strict=True)):
-            yield from differences(*pair, alike=alike, place=f"{place}.{index}", scale=scale)
+            yield from differences(
+                *pair, alike=alike, place=f"{place}.{index}", scale=scale, within=within
+            )
     elif type(committed) is not type(now) or committed != now:
-        yield Difference(place, committed, now, _is_far(committed, now, scale, alike))
+        yield Difference(
+            place, committed, now, _is_far(committed, now, max(TOLERANCE * scale, within), alike)
+        )
 
 
-def _is_far(committed: Any, now: Any, scale: float, alike: bool) -> bool:
+def _is_far(committed: Any, now: Any, allowed: float, alike: bool) -> bool:
     if isinstance(committed, float) and isinstance(now, float):
-        return not abs(committed - now) <= TOLERANCE * scale
+        return not abs(committed - now) <= allowed
     if isinstance(committed, str) and isinstance(now, str) and not alike:
         return not (_DIGEST.fullmatch(committed) and _DIGEST.fullmatch(now))
     return True

@@ -15,6 +15,7 @@ from phantombench.result.schema import Environment, Result
 _FORMS = {
     "python": re.compile(r"\d+(\.\d+)+([.+a-z0-9]*)?"),
     "platform": re.compile(r"[A-Za-z0-9]+-[A-Za-z0-9_]+"),
+    "processor": re.compile(r"[A-Za-z0-9 .()-]{1,60}"),
     "commit": re.compile(r"([0-9a-f]{40})?"),
 }
 
@@ -39,9 +40,12 @@ def implausible(result: Result, here: Environment) -> Iterator[str]:
 
 
 def same_place(one: Environment, other: Environment) -> bool:
-    """Say whether two environments compute the same bytes: all but commit and seconds are equal."""
+    """Say whether two environments compute the same bytes: all but commit and seconds are equal.
+
+    Where a processor is not told, it may be another one.
+    """
     apart = {"commit", "seconds"}
-    return one.model_dump(exclude=apart) == other.model_dump(exclude=apart)
+    return bool(one.processor) and one.model_dump(exclude=apart) == other.model_dump(exclude=apart)
 
 
 def _of(environment: Environment, here: Environment) -> Iterator[tuple[str, str]]:
@@ -50,8 +54,9 @@ def _of(environment: Environment, here: Environment) -> Iterator[tuple[str, str]
         if was != now:
             yield name, f"is {_shown(was)}, the protocol's is {now!r}"
     for name, form in _FORMS.items():
-        if not form.fullmatch(getattr(environment, name)):
-            yield name, f"is {_shown(getattr(environment, name))}, which is no {name}"
+        was = getattr(environment, name)
+        if was is not None and not form.fullmatch(was):
+            yield name, f"is {_shown(was)}, which is no {name}"
     for package, version in environment.packages.items():
         if package not in here.packages:
             yield "packages", f"names {_shown(package)}, which is not recorded"

@@ -152,6 +152,8 @@ class Measure:
             seed; 0 where it is none. Of what is rare, little is known from a few.
         counts_once: whether its seeds count as one, because what a sample has to meet is rare and
             the same for all: few balls of the reference hold whatever is held.
+        flips: how many samples of a seed another processor may count otherwise, because they lie on
+            a limit up to rounding; more where it is of subgroups, of which one is a larger share.
         registers: whether it compares samples after registration, which takes long.
         on_request: computed only for whom it is asked for by name, because it takes long.
         overview: its place in the overview across tasks, from 1 on; 0: it is not shown there.
@@ -180,6 +182,7 @@ class Measure:
     ideal: float | None = None
     counts: int = 0
     counts_once: bool = False
+    flips: int = 0
     registers: bool = False
     on_request: bool = False
     overview: int = 0

@@ -86,10 +86,13 @@ def digest(replicates: Replicates) -> str | None:
     return hashlib.sha256(replicates.as_bytes()).hexdigest()
 
 
-def replicate_differences(committed: Replicates, again: Replicates) -> Iterator[tuple[str, bool]]:
+def replicate_differences(
+    committed: Replicates, again: Replicates, within: Mapping[str, float] | None = None
+) -> Iterator[tuple[str, bool]]:
     """Yield each difference in words, and whether it lies beyond what another processor explains.
 
-    There a sum comes out otherwise in its last digits, and a deviation may round to its neighbour.
+    There a sum comes out otherwise in its last digits, and a deviation may round to its neighbour;
+    `within` says of some measures how far they may move at least.
     """
     for name in sorted(committed.deviations.keys() | again.deviations.keys()):
         was, now = committed.of(name), again.of(name)
@@ -100,7 +103,8 @@ def replicate_differences(committed: Replicates, again: Replicates) -> Iterator[
             largest = float(np.abs(was - now).max())
             spread = max(committed.scales[name], again.scales[name])
             told = f"replicates of {name}: by up to {largest:.3g} of a deviation of {spread:.3g}"
-            yield told, largest > _ROUNDING * spread
+            allowed = max(_ROUNDING * spread, (within or {}).get(name, 0.0))
+            yield told, largest > allowed
 
 
 def write_replicates(path: Path, replicates: Replicates) -> None:

@@ -45,11 +45,15 @@ class Facets(Closed):
 
 
 class Environment(Closed):
-    """Where a record was computed; `seconds` it took, None where they were not taken."""
+    """Where a record was computed; `seconds` it took, None where they were not taken.
+
+    `processor` is None where it is not known, as in records from before it was kept.
+    """
 
     python: str
     packages: dict[str, str]
     platform: str
+    processor: str | None = None
     device: str
     threads: int
     commit: str

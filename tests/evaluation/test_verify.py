@@ -75,6 +75,24 @@ def test_tolerance_is_a_fixed_share_of_the_number_itself(bench: Bench) -> None:
     assert compared(1e-3, ci95=(first.value - 1e6, first.value + 1e6)) is Agreement.DIFFERENT
 
 
+def test_on_another_processor_two_samples_may_be_counted_otherwise(bench: Bench) -> None:
+    """Two of a seed's, whatever the interval; on the same processor none."""
+    committed = evaluate(bench, NAME)
+    first = next(record for record in committed.records if record.measure == "coverage")
+    sample = 1 / committed.samples_per_seed
+
+    def far(by: float, processor: str | None) -> bool:
+        there = first.environment.model_copy(update={"processor": processor})
+        moved = first.model_copy(update={"value": first.value + by, "environment": there})
+        others = [moved if each == first else each for each in committed.records]
+        return any(far for _, far in compare(with_records(committed, others), committed))
+
+    assert not far(1.9 * sample, "another")
+    assert not far(1.9 * sample, None)  # not told: it may be another
+    assert far(2.1 * sample, "another")
+    assert far(1.9 * sample, first.environment.processor)
+
+
 def test_a_record_too_few_differs(bench: Bench) -> None:
     committed = evaluate(bench, NAME)
     ((told, far),) = compare(committed, with_records(committed, committed.records[1:]))

@@ -40,6 +40,7 @@ MEASURE = Measure(
     facets=by_encoder,
     version=2,
     counts=MOST,
+    flips=2,
     needs=frozenset({Need.FEATURES}),
     digits=3,
 )

@@ -43,6 +43,7 @@ MEASURE = Measure(
     facets=by_encoder,
     version=2,
     counts=MOST,
+    flips=2,
     counts_once=True,
     needs=frozenset({Need.FEATURES}),
     digits=3,

@@ -81,6 +81,7 @@ MEASURE = Measure(
     estimate=over_subgroups(of_group, lambda view: view.reference, operator.neg),
     facets=by_subgroup,
     counts=MOST,
+    flips=8,
     needs=frozenset({Need.FEATURES}),
     digits=3,
 )

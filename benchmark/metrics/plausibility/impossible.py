@@ -40,6 +40,7 @@ MEASURE = Measure(
     goal=Goal.MINIMIZE,
     unit="",
     bounds=(0.0, 1.0),
+    flips=2,
     source=Source("share of samples with a quantity outside of the task's limits", VILLANI),
     estimate=estimate,
     needs=frozenset({Need.SAMPLES}),

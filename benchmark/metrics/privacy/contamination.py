@@ -54,6 +54,7 @@ MEASURE = Measure(
     ),
     estimate=estimate,
     counts=MOST,
+    flips=2,
     registers=True,
     gate=Gate(
         limit=LIMIT,

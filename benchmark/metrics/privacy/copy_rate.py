@@ -78,6 +78,7 @@ MEASURE = Measure(
     estimate=estimate,
     version=2,
     counts=MOST,
+    flips=2,
     gate=Gate(limit=LIMIT, words="lie on training samples"),
     digits=3,
 )

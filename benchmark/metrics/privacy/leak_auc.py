@@ -87,6 +87,7 @@ MEASURE = Measure(
     attack="lying near a generated sample",
     unit="",
     bounds=(0.0, 1.0),
+    flips=2,
     source=Source(
         "Chen et al. 2020: nearest generated sample after registration, train against reference",
         r"""@inproceedings{chen2020ganleaks,

@@ -42,6 +42,7 @@ MEASURE = Measure(
     ideal=0.5,
     unit="",
     bounds=(0.0, 1.0),
+    flips=8,
     source=Source(
         "Chen et al. 2020, as the leak AUROC, among the samples of a subgroup; the worst, and each",
         LEAK.source.bibtex,

@@ -49,6 +49,7 @@ MEASURE = Measure(
     goal=Goal.MAXIMIZE,
     unit="",
     bounds=(0.0, np.inf),
+    flips=2,
     source=Source(
         "Shmelkov et al. 2018 (GAN-test): share given the label asked for, over that of real data",
         SHMELKOV,
