@@ -18,6 +18,9 @@ from phantombench.task.loading import split_digest
 from phantombench.task.spec import Labels, Ladder, Samples, Split, SplitSpec, TaskSpec
 from phantombench.workspace import Workspace
 
+LENGTH = 64  # values of a signal: what is registered and convolved takes as long as it is
+WAVES = 12
+
 TOML = """
 schema_version = 1
 name = "{name}"
@@ -60,9 +63,9 @@ class TinyTask:
             version=1,
             title="Tiny",
             kind="signal",
-            sample_shape=(1, 256),
+            sample_shape=(1, LENGTH),
             unit="mV",
-            sampling_rate=360.0,
+            sampling_rate=90.0,
             classes=("A", "B"),
             group="draw",
             synthetic=True,
@@ -88,10 +91,10 @@ class TinyTask:
 
     def draw(self, labels: Labels, seed: int) -> Samples:
         rng = np.random.default_rng(seed)
-        time = np.linspace(0, 1, 256)
-        weights = rng.normal(size=(len(labels), 24)) + labels[:, None]
-        waves = np.sin(np.pi * np.outer(np.arange(1, 25), time))
-        return (weights @ waves / 24)[:, None, :].astype(np.float32)
+        time = np.linspace(0, 1, LENGTH)
+        weights = rng.normal(size=(len(labels), WAVES)) + labels[:, None]
+        waves = np.sin(np.pi * np.outer(np.arange(1, WAVES + 1), time))
+        return (weights @ waves / 17)[:, None, :].astype(np.float32)
 
     def encoder(self) -> RandomProjection:
         return RandomProjection()
