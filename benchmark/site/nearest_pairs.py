@@ -7,6 +7,7 @@ are drawn of every submission that can be run, passed or stopped, and shown on t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,7 +15,6 @@ from phantombench.controls import get_control
 from phantombench.drawing.sample_sheet import rows_bytes
 from phantombench.errors import PhantomBenchError
 from phantombench.evaluation.bench import Bench
-from phantombench.statistics.registration import Registration
 from phantombench.statistics.subsets import fixed_subset
 from phantombench.submission.metadata import read_submission
 from phantombench.submission.opening import open_submission
@@ -22,6 +22,9 @@ from phantombench.submission.sampler import SEEDS
 from phantombench.submission.schema import ControlSource
 from phantombench.task.spec import Samples
 from phantombench.threads import one_thread
+
+if TYPE_CHECKING:
+    from phantombench.statistics.registration import Registration
 
 SEARCHED = 128  # generated samples
 PAIRS = 6  # the nearest of them
@@ -35,6 +38,8 @@ def nearest_pairs(bench: Bench) -> Iterator[Named]:
     Rows: generated samples, the training sample nearest to each laid on it, and the same as it is.
     Controls that return training samples are left out; so is what does not open.
     """
+    from phantombench.statistics.registration import Registration
+
     made: Registration | None = None
     folder = bench.workspace.submissions / bench.task.spec.id
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
