@@ -85,10 +85,14 @@ class Published:
         told = [text for each in found for text in each.differences]
         return [*told, *map(str, unknown), *of_everything(self.workspace, [self.task.spec])]
 
-    def faults_of_results(self) -> list[str]:
-        """Return what computing the results again says."""
-        jobs = [batch.Job("tiny", path.stem) for path in sorted(self.result().parent.iterdir())]
-        found = of_results(self.workspace, jobs, Options())
+    def is_faulty(self) -> bool:
+        """Say whether anything is wrong: what takes no computing is asked first."""
+        told = of_everything(self.workspace, [self.task.spec])
+        return next(told, None) is not None or bool(self.faults())
+
+    def faults_of_result(self) -> list[str]:
+        """Return what computing the one result again says that is tampered with."""
+        found = of_results(self.workspace, [batch.Job("tiny", OTHER)], Options())
         return [text for each in found if each.failed for text in each.differences]
 
 

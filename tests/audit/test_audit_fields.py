@@ -105,7 +105,7 @@ def test_every_field_of_a_result_is_held(published) -> None:
     unseen = []
     for place, value in tried:
         path.write_bytes(forged(honest, place, value))
-        if path.read_bytes() != raw and not published.faults():
+        if path.read_bytes() != raw and not published.is_faulty():
             unseen.append((place, value))
     assert unseen == []
 
@@ -117,6 +117,6 @@ def test_every_field_but_when_and_where_is_held_by_computing_it_again(published)
     unseen = set()
     for place, value in flips(honest):
         path.write_bytes(forged(honest, place, value))
-        if path.read_bytes() != raw and not published.faults_of_results():
+        if path.read_bytes() != raw and not published.faults_of_result():
             unseen.add(place)
     assert {place for place in unseen if not held_by_ledger_alone(place)} == set()

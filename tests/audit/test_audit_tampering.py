@@ -35,7 +35,7 @@ SETS = {
 @pytest.mark.parametrize("change", SETS)
 def test_a_changed_set_of_records_is_noticed(published, change: str) -> None:
     change_records(published, SETS[change])
-    assert published.faults_of_results()
+    assert published.faults_of_result()
     published.rebuild_if_possible()
     assert published.faults()
 
