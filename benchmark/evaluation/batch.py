@@ -17,6 +17,7 @@ from phantombench.evaluation.planning import Plan, plan
 from phantombench.submission.files import METADATA
 from phantombench.submission.wording import printable, shown
 from phantombench.task.registry import get_task, read_spec, task_ids
+from phantombench.threads import on_cores
 from phantombench.workspace import Workspace
 
 EVERY_WORKER = -1
@@ -148,23 +149,29 @@ def run(
         workspace: where submissions and results lie.
         planned: jobs with what is to be computed of them.
         options: of scoring.
-        workers: processes at the same time; one a core by default. `EVERY_WORKER` leaves the
-            number to the backend that `joblib.parallel_config` has set, such as a dask cluster,
-            whose machines have to share the workspace's folders.
+        workers: cores, all by default: a process for each, and where there are fewer jobs, threads
+            of the processes for the others. `EVERY_WORKER` leaves the number to the backend that
+            `joblib.parallel_config` has set, such as a dask cluster, whose machines have to share
+            the workspace's folders.
         report: told what a single job is doing; with several, only their ends are known.
     """
     from joblib import Parallel, delayed
 
+    threads = 1
     if workers != EVERY_WORKER:
-        workers = min(workers or os.cpu_count() or 1, max(len(planned), 1))
+        cores = workers or os.cpu_count() or 1
+        workers = min(cores, max(len(planned), 1))
+        threads = cores // workers
     if workers == 1:
         for job, made in planned:
             report(str(job))
             say = lambda text, job=job: report(f"{job} {text}")  # type: ignore[misc]  # noqa: E731
-            yield _attempt(workspace, job, made, options, say)
+            yield _attempt(workspace, job, made, options, threads, say)
         return
     pool = Parallel(n_jobs=workers, return_as="generator_unordered")
-    yield from pool(delayed(_attempt)(workspace, job, made, options) for job, made in planned)
+    yield from pool(
+        delayed(_attempt)(workspace, job, made, options, threads) for job, made in planned
+    )
 
 
 def _attempt(
@@ -172,10 +179,12 @@ def _attempt(
     job: Job,
     made: Plan,
     options: Options,
+    threads: int,
     report: Callable[[str], None] = lambda _: None,
 ) -> Outcome:
     try:
-        carry_out(bench_of(workspace, job.task, options), made, report)
+        with on_cores(threads):
+            carry_out(bench_of(workspace, job.task, options), made, report)
     except PhantomBenchError as error:
         return Outcome(job, error)
     return Outcome(job)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from phantombench.metrics.view import Ground
+from phantombench.once import once
 from phantombench.result.schema import TaskIdentity
 from phantombench.submission.limits import CodeLimits
 from phantombench.task.loading import load_with_deviation
@@ -67,12 +68,12 @@ class Bench:
         return self._read(name)[0]
 
     def _read(self, name: SplitName) -> tuple[Split, str | None]:
-        if name not in self._splits:
-            place = self.workspace
-            self._splits[name] = load_with_deviation(
-                self.task, name, place.data, place.cache, self.fingerprint
-            )
-        return self._splits[name]
+        place = self.workspace
+        return once(
+            self._splits,
+            name,
+            lambda: load_with_deviation(self.task, name, place.data, place.cache, self.fingerprint),
+        )
 
     @cached_property
     def _splits(self) -> dict[SplitName, tuple[Split, str | None]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING
 
 from phantombench.errors import PhantomBenchError
 from phantombench.evaluation.bench import Bench
+from phantombench.once import once
 from phantombench.submission.opening import open_submission
 from phantombench.submission.sampler import Sampler
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 def explained(bench: Bench, sampler: Sampler, **told: int) -> Explained:
     """Return a submitted model with what its explanation needs of the task."""
-    from phantombench.explanation.measuring import measurement_of
+    from phantombench.explanation.measuring import Measurement, measurement_of
     from phantombench.explanation.subjects import Explained
 
     assert sampler.model is not None
-    encoder = bench.ground.encoder
+    encoder, memo = bench.ground.encoder, dict[str, Measurement]()
     return Explained(
         sampler.model,
         bench.ground.train,
         encoder.classifier,
         **told,
-        measurement=functools.cache(lambda: measurement_of(bench.task, encoder)),
+        measurement=lambda: once(memo, "measurement", lambda: measurement_of(bench.task, encoder)),
     )
 
 

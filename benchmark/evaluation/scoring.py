@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ from phantombench.statistics.bootstrap import (
     percentile_interval,
 )
 from phantombench.statistics.seeds import combine
+from phantombench.threads import shared
 
 Report = Callable[[str], None]
 Lacks = Callable[[Need], bool]
@@ -107,7 +109,7 @@ def estimate_all(
     replicates: int = REPLICATES,
     report: Report = lambda _: None,
 ) -> list[Collected]:
-    """Estimate measures over views, one view a sampling seed.
+    """Estimate measures over views, one view a sampling seed; several measures at a time.
 
     Args:
         wanted: measures with what they are estimated for.
@@ -119,10 +121,16 @@ def estimate_all(
     collected = [Collected(measure, facets) for measure, facets in wanted]
     for view in views if collected else ():
         resampling = resampling_of(view, replicates)
-        for each in collected:
-            report(f"seed {view.seed}: {each.measure.name}")
-            each.estimate(view, resampling)
+        estimate = partial(Collected.estimate, view=view, resampling=resampling)
+        shared(estimate, _told(collected, f"seed {view.seed}: ", report))
     return collected
+
+
+def _told(collected: Iterable[Collected], prefix: str, report: Report) -> Iterator[Collected]:
+    """Yield what is estimated, and report each before."""
+    for each in collected:
+        report(f"{prefix}{each.measure.name}")
+        yield each
 
 
 def estimate_once(
@@ -130,14 +138,36 @@ def estimate_once(
     view: View,
     report: Report = lambda _: None,
 ) -> list[Collected]:
-    """Estimate measures that do not depend on a sampling seed."""
+    """Estimate measures that do not depend on a sampling seed.
+
+    Several networks are explained at a time; whatever else takes long shares its own work.
+    """
     collected = [Collected(measure, facets) for measure, facets in wanted]
-    resampling = resampling_of(view, 1) if collected else None
-    for each in collected:
-        report(f"{each.measure.name}: {each.facets}")
-        assert resampling is not None
-        each.estimate(view, resampling)
+    resampling = resampling_of(view, 1) if collected else Resampling.nothing()
+
+    def estimate(several: list[Collected]) -> None:
+        for each in several:
+            each.estimate(view, resampling)
+
+    def told(several: list[list[Collected]]) -> Iterator[list[Collected]]:
+        for each in several:
+            report(f"{each[0].measure.name}: {each[0].facets}")
+            yield each
+
+    explaining = [each for each in collected if each.facets.network is not None]
+    # The generators' come last, and take longest: they are begun first.
+    shared(estimate, told(_by_network(explaining)[::-1]))
+    for each in told([[each] for each in collected if each.facets.network is None]):
+        estimate(each)
     return collected
+
+
+def _by_network(collected: Iterable[Collected]) -> list[list[Collected]]:
+    """Return what is said about each network at each place: one thread alone may run it."""
+    found: dict[Facets, list[Collected]] = {}
+    for each in collected:
+        found.setdefault(each.facets.model_copy(update={"method": None}), []).append(each)
+    return list(found.values())
 
 
 def without_need(

@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.metrics.measure import Estimate
-from phantombench.metrics.view import View, once
+from phantombench.metrics.view import View
+from phantombench.once import once
 from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling, draw_samples
 from phantombench.task.spec import TaskSpec

@@ -1,22 +1,22 @@
 """What a measure sees: one set of generated samples beside the reference and the training data.
 
 Everything that several measures need (features, pairs, nearest training samples) is computed once,
-when it is first asked for.
+when it is first asked for, whichever thread asks.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.errors import Unavailable
+from phantombench.once import made_once, once
 from phantombench.statistics.coarsening import block_means
 from phantombench.statistics.neighbours import nearest_distances
 from phantombench.statistics.pairing import Pairs, pair_by_class
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from phantombench.xai.trial import Trial
 
 Features = NDArray[np.float64]
-Made = TypeVar("Made")
 CriticScores = Callable[[Samples, Labels], NDArray[np.float64]]
 Reconstruct = Callable[[Samples, Labels], Samples]
 
@@ -81,14 +80,14 @@ class Ground:
 
         return once(self.memo, f"under {name}", alone)
 
-    @functools.cached_property
+    @made_once
     def test(self) -> Split:
         """The split that downstream classifiers are judged on; read when it is first asked for."""
         if self.load_test is None:
             raise Unavailable("the test split is not at hand")
         return self.load_test()
 
-    @functools.cached_property
+    @made_once
     def rows(self) -> NDArray[np.intp]:
         """The reference rows (m,) whose pairwise distances are computed; all where there are few.
 
@@ -96,40 +95,28 @@ class Ground:
         """
         return fixed_subset(len(self.reference), MOST)
 
-    @functools.cached_property
+    @made_once
     def reference_features(self) -> Features:
         """Whitened features of the reference, (n, 64)."""
         return self.encoder.features(self.reference.samples)
 
-    @functools.cached_property
+    @made_once
     def reference_to_train(self) -> Features:
         """L2 distances from each reference sample of `rows` to its 5 nearest in train, (m, 5)."""
         return nearest_distances(
             take(self.reference.samples, self.rows), self.train.samples, NEIGHBOURS
         )
 
-    @functools.cached_property
+    @made_once
     def coarse_train(self) -> Samples:
         """Block means of the training samples, which the distances between copies are taken of."""
         return block_means(self.train.samples)
 
-    @functools.cached_property
+    @made_once
     def coarse_reference_to_train(self) -> Features:
         """The same as `reference_to_train`, between block means."""
         coarse = block_means(take(self.reference.samples, self.rows))
         return nearest_distances(coarse, self.coarse_train, NEIGHBOURS)
-
-
-def once(memo: dict[str, object], key: str, make: Callable[[], Made]) -> Made:
-    """Return what is kept under the key; make it and keep it the first time.
-
-    >>> memo: dict[str, object] = {}
-    >>> once(memo, "size", lambda: 3), once(memo, "size", lambda: 4)
-    (3, 3)
-    """
-    if key not in memo:
-        memo[key] = make()
-    return cast(Made, memo[key])
 
 
 def take(samples: Samples, rows: NDArray[np.intp]) -> Samples:
@@ -205,7 +192,7 @@ class View:
 
         return once(self.memo, f"under {name}", alone)
 
-    @functools.cached_property
+    @made_once
     def generated_features(self) -> Features:
         """Whitened features of the generated samples, (n, 64)."""
         return self.ground.encoder.features(self.generated)
@@ -215,17 +202,17 @@ class View:
         """The samples (m,) whose pairwise distances are computed, of both sides."""
         return self.ground.rows
 
-    @functools.cached_property
+    @made_once
     def pairs(self) -> Pairs:
         """The assignment of least total squared error within each class."""
         return pair_by_class(self.reference.samples, self.generated, self.reference.labels)
 
-    @functools.cached_property
+    @made_once
     def generated_to_train(self) -> Features:
         """L2 distances from each generated sample of `rows` to its 5 nearest in train, (m, 5)."""
         return nearest_distances(take(self.generated, self.rows), self.train.samples, NEIGHBOURS)
 
-    @functools.cached_property
+    @made_once
     def coarse_generated_to_train(self) -> Features:
         """The same as `generated_to_train`, between block means."""
         coarse = block_means(take(self.generated, self.rows))

@@ -142,4 +142,5 @@ def _in_chunks(
         x = torch.from_numpy(np.ascontiguousarray(samples[part])).to(device)
         y = torch.from_numpy(labels[part]).to(device)
         with torch.inference_mode(), own_random_state(0, device):
-            yield function(x, y), len(y)
+            found = function(x, y)
+        yield found, len(y)

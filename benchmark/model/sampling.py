@@ -36,8 +36,7 @@ def build_model(
         PhantomBenchError: unknown model, or a hyperparameter that the model does not have or take.
     """
     chosen = get_model(model) if isinstance(model, str) else model
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with own_random_state(seed, torch.device("cpu")):
         try:
             return chosen(sample_shape, num_classes, bounds, **hyperparameters)
         except PhantomBenchError:
@@ -146,16 +145,17 @@ def sample_chunks(
     device = device_of(model)
     for chunk, start in enumerate(range(0, len(labels), CHUNK)):
         part = labels[start : start + CHUNK]
+        # No other thread may ask the model meanwhile.
+        turn = own_random_state(rng_at(seed, chunk).initial_seed(), device)
         if is_differentiable(model):
             wanted = torch.from_numpy(part).to(device)
             z = latents(model.latent_dim, seed, chunk)[: len(part)].to(device)
-            own = own_random_state(rng_at(seed, chunk).initial_seed(), device)
             still = evaluating(model.generator)
-            with own, still, torch.inference_mode(), calling(where, "generator"):
+            with turn, still, torch.inference_mode(), calling(where, "generator"):
                 samples = model.generator(z, wanted)
         else:
             wanted = torch.from_numpy(np.resize(part, CHUNK)).to(device)
-            with evaluating(model), calling(where, "sample(labels, rng)"):
+            with turn, evaluating(model), calling(where, "sample(labels, rng)"):
                 samples = draw(model, wanted, rng_at(seed, chunk))
         samples = checked(samples, (len(wanted),), where, "samples")[: len(part)]
         yield samples.detach().float().cpu().numpy()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ class ShippedSampler:
             PhantomBenchError: what is wrong with the code or its weights.
         """
         self._task, self._where = task, where
-        self._count = itertools.count()
+        self._count, self._turn = itertools.count(), threading.Lock()
         self._process = LimitedProcess(_CHILD, where, code)
         told = self._process.ask(
             do="open",
@@ -103,7 +104,8 @@ class ShippedSampler:
             for name, array in given.items():
                 np.save(paths[name], array, allow_pickle=False)
             told = {name: str(path) for name, path in (paths | {"out": out}).items()}
-            self._process.ask(do=do, **told, **more)
+            with self._turn:  # one question at a time
+                self._process.ask(do=do, **told, **more)
             return self._read(out.name, do, dtype, shape)
         except OSError as error:
             wrong = f"its code has spoilt its folder ({error.strerror})"

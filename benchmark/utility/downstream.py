@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.errors import Unavailable
+from phantombench.once import once
 from phantombench.statistics.by_group import ByGroup
 from phantombench.statistics.selection import plausible
 from phantombench.task.spec import Labels, Samples
+from phantombench.threads import shared
 from phantombench.utility.conditions import Condition
 from phantombench.utility.pool import Pool
 from phantombench.utility.training import BATCH, fit, probabilities
-from phantombench.utility.ward import Asked, Ward
+from phantombench.utility.ward import Asked, Said, Ward
 
 FIRST_SEED = 1000  # of sampling, apart from the seeds of what is compared with the reference
 Sample = Callable[[Labels, int], Samples]
@@ -37,8 +38,7 @@ class Downstream:
             report: told what is being trained.
         """
         self.ward, self._sample, self._asked, self._report = ward, sample, asked, report
-        self._memo: dict[Asked, ByGroup] = {}
-        self._pool = functools.cache(self._drawn)
+        self._said, self._pools = Said(), dict[int, Pool]()
 
     def judged(self, condition: Condition, seed: int, subgroup: str | None = None) -> ByGroup:
         """Return what the classifier of one condition says of `test`, or of a subgroup of it.
@@ -46,11 +46,21 @@ class Downstream:
         Raises:
             Unavailable: no synthetic sample is left to be added.
         """
-        memo = self.ward.memo if condition.shared else self._memo
-        key = (condition, seed, subgroup)
-        if key not in memo:
-            memo[key] = self.ward.judged(self._predicted(condition, seed), subgroup)
-        return memo[key]
+        said, trained = self.ward.said if condition.shared else self._said, (condition, seed)
+
+        def judged() -> ByGroup:
+            predicted = once(said.predicted, trained, lambda: self._predicted(*trained))
+            return self.ward.judged(predicted, subgroup)
+
+        return once(said.judged, (*trained, subgroup), judged)
+
+    def judged_each(self, asked: Iterable[Asked]) -> list[ByGroup]:
+        """Return what several classifiers say, in order; as many are trained at a time as can be.
+
+        Raises:
+            Unavailable: no synthetic sample is left to be added.
+        """
+        return shared(lambda each: self.judged(*each), asked)
 
     def _predicted(self, condition: Condition, seed: int) -> NDArray[np.float32]:
         added = round(BATCH * condition.synthetic)
@@ -66,11 +76,11 @@ class Downstream:
             return probabilities(fit(parts, setting, seed), test.samples)
 
         contents = [f"{pool.digest} {count}" for pool, count in parts]
-        judged_on = Pool(test.samples, test.labels).digest
+        judged_on = self.ward.strangers.digest
         return self.ward.kept.array([str(setting), str(seed), *contents, judged_on], make)
 
     def _synthetic(self, condition: Condition, seed: int) -> Pool:
-        pool = self._pool(seed)
+        pool = once(self._pools, seed, lambda: self._drawn(seed))
         if not condition.selected:
             return pool
         kept = plausible(self.ward.judge(pool.samples), pool.labels)

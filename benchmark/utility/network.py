@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
-from torch import nn
+import torch
+from torch import Tensor, nn
 
 WIDTHS = (8, 16, 32, 64)
 _KERNELS = {1: 7, 2: 3}  # by the number of extents
 _STRIDES = {1: 3, 2: 2}
+
+
+class Dropout(nn.Module):
+    """`torch.nn.Dropout` with random numbers of its own, so that two networks learn side by side.
+
+    Attributes:
+        rng: draws what is dropped.
+    """
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.share, self.rng = share, torch.Generator()
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Drop a share of the features (n, d), in training, and enlarge the rest."""
+        if not self.training or not self.share:
+            return features
+        kept = torch.empty_like(features).bernoulli_(1 - self.share, generator=self.rng)
+        return features * kept.div_(1 - self.share)
 
 
 def classifier(sample_shape: tuple[int, ...], classes: int, dropout: float) -> nn.Sequential:
@@ -29,7 +49,7 @@ def classifier(sample_shape: tuple[int, ...], classes: int, dropout: float) -> n
             nn.ReLU(inplace=True),
         ]
         channels = width
-    head = [pooling(1), nn.Flatten(), nn.Dropout(dropout), nn.Linear(channels, classes)]
+    head = [pooling(1), nn.Flatten(), Dropout(dropout), nn.Linear(channels, classes)]
     return nn.Sequential(*layers, *head)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from phantombench.once import made_once
 from phantombench.task.spec import Labels, Samples
 
 
@@ -20,7 +20,7 @@ class Pool:
     samples: Samples
     labels: Labels
 
-    @functools.cached_property
+    @made_once
     def digest(self) -> str:
         """The sha256 of samples and labels."""
         found = hashlib.sha256(f"{self.samples.shape}".encode())

@@ -11,9 +11,10 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from phantombench.model.randomness import own_random_state
 from phantombench.task.spec import Samples
 from phantombench.utility.augment import augment, mixed
-from phantombench.utility.network import classifier
+from phantombench.utility.network import Dropout, classifier
 from phantombench.utility.pool import Pool
 from phantombench.utility.recipe import Recipe
 
@@ -56,13 +57,15 @@ def fit(parts: Sequence[tuple[Pool, int]], setting: Setting, seed: int) -> nn.Mo
         seed: of the weights, the batches and the augmentation.
     """
     shape = parts[0][0].samples.shape[1:]
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with own_random_state(seed, torch.device("cpu")):
         network = nn.Sequential(
             Standardised(setting.centre, setting.deviation),
             classifier(shape, setting.classes, setting.recipe.dropout),
         )
-        _train(network, [part for part in parts if part[1]], setting, seed)
+        for part in network.modules():
+            if isinstance(part, Dropout):  # goes on where the drawing of weights has ended
+                part.rng.set_state(torch.get_rng_state())
+    _train(network, [part for part in parts if part[1]], setting, seed)
     return network.eval()
 
 

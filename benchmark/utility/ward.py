@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from phantombench.once import made_once
 from phantombench.statistics.by_group import ByGroup
 from phantombench.task.spec import Samples, Split
 from phantombench.task.subgroups import members
@@ -16,8 +17,22 @@ from phantombench.utility.kept import Kept
 from phantombench.utility.pool import Pool
 from phantombench.utility.training import Setting
 
+Trained = tuple[Condition, int]  # a classifier: condition, seed
 Asked = tuple[Condition, int, str | None]  # of a classifier: condition, seed, subgroup of `test`
 SEEDS = (0, 1, 2, 3, 4)  # of classifiers; one choice of patients each
+
+
+@dataclass
+class Said:
+    """What classifiers say of `test`.
+
+    Attributes:
+        predicted: class probabilities (n, classes), by classifier.
+        judged: the same held against the truth, by subgroup.
+    """
+
+    predicted: dict[Trained, NDArray[np.float32]] = field(default_factory=dict, repr=False)
+    judged: dict[Asked, ByGroup] = field(default_factory=dict, repr=False)
 
 
 @dataclass
@@ -31,7 +46,7 @@ class Ward:
         few: share of the groups of `train` that a classifier with fewer patients has.
         judge: the task's frozen classifier, samples -> class probabilities (n, classes).
         kept: predictions by content.
-        memo: what does not depend on a submission.
+        said: by the classifiers that do not depend on a submission.
     """
 
     train: Split
@@ -40,12 +55,21 @@ class Ward:
     few: float
     judge: Callable[[Samples], NDArray[np.float64]]
     kept: Kept
-    memo: dict[Asked, ByGroup] = field(default_factory=dict, repr=False)
+    said: Said = field(default_factory=Said)
+
+    @made_once
+    def patients(self) -> Pool:
+        """All of `train`."""
+        return Pool(self.train.samples, self.train.labels)
+
+    @made_once
+    def strangers(self) -> Pool:
+        """All of `test`."""
+        return Pool(self.test.samples, self.test.labels)
 
     def real(self, condition: Condition, seed: int) -> Pool:
         """Return the real samples of a condition."""
-        rows = self._few(seed) if condition.few else np.arange(len(self.train))
-        return Pool(self.train.samples[rows], self.train.labels[rows])
+        return self.patients.take(self._few(seed)) if condition.few else self.patients
 
     def judged(self, predicted: NDArray[np.float32], subgroup: str | None = None) -> ByGroup:
         """Hold predictions for `test`, or for a subgroup of it, against the truth."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from phantombench.metrics.view import View, once
+from phantombench.metrics.view import View
+from phantombench.once import once
 from phantombench.statistics.manifold import Balls, balls_around
 
 NEIGHBOURHOOD = 5  # k of Naeem 2020

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from phantombench.errors import Unavailable
 from phantombench.metrics.fidelity.fid import TORCH_FIDELITY
-from phantombench.metrics.view import View, once
+from phantombench.metrics.view import View
+from phantombench.once import once
 from phantombench.statistics.manifold import Balls, balls_around
 from phantombench.torchvision_repair import repair
 

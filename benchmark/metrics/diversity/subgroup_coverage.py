@@ -15,7 +15,8 @@ from phantombench.metrics.diversity.naeem import NAEEM, reference_balls
 from phantombench.metrics.ensemble import mean_of
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
 from phantombench.metrics.subgroups import by_subgroup, over_subgroups
-from phantombench.metrics.view import MOST, View, once
+from phantombench.metrics.view import MOST, View
+from phantombench.once import once
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.halving import Rows
 from phantombench.task.subgroups import Members

@@ -12,7 +12,8 @@ import numpy as np
 
 from phantombench.errors import Unavailable
 from phantombench.metrics.measure import Estimate
-from phantombench.metrics.view import Features, Ground, View, once
+from phantombench.metrics.view import Features, Ground, View
+from phantombench.once import once
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.frechet import frechet_distance, frechet_effect
 from phantombench.statistics.influence import influence_replicates

@@ -15,7 +15,8 @@ import numpy as np
 from phantombench.errors import Unavailable
 from phantombench.metrics.ensemble import by_encoder, over_encoders
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
-from phantombench.metrics.view import Features, View, once
+from phantombench.metrics.view import Features, View
+from phantombench.once import once
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.frechet import frechet_effect
 from phantombench.statistics.influence import influence_replicates

@@ -94,8 +94,10 @@ def load_network() -> torch.nn.Module:
         )
     from efficientnet_lite_pytorch import EfficientNet
 
+    from phantombench.model.randomness import own_random_state
+
     # Drawing the weights that are about to be overwritten would move torch's global generator.
-    with torch.random.fork_rng(devices=[]):
+    with own_random_state(0, torch.device("cpu")):
         network = EfficientNet.from_name("efficientnet-lite0")
     network.load_state_dict(torch.load(path, weights_only=True, map_location="cpu"))
     network.to(memory_format=torch.channels_last)  # faster on CPUs

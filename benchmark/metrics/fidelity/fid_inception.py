@@ -25,7 +25,8 @@ from phantombench.metrics.fidelity.fid import (
     mean_and_covariance,
 )
 from phantombench.metrics.measure import Estimate, Goal, Measure, Source, on_images
-from phantombench.metrics.view import Features, View, once
+from phantombench.metrics.view import Features, View
+from phantombench.once import once
 from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.frechet import frechet_effect
@@ -89,13 +90,15 @@ def load_network(weights: Path | None) -> torch.nn.Module:
         FeatureExtractorInceptionV3,
     )
 
+    from phantombench.model.randomness import own_random_state
+
     if weights is None:
         weights = _download(URL_INCEPTION_V3)
     _check(weights)
     # Drawing the weights that are about to be overwritten would move torch's global generator.
     import torch
 
-    with torch.random.fork_rng(devices=[]):
+    with own_random_state(0, torch.device("cpu")):
         return cast(
             "torch.nn.Module",
             FeatureExtractorInceptionV3(

@@ -11,13 +11,13 @@ the rest of each value, half of it with the pair's reference sample and half wit
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.metrics.measure import Estimate, Goal, Measure, Source, everywhere
 from phantombench.metrics.view import View
+from phantombench.once import once
 from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.halving import Halvings
@@ -137,12 +137,13 @@ def _differences(view: View, values: Values, stand_in: StandIn, halvings: Halvin
 
 def _half_pairs(view: View, halvings: Halvings) -> list[tuple[Pairs, Pairs]]:
     """Return the pairs of each half; assigned once for all measures of a view."""
-    kept = view.memo.get("half pairs")
-    if kept is None or cast(tuple[Halvings, object], kept)[0] is not halvings:
+
+    def found() -> tuple[Halvings, list[tuple[Pairs, Pairs]]]:
         reference = view.reference
-        found = pair_halves(reference.samples, view.generated, reference.labels, halvings)
-        kept = view.memo["half pairs"] = halvings, found
-    return cast(tuple[Halvings, list[tuple[Pairs, Pairs]]], kept)[1]
+        return halvings, pair_halves(reference.samples, view.generated, reference.labels, halvings)
+
+    # The halvings are kept beside their pairs, so that no other ones can have their id.
+    return once(view.memo, f"half pairs {id(halvings)}", found)[1]
 
 
 def _blocks(view: View) -> Iterator[tuple[Samples, Samples]]:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from phantombench.errors import Unavailable
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
-from phantombench.metrics.view import View, once
+from phantombench.metrics.view import View
+from phantombench.once import once
 from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.influence import linear_replicates

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from phantombench.metrics.measure import Estimate, Goal, Measure, Source
 from phantombench.metrics.privacy.membership import Scores, members_found
-from phantombench.metrics.view import View, once
+from phantombench.metrics.view import View
+from phantombench.once import once
 from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.registration import Registration

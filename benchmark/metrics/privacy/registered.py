@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from phantombench.metrics.measure import Estimate
 from phantombench.metrics.privacy.copy_rate import HONEST
-from phantombench.metrics.view import NEIGHBOURS, Ground, View, once
+from phantombench.metrics.view import NEIGHBOURS, Ground, View
+from phantombench.once import once
 from phantombench.statistics.bootstrap import Resampling, Weights, columns
 from phantombench.statistics.registration import Registration
 from phantombench.statistics.subsets import fixed_subset

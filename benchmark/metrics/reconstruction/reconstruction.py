@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from phantombench.errors import Unavailable
 from phantombench.metrics.fidelity.paired import PairValues
 from phantombench.metrics.measure import Estimate, Measure, Need, Source
-from phantombench.metrics.view import View, once, take
+from phantombench.metrics.view import View, take
+from phantombench.once import once
 from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.influence import linear_replicates

@@ -121,10 +121,10 @@ def gain(
     """
     if view.downstream is None:
         raise Unavailable(NO_RECIPE)
-    pairs = [
-        tuple(view.downstream.judged(each, seed, subgroup) for each in (added, beside))
-        for seed in SEEDS
-    ]
+    found = view.downstream.judged_each(
+        [(each, seed, subgroup) for seed in SEEDS for each in (added, beside)]
+    )
+    pairs = list(zip(found[::2], found[1::2], strict=True))
     drawn = draw_samples(pairs[0][0].groups, REPLICATES, np.random.default_rng([5]))
     weights = drawn.astype(np.float64)
     once = np.array([[score(each, each.everybody)[0] for each in pair] for pair in pairs])

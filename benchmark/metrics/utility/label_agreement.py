@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
-from phantombench.metrics.view import View, once
+from phantombench.metrics.view import View
+from phantombench.once import once
 from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
 
