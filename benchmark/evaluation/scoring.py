@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +38,12 @@ class Collected:
     reason: str | None = None
     seconds: float = 0.0
     samples: int = 0  # of a seed
+
+    def __str__(self) -> str:
+        """Return measure and facets, for messages."""
+        return (
+            f"{self.measure.name}: {self.facets}" if self.facets.applying() else self.measure.name
+        )
 
     def estimate(self, view: View, resampling: Resampling) -> None:
         """Add the estimate on one view; after a reason nothing more is estimated."""
@@ -120,17 +125,10 @@ def estimate_all(
     """
     collected = [Collected(measure, facets) for measure, facets in wanted]
     for view in views if collected else ():
-        resampling = resampling_of(view, replicates)
-        estimate = partial(Collected.estimate, view=view, resampling=resampling)
-        shared(estimate, _told(collected, f"seed {view.seed}: ", report))
+        _side_by_side(
+            collected, view, resampling_of(view, replicates), report, f"seed {view.seed}: "
+        )
     return collected
-
-
-def _told(collected: Iterable[Collected], prefix: str, report: Report) -> Iterator[Collected]:
-    """Yield what is estimated, and report each before."""
-    for each in collected:
-        report(f"{prefix}{each.measure.name}")
-        yield each
 
 
 def estimate_once(
@@ -140,34 +138,57 @@ def estimate_once(
 ) -> list[Collected]:
     """Estimate measures that do not depend on a sampling seed.
 
-    Several networks are explained at a time; whatever else takes long shares its own work.
+    Several networks are explained at a time. Then comes whatever trains classifiers: it shares its
+    own work, and nothing else asks the model meanwhile.
     """
     collected = [Collected(measure, facets) for measure, facets in wanted]
-    resampling = resampling_of(view, 1) if collected else Resampling.nothing()
+    if not collected:
+        return []
+    resampling = resampling_of(view, 1)
+    explaining = [each for each in collected if each.facets.network is not None]
+    _side_by_side(explaining, view, resampling, report)
+    for each in collected:
+        if each.facets.network is None:
+            report(str(each))
+            each.estimate(view, resampling)
+    return collected
+
+
+def _side_by_side(
+    collected: Iterable[Collected],
+    view: View,
+    resampling: Resampling,
+    report: Report,
+    when: str = "",
+) -> None:
+    """Estimate several numbers at a time; they are begun, and reported, in one order."""
+
+    def told() -> Iterator[list[Collected]]:
+        for several in _apart(collected):
+            report(f"{when}{several[0]}")
+            yield several
 
     def estimate(several: list[Collected]) -> None:
         for each in several:
             each.estimate(view, resampling)
 
-    def told(several: list[list[Collected]]) -> Iterator[list[Collected]]:
-        for each in several:
-            report(f"{each[0].measure.name}: {each[0].facets}")
-            yield each
-
-    explaining = [each for each in collected if each.facets.network is not None]
-    # The generators' come last, and take longest: they are begun first.
-    shared(estimate, told(_by_network(explaining)[::-1]))
-    for each in told([[each] for each in collected if each.facets.network is None]):
-        estimate(each)
-    return collected
+    shared(estimate, told())
 
 
-def _by_network(collected: Iterable[Collected]) -> list[list[Collected]]:
-    """Return what is said about each network at each place: one thread alone may run it."""
-    found: dict[Facets, list[Collected]] = {}
+def _apart(collected: Iterable[Collected]) -> list[list[Collected]]:
+    """Return what may be estimated side by side: one thread alone runs a network that is explained.
+
+    Networks come from the last to the first: the generators', which take longest, are begun first.
+    """
+    networks: dict[Facets, list[Collected]] = {}
+    others = []
     for each in collected:
-        found.setdefault(each.facets.model_copy(update={"method": None}), []).append(each)
-    return list(found.values())
+        if each.facets.network is None:
+            others.append([each])
+        else:
+            place = each.facets.model_copy(update={"method": None})
+            networks.setdefault(place, []).append(each)
+    return [*others, *reversed(networks.values())]
 
 
 def without_need(

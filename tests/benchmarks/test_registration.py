@@ -47,9 +47,8 @@ def seconds_of(run: Callable[[], object]) -> float:
 def test_registration_costs_a_tenth_of_fitting_everything(
     benchmark, monkeypatch: pytest.MonkeyPatch, shape: tuple[int, ...]
 ) -> None:
-    monkeypatch.setattr(threads, "WORKERS", 1)
     training, asked = drawn(1389, shape, 0), drawn(ASKED, shape, 1)
-    with threads.one_thread():
+    with threads.one_thread(), threads.on_cores(1):
         made = Registration(training)
         levels = with_slopes(coarse(as_images(training), 4))
         targets = coarse(as_images(asked[:FITTED]), 4)

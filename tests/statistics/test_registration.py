@@ -145,9 +145,8 @@ def test_the_same_bytes_whatever_the_number_of_threads(
     monkeypatch.setattr(threads, "ROWS", 8)
     disguised = noisy(samples[:30]).astype(np.float32)
     found = []
-    for workers in (1, 2, 3):
-        monkeypatch.setattr(threads, "WORKERS", workers)
-        with threads.one_thread():
+    for cores in (1, 2, 3):
+        with threads.one_thread(), threads.on_cores(cores):
             found.append(made.distances(disguised, 5).tobytes())
     assert len(set(found)) == 1
 
