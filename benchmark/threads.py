@@ -57,6 +57,17 @@ def on_cores(count: int) -> Iterator[None]:
         _cores.reset(before)
 
 
+def divided(cores: int | None, jobs: int) -> tuple[int, int]:
+    """Return how many processes do some jobs, and on how many cores each may share its work.
+
+    >>> divided(4, 1), divided(4, 2), divided(4, 9)
+    ((1, 4), (2, 2), (4, 1))
+    """
+    cores = cores or os.cpu_count() or 1
+    processes = min(cores, max(jobs, 1))
+    return processes, cores // processes
+
+
 def shared(work: Callable[[Item], Made], items: Iterable[Item]) -> list[Made]:
     """Return what `work` makes of each item, in order; threads take the items one by one.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from phantombench.errors import PhantomBenchError
 from phantombench.evaluation import batch
 from phantombench.evaluation.bench import Options
 from phantombench.evaluation.verify import Agreement, read_over, verify
+from phantombench.threads import divided, on_cores
 from phantombench.workspace import Workspace
 
 UNREAD = "cannot be used"
@@ -47,13 +47,14 @@ def of_results(
         options: which measures are computed again, and whether shipped code may run.
         exact: whether a difference within the tolerance fails.
         without: the tasks whose data is not at hand.
-        workers: results computed at the same time; one a core where it is None.
+        workers: cores, as in `batch.run`; all of them where it is None.
         say: told what is being done, where it is one at a time.
     """
     accepted = {Agreement.IDENTICAL} if exact else {Agreement.IDENTICAL, Agreement.WITHIN_TOLERANCE}
     held = functools.partial(_held, workspace, options, frozenset(accepted), frozenset(without))
     wanted = list(jobs)
-    count = min(workers or os.cpu_count() or 1, max(len(wanted), 1))
+    count, threads = divided(workers, len(wanted))
+    held = functools.partial(held, threads=threads)
     if count == 1:
         yield from (held(job, say) for job in wanted)
         return
@@ -68,6 +69,8 @@ def _held(
     lacking: frozenset[str],
     job: batch.Job,
     say: Callable[[str], None] = lambda _: None,
+    *,
+    threads: int,
 ) -> Finding:
     say(str(job))
     bench = batch.bench_of(workspace, job.task, options)
@@ -75,7 +78,8 @@ def _held(
         if job.task in lacking:
             told = tuple(read_over(bench, job.name))
             return Finding(job, READ_OVER if not told else "different", told, bool(told))
-        found = verify(bench, job.name, lambda text: say(f"{job} {text}"))
+        with on_cores(threads):
+            found = verify(bench, job.name, lambda text: say(f"{job} {text}"))
     except PhantomBenchError as error:
         return Finding(job, UNREAD, (str(error),), failed=True)
     failed = found.agreement not in accepted

@@ -25,7 +25,10 @@ Submissions = Annotated[
 ]
 Jobs = Annotated[
     int | None,
-    typer.Option(min=1, help="Submissions scored at the same time; default: one a core."),
+    typer.Option(
+        min=1,
+        help="Cores: one for each submission, or several for a single one; default: all.",
+    ),
 ]
 Skip = Annotated[
     list[str] | None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from phantombench.evaluation.planning import Plan, plan
 from phantombench.submission.files import METADATA
 from phantombench.submission.wording import printable, shown
 from phantombench.task.registry import get_task, read_spec, task_ids
-from phantombench.threads import on_cores
+from phantombench.threads import divided, on_cores
 from phantombench.workspace import Workspace
 
 EVERY_WORKER = -1
@@ -159,9 +158,7 @@ def run(
 
     threads = 1
     if workers != EVERY_WORKER:
-        cores = workers or os.cpu_count() or 1
-        workers = min(cores, max(len(planned), 1))
-        threads = cores // workers
+        workers, threads = divided(workers, len(planned))
     if workers == 1:
         for job, made in planned:
             report(str(job))
