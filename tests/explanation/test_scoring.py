@@ -22,6 +22,7 @@ from phantombench.metrics.measure import Measure
 from phantombench.metrics.view import Ground, View
 from phantombench.result.schema import Facets, Number
 from phantombench.task.registry import read_spec, task_ids
+from phantombench.threads import on_cores
 from phantombench.xai.method import Attribution, Method
 from phantombench.xai.registry import all_methods
 from phantombench.xai.subject import Subject
@@ -50,7 +51,8 @@ def score(model: Explained, several: tuple[Facets, ...], *measures: Measure) -> 
 
 @pytest.fixture(scope="module")
 def scored(model: Explained) -> Numbers:
-    return score(model, ALL)
+    with on_cores(2):
+        return score(model, ALL)
 
 
 def plain(subject: Subject) -> Attribution:
@@ -70,11 +72,14 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Subject], Attri
     return install
 
 
-def test_the_same_again_whatever_global_generators_say(model: Explained, scored: Numbers) -> None:
+def test_the_same_again_whatever_generators_and_cores_there_are(
+    model: Explained, scored: Numbers
+) -> None:
     torch.manual_seed(4321)
     np.random.seed(4321)  # noqa: NPY002
     before = torch.get_rng_state()
-    assert score(model, ALL) == scored
+    with on_cores(1):
+        assert score(model, ALL) == scored
     assert torch.equal(torch.get_rng_state(), before)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from phantombench.errors import Unavailable
+from phantombench.threads import on_cores
 from phantombench.utility.conditions import (
     ALONE,
     AUGMENTED,
@@ -17,6 +18,7 @@ from phantombench.utility.conditions import (
     SYNTHETIC,
 )
 
+GROUPS = (None, "sex=F")
 EVERY = (REAL, CLASSICAL, SYNTHETIC, AUGMENTED, SELECTED, ALONE, FEW, SHARED)
 
 
@@ -83,3 +85,19 @@ def test_what_no_submission_changes_is_shared(world) -> None:
     for _ in range(2):
         world.downstream(ward, told=told).judged(CLASSICAL, 0)
     assert len(told) == 1
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_several_are_trained_once_each_and_told_in_order(world, cores: int) -> None:
+    told: list[str] = []
+    downstream = world.downstream(world.ward(), told=told)
+    asked = [
+        (each, seed, group) for each in (CLASSICAL, ALONE) for seed in (0, 1) for group in GROUPS
+    ]
+    with on_cores(cores):
+        found = downstream.judged_each(asked)
+    assert found == [downstream.judged(*each) for each in asked]
+    assert [each.groups for each in found] == [50, 25] * 4
+    assert sorted(told) == sorted(
+        f"classifier {seed + 1}: {each.name}" for each in (CLASSICAL, ALONE) for seed in (0, 1)
+    )

@@ -8,7 +8,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from phantombench.threads import on_cores, one_thread, shared
 from phantombench.utility.augment import augment, mixed
+from phantombench.utility.network import Dropout
 from phantombench.utility.pool import Pool
 from phantombench.utility.recipe import CHANGES, Recipe
 from phantombench.utility.training import BATCH, Setting, fit, probabilities
@@ -80,3 +82,36 @@ def test_training_twice_gives_the_same_and_leaves_the_global_generator_alone(sha
     assert np.array_equal(first, again)
     assert torch.equal(state, torch.get_rng_state())
     assert np.allclose(first.sum(axis=1), 1, atol=1e-5)
+
+
+def test_dropout_is_that_of_torch_with_numbers_of_its_own() -> None:
+    ours, theirs = Dropout(0.3), torch.nn.Dropout(0.3)
+    features = torch.randn((8, 5), generator=rng()).requires_grad_()
+    found = []
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(4)
+        ours.rng.set_state(torch.get_rng_state())
+        for layer in (ours, theirs):
+            made = torch.cat([layer(features), layer(features)])
+            (gradient,) = torch.autograd.grad(made.square().sum(), features)
+            found.append((made, gradient))
+    assert all(map(torch.equal, *found))
+    assert ours.eval()(features) is features
+    assert Dropout(0.0)(features) is features
+
+
+def test_classifiers_that_are_trained_side_by_side_are_those_trained_in_turn() -> None:
+    labels = np.arange(20) % 2
+    samples = np.random.default_rng(0).standard_normal((20, 1, 32)).astype(np.float32)
+    recipe = Recipe(steps=8, shift=0.05, noise=0.1, mixup=0.5, dropout=0.3)
+    setting = Setting.of(samples, 2, recipe)
+
+    def trained(seed: int) -> bytes:
+        network = fit([(Pool(samples, labels), BATCH)], setting, seed)
+        return probabilities(network, samples).tobytes()
+
+    found = []
+    for cores in (1, 3):
+        with one_thread(), on_cores(cores):
+            found.append(shared(trained, range(6)))
+    assert found[0] == found[1] and len(set(found[0])) == 6
