@@ -76,7 +76,7 @@ class Downstream:
             return probabilities(fit(parts, setting, seed), test.samples)
 
         contents = [f"{pool.digest} {count}" for pool, count in parts]
-        judged_on = self.ward.strangers.digest
+        judged_on = self.ward.all_of_test.digest
         return self.ward.kept.array([str(setting), str(seed), *contents, judged_on], make)
 
     def _synthetic(self, condition: Condition, seed: int) -> Pool:

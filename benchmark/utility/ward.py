@@ -58,18 +58,18 @@ class Ward:
     said: Said = field(default_factory=Said)
 
     @made_once
-    def patients(self) -> Pool:
+    def all_of_train(self) -> Pool:
         """All of `train`."""
         return Pool(self.train.samples, self.train.labels)
 
     @made_once
-    def strangers(self) -> Pool:
+    def all_of_test(self) -> Pool:
         """All of `test`."""
         return Pool(self.test.samples, self.test.labels)
 
     def real(self, condition: Condition, seed: int) -> Pool:
         """Return the real samples of a condition."""
-        return self.patients.take(self._few(seed)) if condition.few else self.patients
+        return self.all_of_train.take(self._few(seed)) if condition.few else self.all_of_train
 
     def judged(self, predicted: NDArray[np.float32], subgroup: str | None = None) -> ByGroup:
         """Hold predictions for `test`, or for a subgroup of it, against the truth."""
