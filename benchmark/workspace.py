@@ -64,6 +64,25 @@ class Workspace:
         """Path of the picture of a submission's samples."""
         return self.leaderboards / "samples" / task / f"{name}.png"
 
+    def walk(self, task: str, name: str) -> Path:
+        """Path of the picture of a generator's walks between latent vectors."""
+        return self.leaderboards / "walks" / task / f"{name}.png"
+
+    def distributions(self, task: str, name: str | None = None) -> Path:
+        """Path of what was measured on a submission's samples, or on the task's own."""
+        folder = self.leaderboards / "distributions"
+        return folder / f"{task}.json" if name is None else folder / task / f"{name}.json"
+
+    def drawn(self, task: str, name: str) -> tuple[Path, ...]:
+        """Paths of all that is drawn of a submission's samples and networks."""
+        heat_map = self.explanations / task / f"{name}.png"
+        return (
+            self.picture(task, name),
+            self.walk(task, name),
+            self.distributions(task, name),
+            heat_map,
+        )
+
 
 def find_root(start: Path) -> Path:
     """Return the nearest folder, from `start` upwards, that holds submissions and leaderboards."""

@@ -114,7 +114,7 @@ def plan_all(
         except PhantomBenchError as error:
             failed.append(Outcome(job, error))
         else:
-            if made.missing:
+            if not made.is_empty:
                 planned.append((job, made))
     return planned, failed
 

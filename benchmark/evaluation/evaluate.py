@@ -50,9 +50,14 @@ def evaluate(bench: Bench, name: str, report: Report = lambda _: None) -> Result
 
 def carry_out(bench: Bench, planned: Plan, report: Report = lambda _: None) -> Result:
     """Carry out a plan; where nothing is missing, nothing is opened, computed or written."""
-    if not planned.missing and planned.result is not None:
+    if planned.is_empty and planned.result is not None:
         return planned.result
     sampler = open_planned(bench, planned)
+    if not planned.missing and planned.result is not None:
+        report("drawing what is missing")
+        with one_thread():
+            pictures.draw(bench, planned.spec, sampler, planned.result, planned.undrawn)
+        return planned.result
     scored = score(bench, planned, sampler, report)
     result, place = scored.result, (bench.task.spec.id, planned.spec.name)
     with one_thread():  # the result comes last: whoever is killed before it begins again

@@ -1,14 +1,20 @@
-"""The pictures that the board shows of a submission, drawn where its samples may be shown."""
+"""What the board shows of a submission, drawn where its samples may be shown.
+
+Samples, walks between latent vectors, what the discriminator looks at, and how what is measured on
+samples is distributed: each a file of its own, beside the result and made anew from the submission.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from phantombench.controls.registry import control_names, get_control
-from phantombench.drawing.sample_sheet import sheet_bytes
+from phantombench.controls.registry import control_names, floor_control, get_control
+from phantombench.drawing.sample_sheet import rows_bytes, sheet_bytes
+from phantombench.evaluation import distributions
 from phantombench.evaluation.bench import Bench
 from phantombench.evaluation.explaining import explained
 from phantombench.evaluation.gate import gate_of
@@ -17,14 +23,24 @@ from phantombench.metrics import measures_for
 from phantombench.result.schema import Result
 from phantombench.submission.sampler import SEEDS, Sampler
 from phantombench.submission.schema import ControlSource, SubmissionSpec
-from phantombench.task.spec import TaskSpec
+from phantombench.task.spec import Labels, TaskSpec
 
 SHOWN = 24  # samples drawn for the picture, shared among the classes
+WALKS = 3  # at least; one a class where there are more
+STEPS = 8  # samples of a walk
+
+Draw = Callable[[], bytes | None]
 
 
-def draw(bench: Bench, submitted: SubmissionSpec, sampler: Sampler, result: Result) -> None:
-    """Draw samples and what the discriminator looks at; remove what may not be shown."""
-    for path, content in drawn(bench, submitted, sampler, result):
+def draw(
+    bench: Bench,
+    submitted: SubmissionSpec,
+    sampler: Sampler,
+    result: Result,
+    only: Iterable[Path] | None = None,
+) -> None:
+    """Draw what there is to draw, or only some of it; remove what may not be shown."""
+    for path, content in drawn(bench, submitted, sampler, result, only):
         if content is None:
             path.unlink(missing_ok=True)
         else:
@@ -32,24 +48,68 @@ def draw(bench: Bench, submitted: SubmissionSpec, sampler: Sampler, result: Resu
 
 
 def drawn(
-    bench: Bench, submitted: SubmissionSpec, sampler: Sampler, result: Result
+    bench: Bench,
+    submitted: SubmissionSpec,
+    sampler: Sampler,
+    result: Result,
+    only: Iterable[Path] | None = None,
 ) -> Iterator[tuple[Path, bytes | None]]:
-    """Yield each picture with its path, samples first; None where there may be or can be none."""
-    workspace, spec = bench.workspace, bench.task.spec
-    passed = gate_of(result, measures_for(spec)).passed
-    source = submitted.source
-    control = source.control if isinstance(source, ControlSource) else None
-    sheet = None
-    if why_hidden(spec, control, passed) is None:
-        labels = np.repeat(np.arange(len(spec.classes), dtype=np.int64), SHOWN // len(spec.classes))
-        sheet = sheet_bytes(sampler.sample(labels, SEEDS[0]), labels, spec)
-    yield workspace.picture(spec.id, submitted.name), sheet
-    maps = None
-    if passed and sampler.critic is not None and sampler.model is not None:
-        from phantombench.explanation.gallery import gallery_bytes
+    """Yield each file with its path, samples first; None where there may be or can be none."""
+    wanted = None if only is None else set(only)
+    for path, make in _drawings(bench, submitted, sampler, result):
+        if wanted is None or path in wanted:
+            yield path, make()
 
-        maps = gallery_bytes(explained(bench, sampler), spec)
-    yield workspace.explanations / spec.id / f"{submitted.name}.png", maps
+
+def _drawings(
+    bench: Bench, submitted: SubmissionSpec, sampler: Sampler, result: Result
+) -> Iterator[tuple[Path, Draw]]:
+    place, spec, name = bench.workspace, bench.task.spec, submitted.name
+    passed = gate_of(result, measures_for(spec)).passed
+    control = control_of(submitted)
+    shown = why_hidden(spec, control, passed) is None
+    yield place.picture(spec.id, name), partial(_sheet, sampler, spec) if shown else _nothing
+    walks = passed and sampler.walk is not None
+    yield place.walk(spec.id, name), partial(_walks, sampler, spec) if walks else _nothing
+    measure = partial(distributions.of_submission, bench, sampler, result)
+    yield place.distributions(spec.id, name), measure if shown else _nothing
+    if control == floor_control().name:
+        yield place.distributions(spec.id), partial(distributions.of_task, bench)
+    maps = passed and sampler.critic is not None and sampler.model is not None
+    heat_map = place.explanations / spec.id / f"{name}.png"
+    yield heat_map, partial(_maps, bench, sampler) if maps else _nothing
+
+
+def _nothing() -> None:
+    return None
+
+
+def _sheet(sampler: Sampler, spec: TaskSpec) -> bytes:
+    labels = np.repeat(np.arange(len(spec.classes), dtype=np.int64), SHOWN // len(spec.classes))
+    return sheet_bytes(sampler.sample(labels, SEEDS[0]), labels, spec)
+
+
+def _walks(sampler: Sampler, spec: TaskSpec) -> bytes:
+    assert sampler.walk is not None
+    return rows_bytes(list(sampler.walk(walk_labels(spec), STEPS, SEEDS[0])), STEPS, spec)
+
+
+def _maps(bench: Bench, sampler: Sampler) -> bytes | None:
+    from phantombench.explanation.gallery import gallery_bytes
+
+    return gallery_bytes(explained(bench, sampler), bench.task.spec)
+
+
+def walk_labels(spec: TaskSpec) -> Labels:
+    """Return the class of each walk: every class has one, the first ones more where it has few."""
+    classes = len(spec.classes)
+    walks = max(WALKS, classes)
+    return np.arange(walks, dtype=np.int64) * classes // walks
+
+
+def control_of(submitted: SubmissionSpec) -> str | None:
+    """Return the name of the control that a submission is; None for a model or for samples."""
+    return submitted.source.control if isinstance(submitted.source, ControlSource) else None
 
 
 def why_hidden(spec: TaskSpec, control: str | None, gate_passed: bool) -> str | None:

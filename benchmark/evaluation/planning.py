@@ -13,6 +13,7 @@ from pathlib import Path
 
 from phantombench.errors import PhantomBenchError
 from phantombench.evaluation.bench import Options, identity
+from phantombench.evaluation.undrawn import undrawn
 from phantombench.metrics import measures_for
 from phantombench.metrics.measure import Measure, Need
 from phantombench.result.replicates import Replicates, read_replicates
@@ -38,6 +39,7 @@ class Plan:
         missing: (measure's name, facets) to compute.
         replicates: of the records that are kept.
         result: what is on disk, if anything.
+        undrawn: files to draw where no record is missing.
     """
 
     folder: Path
@@ -47,6 +49,12 @@ class Plan:
     missing: tuple[tuple[str, Facets], ...]
     result: Result | None
     replicates: Replicates = field(default_factory=Replicates)
+    undrawn: tuple[Path, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether there is nothing to do."""
+        return not self.missing and not self.undrawn and self.result is not None
 
     @property
     def wanted(self) -> Wanted:
@@ -95,7 +103,20 @@ def plan(workspace: Workspace, spec: TaskSpec, name: str, options: Options) -> P
         missing=missing,
         result=result,
         replicates=found.only(each.measure for each in kept if each.facets == Facets()),
+        undrawn=_undrawn(workspace, spec, submitted, result, options) if not missing else (),
     )
+
+
+def _undrawn(
+    workspace: Workspace,
+    spec: TaskSpec,
+    submitted: SubmissionSpec,
+    result: Result | None,
+    options: Options,
+) -> tuple[Path, ...]:
+    """Return what is drawn with a result that is whole; nothing where only some is asked for."""
+    some = options.measures is not None or options.skipped_axes
+    return () if some or result is None else undrawn(workspace, spec, submitted, result)
 
 
 def _replicates(

@@ -25,6 +25,7 @@ from phantombench.evaluation.planning import Plan, plan
 from phantombench.evaluation.provenance import implausible, same_place
 from phantombench.files import with_plain_line_ends
 from phantombench.metrics import get_measure, measures_for
+from phantombench.result import distributions
 from phantombench.result.replicates import read_replicates, replicate_differences
 from phantombench.result.schema import Facets, Record, Result
 from phantombench.result.store import as_text, read_result
@@ -173,7 +174,8 @@ def _of_pictures(bench: Bench, planned: Plan, sampler: Sampler, again: Result) -
         elif drawn is None:
             yield f"{where} may not be kept", True
         else:
-            yield f"{where} is not what is drawn now", not look_alike(lies, drawn)
+            alike = distributions.alike if path.suffix == ".json" else look_alike
+            yield f"{where} is not what is drawn now", not alike(lies, drawn)
 
 
 Records = dict[tuple[str, Facets], Record]

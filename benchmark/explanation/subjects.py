@@ -22,6 +22,7 @@ from phantombench.explanation.measuring import Measurement
 from phantombench.metrics.measure import Need
 from phantombench.model.roles import discriminator_of, generator_of
 from phantombench.model.sampling import latents, sample
+from phantombench.submission.sampler import NO_LATENT
 from phantombench.task.spec import Split
 from phantombench.xai.layers import AtLayer, activations, get_layer, middle_layer
 from phantombench.xai.partition import of_channels, of_latents, of_samples
@@ -164,7 +165,7 @@ class Explained:
         """
         if name == "generator":
             found = generator_of(self.model)
-            missing = "its samples are no function of a latent vector"
+            missing = NO_LATENT
         else:
             found, missing = discriminator_of(self.model), Need.CRITIC.lacking
         if found is None:

@@ -20,8 +20,7 @@ def files_of(workspace: Workspace, task: str, name: str) -> list[Path]:
     published = (
         workspace.result(task, name),
         workspace.replicates(task, name),
-        workspace.picture(task, name),
-        workspace.explanations / task / f"{name}.png",
+        *workspace.drawn(task, name),
     )
     found = [path for path in published if path.is_file()]
     folder = workspace.submission(task, name)

@@ -57,8 +57,7 @@ def prepare(workspace: Workspace, spec: SubmissionSpec, remote: str = "origin") 
             workspace.submission(task, name),
             workspace.result(task, name),
             workspace.replicates(task, name),
-            workspace.picture(task, name),
-            workspace.explanations / task / f"{name}.png",
+            *workspace.drawn(task, name),
         )
         if path.exists()
     ]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 SEEDS = (0, 1, 2)
 CriticScores = Callable[[Samples, Labels], NDArray[np.float64]]
 Reconstruct = Callable[[Samples, Labels], Samples]
+Walk = Callable[[Labels, int, int], Samples]
+NO_LATENT = "its samples are no function of a latent vector"
 
 
 class Sampler(Protocol):
@@ -44,6 +46,13 @@ class Sampler(Protocol):
     @property
     def reconstruct(self) -> Reconstruct | None:
         """(samples, labels) -> their reconstructions by the own autoencoder."""
+
+    @property
+    def walk(self) -> Walk | None:
+        """(labels (w,), steps, seed) -> samples (w, steps, *sample_shape) between latent vectors.
+
+        None where samples are no function of such a vector, or the model is out of reach.
+        """
 
     def sample(self, labels: Labels, seed: int) -> Samples:
         """Return one sample a label, (n, *sample_shape) float32; same arguments, same bytes."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from phantombench.errors import PhantomBenchError
 from phantombench.submission import limits
-from phantombench.submission.sampler import CriticScores, Reconstruct
+from phantombench.submission.sampler import CriticScores, Reconstruct, Walk
 from phantombench.submission.samples_file import shortage
 from phantombench.task.spec import Labels, Samples, Split, Task, TaskSpec
 
@@ -67,11 +67,25 @@ class ModelSampler:
             return None
         return functools.partial(answers.reconstruct, self.model, where=self._where)
 
+    @functools.cached_property
+    def walk(self) -> Walk | None:
+        """(labels, steps, seed) -> samples; None where they are no function of a latent vector."""
+        from phantombench.model.roles import is_differentiable
+
+        return self._walk if is_differentiable(self.model) else None
+
+    def _walk(self, labels: Labels, steps: int, seed: int) -> Samples:
+        from phantombench.model.walk import walk
+
+        found = walk(self.model, labels, steps, seed, self._where)  # type: ignore[arg-type]
+        rows = found.reshape(-1, *found.shape[2:])
+        return _checked([rows], len(rows), self._task, self._where).reshape(found.shape)
+
 
 class SamplesSampler:
     """Samples that were shipped: a choice without replacement within each label."""
 
-    parameters = critic = reconstruct = model = None  # there is no model
+    parameters = critic = reconstruct = walk = model = None  # there is no model
     apart = False
 
     def __init__(self, samples: Samples, labels: Labels, task: TaskSpec, where: str) -> None:
@@ -104,7 +118,7 @@ class SamplesSampler:
 class ControlSampler:
     """A control: made from the task's training data, or from its truth."""
 
-    parameters = critic = reconstruct = model = own_labels = None  # there is no model
+    parameters = critic = reconstruct = walk = model = own_labels = None  # there is no model
     apart = False
 
     def __init__(self, control: Control, task: Task, train: Callable[[], Split]) -> None:

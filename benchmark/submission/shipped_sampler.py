@@ -32,7 +32,7 @@ _CHILD = "phantombench.submission.child"
 class ShippedSampler:
     """Satisfies `Sampler`; its model is out of reach."""
 
-    model = None
+    model = walk = None
     apart = True
     own_labels = None  # it can be asked for any
 

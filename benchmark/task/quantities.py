@@ -22,11 +22,22 @@ class Quantity:
         title: heading on a page.
         unit: of the number; "" where it has none.
         possible: least and largest value that a body can have.
+        scale: where a figure of it begins and ends; None where that is what is possible.
     """
 
     title: str
     unit: str
     possible: tuple[float, float]
+    scale: tuple[float, float] | None = None
+
+    @property
+    def shown(self) -> tuple[float, float]:
+        """Return the range of a figure.
+
+        >>> Quantity("QT interval", "ms", (150.0, 600.0), (100.0, 700.0)).shown
+        (100.0, 700.0)
+        """
+        return self.scale or self.possible
 
 
 @runtime_checkable

@@ -131,13 +131,13 @@ def mean_frequency(samples: Samples) -> Array:
 
 
 QUANTITIES = {
-    "r_amplitude": Quantity("R amplitude", "mV", (-6.0, 6.0)),
-    "qrs_width": Quantity("QRS width", "ms", (30.0, 280.0)),
-    "pr_interval": Quantity("PR interval", "ms", (20.0, 260.0)),
-    "qt_interval": Quantity("QT interval", "ms", (150.0, 600.0)),
-    "st_level": Quantity("ST level", "mV", (-2.5, 2.5)),
-    "spectrum": Quantity("Mean frequency", "cycles per sample", (0.0, 0.1)),
-}  # limits wider than any textbook's
+    "r_amplitude": Quantity("R amplitude", "mV", (-6.0, 6.0), (-4.0, 4.0)),
+    "qrs_width": Quantity("QRS width", "ms", (30.0, 280.0), (0.0, 400.0)),
+    "pr_interval": Quantity("PR interval", "ms", (20.0, 260.0), (0.0, 280.0)),
+    "qt_interval": Quantity("QT interval", "ms", (150.0, 600.0), (100.0, 700.0)),
+    "st_level": Quantity("ST level", "mV", (-2.5, 2.5), (-2.0, 2.0)),
+    "spectrum": Quantity("Mean frequency", "cycles per sample", (0.0, 0.1), (0.0, 0.072)),
+}  # limits wider than any textbook's; bins of a figure are whole steps of 1/360 s, or far wider
 
 
 def measure(samples: Samples) -> dict[str, Array]:

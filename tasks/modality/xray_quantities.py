@@ -66,10 +66,10 @@ def mean_frequency(samples: Samples) -> Array:
 
 
 QUANTITIES = {
-    "cardiothoracic": Quantity("Cardiothoracic ratio", "", (0.2, 0.95)),
-    "lung_area": Quantity("Lung area", "", (0.02, 0.7)),
-    "asymmetry": Quantity("Asymmetry of the lungs", "", (-0.95, 0.95)),
-    "spectrum": Quantity("Mean frequency", "cycles per pixel", (0.0, 0.2)),
+    "cardiothoracic": Quantity("Cardiothoracic ratio", "", (0.2, 0.95), (0.1, 1.06)),
+    "lung_area": Quantity("Lung area", "", (0.02, 0.7), (0.0, 0.48)),
+    "asymmetry": Quantity("Asymmetry of the lungs", "", (-0.95, 0.95), (-1.2, 1.2)),
+    "spectrum": Quantity("Mean frequency", "cycles per pixel", (0.0, 0.2), (0.0, 0.096)),
 }  # limits wider than any textbook's
 
 
