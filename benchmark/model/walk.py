@@ -18,22 +18,26 @@ from phantombench.model.roles import device_of
 from phantombench.task.spec import Labels, Samples
 
 _ENDS = 10_000  # numbers the random numbers of ends, apart from those of any chunk of samples
-_STRAIGHT = 1e-6  # of a turn, below which two vectors point the same way
+_SHORT = 1e-12
+_STRAIGHT = 1e-3  # radians from the same or opposite direction, where no turn is defined
 
 
 def spherical(start: Tensor, end: Tensor, shares: Tensor) -> Tensor:
     """Return the vectors at shares (s,) of the way from start (d,) to end (d,), as (s, d).
 
+    The direction turns evenly, and the length grows evenly.
+
     >>> spherical(torch.tensor([3.0, 0.0]), torch.tensor([0.0, 3.0]), torch.tensor([0.5])).norm()
-    tensor(3.)
+    tensor(3.0000)
     """
-    cosine = torch.dot(start, end) / (start.norm() * end.norm()).clamp_min(1e-12)
-    angle = torch.arccos(cosine.clamp(-1.0, 1.0))
+    lengths = start.norm().clamp_min(_SHORT), end.norm().clamp_min(_SHORT)
+    first, last = start / lengths[0], end / lengths[1]
+    angle = torch.arccos(torch.dot(first, last).clamp(-1.0, 1.0))
     shares = shares[:, None]
     if min(float(angle), float(torch.pi - angle)) < _STRAIGHT:
         return (1 - shares) * start + shares * end
-    parts = torch.sin((1 - shares) * angle) * start + torch.sin(shares * angle) * end
-    return parts / torch.sin(angle)
+    turned = torch.sin((1 - shares) * angle) * first + torch.sin(shares * angle) * last
+    return ((1 - shares) * lengths[0] + shares * lengths[1]) * turned / torch.sin(angle)
 
 
 def walk(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 TEMPLATES = Path(__file__).parent / "templates"
-STYLES = ("base", "ladder", "tools", "table", "parts", "pages", "narrow", "print")
+STYLES = ("base", "ladder", "tools", "table", "parts", "pages", "distributions", "narrow", "print")
 SCRIPTS = ("state", "sort", "view", "pick", "grid", "export", "copy", "compare")
 
 

@@ -21,6 +21,7 @@ from phantombench.site.board_picture import board_picture
 from phantombench.site.catalogue import leaderboard, leaderboard_json, schema_json
 from phantombench.site.citations import Publication
 from phantombench.site.croissant import croissant
+from phantombench.site.distributions import distributions
 from phantombench.site.figures import scale_of
 from phantombench.site.filling import build_board
 from phantombench.site.ledger import history_of, ledger_of, positions, version_of
@@ -29,9 +30,9 @@ from phantombench.site.pages.compare import compare_page
 from phantombench.site.pages.explanations import explanations_page
 from phantombench.site.pages.index import index_page
 from phantombench.site.pages.ruler import ruler_page
-from phantombench.site.pages.submission import Shared, path_of, submission_page
+from phantombench.site.pages.submission import Drawn, Shared, path_of, submission_page
 from phantombench.site.pages.task import golds, task_page
-from phantombench.site.pictures import Picture, heat_maps, real_picture, sample_pictures
+from phantombench.site.pictures import heat_maps, real_picture, sample_pictures, walk_pictures
 from phantombench.site.releases import read_releases
 from phantombench.site.reports import calibrations, gate_reports, ruler_reports
 from phantombench.site.standings import place_ranges
@@ -106,7 +107,18 @@ def build_site(
         site[f"{task}.html"] = task_page(
             board, boards, submissions, pictures, mine, history_of(entries, task), shown
         )
-        site |= _submission_pages(board, boards, submissions, pictures, galleries[task], mine)
+        measured = distributions(workspace, board, submissions)
+        walks = walk_pictures(workspace, board, submissions)
+        seen = {
+            row.name: Drawn(
+                pictures.get(row.name),
+                walks.get(row.name),
+                galleries[task].get(row.name),
+                measured.get(row.name),
+            )
+            for row in board.rows
+        }
+        site |= _submission_pages(board, boards, submissions, seen, mine)
         site |= files_of(board, submissions, mine)
     site["index.html"] = index_page(boards, sheets, reports, published, read_releases(workspace))
     catalogue = leaderboard(boards, published.version, published.numbers)
@@ -145,8 +157,7 @@ def _submission_pages(
     board: Board,
     boards: Sequence[Board],
     submissions: Mapping[str, SubmissionSpec],
-    pictures: Mapping[str, Picture],
-    maps: Mapping[str, Picture],
+    drawn: Mapping[str, Drawn],
     published: Publication,
 ) -> Site:
     every = board.every_column
@@ -160,11 +171,7 @@ def _submission_pages(
     )
     return {
         path_of(board.spec.id, row.name): submission_page(
-            shared,
-            row,
-            submissions.get(row.name),
-            pictures.get(row.name),
-            maps.get(row.name),
+            shared, row, submissions.get(row.name), drawn[row.name]
         )
         for row in board.rows
     }

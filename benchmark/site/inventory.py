@@ -18,9 +18,21 @@ from phantombench.submission.wording import printable
 from phantombench.workspace import Workspace
 
 RESULTS, SAMPLES, EXPLANATIONS, RULER = "results", "samples", "explanations", "ruler"
+WALKS, DISTRIBUTIONS = "walks", "distributions"
+DRAWN = (SAMPLES, EXPLANATIONS, WALKS, DISTRIBUTIONS)
 RELEASES = "releases"
 CALIBRATION = "-calibration"
-_REPORTS = {RULER: ("", (".json",)), EXPLANATIONS: (CALIBRATION, (".json", ".png"))}
+_REPORTS = {
+    RULER: ("", (".json",)),
+    EXPLANATIONS: (CALIBRATION, (".json", ".png")),
+    DISTRIBUTIONS: ("", (".json",)),
+}
+
+_KINDS = {
+    RESULTS: (".json", "result"),
+    WALKS: (".png", "picture"),
+    DISTRIBUTIONS: (".json", "distributions"),
+}
 
 
 def kept_files(workspace: Workspace) -> list[Path]:
@@ -72,9 +84,9 @@ def superfluous(workspace: Workspace, boards: Sequence[Board]) -> dict[Path, str
 
 
 def is_derived(workspace: Workspace, path: Path) -> bool:
-    """Say whether a kept file is a picture that scoring made, and can make again."""
+    """Say whether a kept file was drawn when a submission was scored, and can be drawn again."""
     folder, *rest = path.relative_to(workspace.leaderboards).parts
-    return folder in (SAMPLES, EXPLANATIONS) and len(rest) == 2 and not path.is_symlink()
+    return folder in DRAWN and len(rest) == 2 and not path.is_symlink()
 
 
 def _why_superfluous(
@@ -109,13 +121,14 @@ def _owner(below: Path) -> tuple[str, str]:
 
 def _why_hidden(folder: str, file: Path, board: Board, row: Row) -> str | None:
     """Return why a file of a submission that has a result does not belong here."""
-    if folder == SAMPLES:
+    suffix, what = _KINDS.get(folder, (file.suffix, ""))
+    if file.suffix != suffix:
+        return f"is no {what}"
+    if folder in (SAMPLES, DISTRIBUTIONS):
         control = row.name if row.standing is Standing.CONTROL else None
         return why_hidden(board.spec, control, row.gate.passed)
-    if folder == EXPLANATIONS:
+    if folder in (EXPLANATIONS, WALKS):
         if row.kind != "model":
             return "is of a submission that has no model"
         return None if row.gate.passed else "the memorisation gate is shut"
-    if folder == RESULTS and file.suffix != ".json":
-        return "is no result"
     return None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +12,8 @@ from pathlib import Path
 from phantombench.errors import PhantomBenchError
 from phantombench.evaluation.pictures import why_hidden
 from phantombench.site.board import Board, Row, Standing
-from phantombench.submission.schema import ControlSource, SubmissionSpec
+from phantombench.submission.sampler import NO_LATENT
+from phantombench.submission.schema import ControlSource, ModelSource, SubmissionSpec
 from phantombench.workspace import Workspace
 
 NONE = "none has been drawn"
@@ -24,6 +27,7 @@ class Picture:
     standing: str  # a row's, or "real"
     path: str | None  # relative to the pages, or a data URI
     reason: str | None
+    size: tuple[int, int] | None = None  # width and height in pixels, where it lies in a file
 
     @property
     def brief(self) -> str:
@@ -67,14 +71,50 @@ def heat_maps(workspace: Workspace, board: Board) -> dict[str, Picture]:
     return found
 
 
+def walk_pictures(
+    workspace: Workspace, board: Board, submissions: Mapping[str, SubmissionSpec]
+) -> dict[str, Picture]:
+    """Find the walks of every model, by its name.
+
+    Raises:
+        PhantomBenchError: there is a picture of samples that must not be shown.
+    """
+    found = {}
+    for row in board.rows:
+        if row.kind != "model":
+            continue
+        path = workspace.walk(board.spec.id, row.name)
+        hidden = None if row.gate.passed else "the memorisation gate is shut"
+        picture = _picture(workspace, row, path, hidden)
+        if picture.reason == NONE:
+            why = _why_no_walk(row, submissions.get(row.name)) or NONE
+            picture = dataclasses.replace(picture, reason=why)
+        found[row.name] = picture
+    return found
+
+
+def _why_no_walk(row: Row, submission: SubmissionSpec | None) -> str | None:
+    """Return why a model that passed has no walk; None where one could be drawn."""
+    source = submission.source if submission is not None else None
+    if isinstance(source, ModelSource) and source.code is not None:
+        return "its code runs in a process of its own, out of reach"
+    said = [each for each in row.result.records if each.facets.network == "generator"]
+    empty = bool(said) and all(each.value is None for each in said)
+    return NO_LATENT if empty and any(each.reason == NO_LATENT for each in said) else None
+
+
+def control_of_row(row: Row, submission: SubmissionSpec | None) -> str | None:
+    """Return the name of the control that a row is; None where it is none."""
+    if row.standing is not Standing.CONTROL:
+        return None
+    source = submission.source if submission is not None else None
+    return source.control if isinstance(source, ControlSource) else row.name
+
+
 def _sample_picture(
     workspace: Workspace, board: Board, row: Row, submission: SubmissionSpec | None
 ) -> Picture:
-    control = None
-    if row.standing is Standing.CONTROL:
-        source = submission.source if submission is not None else None
-        control = source.control if isinstance(source, ControlSource) else row.name
-    hidden = why_hidden(board.spec, control, row.gate.passed)
+    hidden = why_hidden(board.spec, control_of_row(row, submission), row.gate.passed)
     return _picture(workspace, row, workspace.picture(board.spec.id, row.name), hidden)
 
 
@@ -86,4 +126,16 @@ def _picture(workspace: Workspace, row: Row, path: Path, hidden: str | None) -> 
         )
     reason = hidden or (None if path.is_file() else NONE)
     shown = path.relative_to(workspace.leaderboards).as_posix()
-    return Picture(row.title, row.standing, None if reason else shown, reason)
+    if reason is not None:
+        return Picture(row.title, row.standing, None, reason)
+    return Picture(row.title, row.standing, shown, None, _size(path))
+
+
+def _size(path: Path) -> tuple[int, int] | None:
+    """Return width and height as the head of a PNG file has them; None where it is none."""
+    with path.open("rb") as handle:
+        head = handle.read(24)
+    if len(head) < 24 or head[:4] != b"\x89PNG" or head[12:16] != b"IHDR":
+        return None
+    width, height = struct.unpack(">II", head[16:])
+    return width, height

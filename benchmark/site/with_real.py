@@ -61,6 +61,8 @@ def write_outside(folder: Path, workspace: Workspace, site: Site) -> None:
     """Write the pages with copies of the pictures that they show."""
     for name, content in site.items():
         write_atomically(folder / name, content)
-    for pictures in (workspace.leaderboards / "samples", workspace.explanations):
+    for pictures in (
+        workspace.leaderboards / name for name in ("samples", "walks", "explanations")
+    ):
         if pictures.is_dir():
             shutil.copytree(pictures, folder / pictures.name)

@@ -6,16 +6,19 @@ import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from phantombench.evaluation.pictures import walk_labels
 from phantombench.result.schema import Facets
 from phantombench.site import citations, standings
 from phantombench.site.board import Board, Cell, Column, Key, Row
 from phantombench.site.citations import Publication
+from phantombench.site.distributions import Distributions
 from phantombench.site.figures import Scale
 from phantombench.site.looked import looked_for
 from phantombench.site.pages.render import render
 from phantombench.site.pages.task import kind_class
 from phantombench.site.pictures import Picture
 from phantombench.site.standings import PlaceRange
+from phantombench.statistics import histogram
 from phantombench.submission.schema import ModelSource, SubmissionSpec
 
 # What numbers of a part belong to: an anchor, a heading, and which facets they have.
@@ -25,6 +28,7 @@ PARTS: tuple[tuple[str, str, Callable[[Facets], bool]], ...] = (
     ("encoders", "By encoder", lambda facets: facets.encoder is not None),
 )
 ROOT = "../../"  # from the page to the top of the site
+ZOOM = {"image": 2.0, "signal": 1.3}  # of a sheet, so that its samples can be judged
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,23 @@ class Line:
     column: Column
     cell: Cell
     seeds: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What there is to see of a submission; None where nothing is to be said of it.
+
+    Attributes:
+        samples: a sheet of them.
+        walks: of a model's generator.
+        maps: of a model's explanations.
+        distributions: of what is measured on samples.
+    """
+
+    samples: Picture | None = None
+    walks: Picture | None = None
+    maps: Picture | None = None
+    distributions: Distributions | None = None
 
 
 @dataclass(frozen=True)
@@ -57,8 +78,7 @@ def submission_page(
     shared: Shared,
     row: Row,
     spec: SubmissionSpec | None,
-    picture: Picture | None,
-    maps: Picture | None,
+    drawn: Drawn,
 ) -> bytes:
     """Return the page of one submission.
 
@@ -66,8 +86,7 @@ def submission_page(
         shared: what it has in common with the others of its task.
         row: of the submission.
         spec: what it says of itself; None where its folder is not in the checkout.
-        picture: of its samples.
-        maps: of its explanations; None where it has none to show.
+        drawn: what there is to see of it.
     """
     board, task = shared.board, shared.board.spec.id
     source = spec.source if spec is not None else None
@@ -86,8 +105,13 @@ def submission_page(
         place=shared.places.get(row.name),
         gate=standings.gate_word(row, board),
         looked=looked_for(row, board),
-        picture=picture,
-        maps=maps,
+        picture=drawn.samples,
+        walks=drawn.walks,
+        maps=drawn.maps,
+        dists=drawn.distributions,
+        fewest=(histogram.SAMPLES, histogram.GROUPS),
+        ways=[board.spec.classes[label] for label in walk_labels(board.spec)],
+        zoom=ZOOM[board.spec.kind],
         groups=_groups(row, board),
         scales=shared.scales,
         golds=shared.golds,

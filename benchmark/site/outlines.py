@@ -1,0 +1,111 @@
+"""Counts in bins as outlines over each other, for a drawing that is the same byte for byte."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from phantombench.result.distributions import Counted, Known, Range
+from phantombench.site.figures import Scale
+from phantombench.site.ticks import ticks_of
+
+LEFT, RIGHT, TOP, BOTTOM = 8.0, 296.0, 6.0, 96.0
+HEADROOM = 1.08
+MOST = 2.0  # heights of the task's own outlines, above which that of samples is cut off
+
+
+@dataclass(frozen=True)
+class Outline:
+    """One set of samples: which, where its line runs, and whether it is cut off at the top."""
+
+    kind: str
+    path: str
+    cut: bool
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The outlines of one quantity; `shaded` is (x, width) of what no body has."""
+
+    outlines: tuple[Outline, ...]
+    shaded: tuple[tuple[float, float], ...]
+    ticks: tuple[tuple[float, str], ...]
+
+
+def drawing(known: Known, sets: Sequence[tuple[str, Counted]]) -> Drawing:
+    """Return the outlines of sets of samples; those that show too little have none.
+
+    Args:
+        known: the quantity.
+        sets: by kind, "samples" for those of a submission.
+    """
+    shares = {kind: shares_of(counted) for kind, counted in sets if sum(counted.counts)}
+    own = [max(each) for kind, each in shares.items() if kind != "samples"]
+    made = [max(each) for kind, each in shares.items() if kind == "samples"]
+    highest = max([*own, *(min(each, MOST * max(own, default=1.0)) for each in made)], default=1.0)
+    outlines = [_outline(kind, each, HEADROOM * highest) for kind, each in shares.items()]
+    return Drawing(tuple(outlines), _shaded(known), _ticks(known.scale))
+
+
+def shares_of(counted: Counted) -> list[float]:
+    """Return the share of the samples that show the quantity in each bin."""
+    total = sum(counted.counts)
+    return [count / total for count in counted.counts]
+
+
+def quantile(counted: Counted, scale: Range, share: float) -> float:
+    """Return a quantile as the bins know it: as if each were filled evenly.
+
+    >>> quantile(Counted(of=4, counts=(1, 2, 1)), (0.0, 3.0), 0.5)
+    1.5
+    """
+    shares, below = shares_of(counted), 0.0
+    width = (scale[1] - scale[0]) / len(shares)
+    for place, each in enumerate(shares):
+        if each and below + each >= share - 1e-12:
+            return scale[0] + width * (place + (share - below) / each)
+        below += each
+    return scale[1]
+
+
+def _outline(kind: str, shares: Sequence[float], highest: float) -> Outline:
+    """Draw steps from the first bin that holds anything to the last one."""
+    filled = [place for place, each in enumerate(shares) if each]
+    width = (RIGHT - LEFT) / len(shares)
+    at = LEFT + width * filled[0]
+    pieces, level = [f"M{_short(at)} {_short(BOTTOM)}"], BOTTOM
+    for place in range(filled[0], filled[-1] + 1):
+        height = BOTTOM - (BOTTOM - TOP) * min(shares[place] / highest, 1.0)
+        if _short(height) != _short(level):
+            if place > filled[0]:
+                pieces.append(f"H{_short(LEFT + width * place)}")
+            pieces.append(f"V{_short(height)}")
+            level = height
+    pieces.append(f"H{_short(LEFT + width * (filled[-1] + 1))}V{_short(BOTTOM)}")
+    return Outline(kind, "".join(pieces), max(shares) > highest)
+
+
+def _shaded(known: Known) -> tuple[tuple[float, float], ...]:
+    (low, high), (first, last) = known.possible, known.scale
+    parts = ((first, min(low, last)), (max(high, first), last))
+    return tuple(
+        (
+            _place(known.scale, start),
+            round(_place(known.scale, end) - _place(known.scale, start), 1),
+        )
+        for start, end in parts
+        if end > start
+    )
+
+
+def _ticks(scale: Range) -> tuple[tuple[float, str], ...]:
+    found = ticks_of(Scale(*scale))
+    return tuple((_place(scale, each), f"{each:g}".replace("-", "−")) for each in found)
+
+
+def _place(scale: Range, value: float) -> float:
+    return round(LEFT + (RIGHT - LEFT) * (value - scale[0]) / (scale[1] - scale[0]), 1)
+
+
+def _short(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
