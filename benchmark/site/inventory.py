@@ -31,7 +31,7 @@ _REPORTS = {
 _KINDS = {
     RESULTS: (".json", "result"),
     WALKS: (".png", "picture"),
-    DISTRIBUTIONS: (".json", "distributions"),
+    DISTRIBUTIONS: (".json", "table of distributions"),
 }
 
 

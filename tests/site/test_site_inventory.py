@@ -29,6 +29,9 @@ SOUND = (
     "ruler/ecg-fake.json",
     "ruler/gate/xray-fake.json",
     "beside/xray-fake/dcgan.npz",
+    "walks/xray-fake/wgan.png",
+    "distributions/xray-fake/dcgan.json",
+    "distributions/xray-fake.json",
 )
 STRAY = {
     "samples/xray-fake/copycat.png": "too close",
@@ -45,6 +48,13 @@ STRAY = {
     "ruler/gate/ecg-fake.txt": "the report of no task",
     "ruler/ecg-fake.txt": "the report of no task",
     "explanations/ecg-fake.json": "is no report",
+    "walks/xray-fake/copycat.png": "gate is shut",
+    "walks/xray-fake/dcgan.txt": "is no picture",
+    "walks/xray-fake.png": "belongs to nothing",
+    "distributions/xray-fake/copycat.json": "too close",
+    "distributions/xray-fake/gone.json": "belongs to no result",
+    "distributions/xray-fake/dcgan.png": "is no table",
+    "distributions/no-task.json": "the report of no task",
 }
 
 

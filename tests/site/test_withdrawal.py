@@ -17,7 +17,7 @@ def published(checkout, fake):
     spec, place = fake.spec(), checkout.workspace
     for name in ("mine", "yours"):
         checkout.add(spec, fake.result(spec, name, fid=40.0))
-        for path in (place.picture(spec.id, name), place.explanations / spec.id / f"{name}.png"):
+        for path in place.drawn(spec.id, name):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(b"png")
     write_atomically(place.leaderboards / NAME, ledger_file(place))
@@ -28,10 +28,10 @@ def test_everything_of_it_goes_and_nothing_else(published) -> None:
     checkout, task = published
     place = checkout.workspace
     before = read_ledger(place.leaderboards / NAME)
-    assert len(withdraw(place, task, "mine")) == 4
+    assert len(withdraw(place, task, "mine")) == 6
     left = [path.name for path in place.root.rglob("*") if path.stem == "mine"]
     assert left == []
-    assert len(files_of(place, task, "yours")) == 4
+    assert len(files_of(place, task, "yours")) == 6
     after = read_ledger(place.leaderboards / NAME)
     assert after[: len(before)] == before
     assert len(after) > len(before)

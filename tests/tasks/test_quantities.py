@@ -47,6 +47,24 @@ def test_the_metadata_lists_what_the_code_measures(task_id: str) -> None:
 
 
 @pytest.mark.parametrize("task_id", MEASURABLE)
+def test_every_quantity_has_a_range_in_which_it_can_be_drawn(task_id: str) -> None:
+    for name, quantity in get_task(task_id).quantities().items():
+        (low, high), (least, most) = quantity.shown, quantity.possible
+        assert np.isfinite([low, high, least, most]).all(), name
+        assert low < high and least < most, name
+        assert max(low, least) < min(high, most), f"{name}: a figure of what no body has"
+        assert len(f"{low:g} {high:g}") < 14, f"{name}: the range of a figure is round"
+
+
+def test_hardly_a_drawn_sample_lies_beyond_the_figure(known) -> None:
+    task, samples, _ = known
+    found = task.measure(samples)
+    for name, quantity in task.quantities().items():
+        low, high = quantity.shown
+        assert np.mean((found[name] < low) | (found[name] > high)) < 0.02, name
+
+
+@pytest.mark.parametrize("task_id", MEASURABLE)
 @pytest.mark.parametrize("kind", ["flat", "noise"])
 def test_what_shows_nothing_gives_no_error(task_id: str, kind: str) -> None:
     task = get_task(task_id)

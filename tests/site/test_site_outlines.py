@@ -1,0 +1,82 @@
+"""Outlines: the same counts give the same path, inside of the field, in its proportions."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from phantombench.result.distributions import Counted, Known
+from phantombench.site.outlines import BOTTOM, LEFT, RIGHT, TOP, drawing, quantile
+
+NOTHING = Counted(of=0, counts=())
+COUNTS = st.lists(st.integers(0, 1000), min_size=1, max_size=48).map(tuple)
+
+
+def known(counts: tuple[int, ...], possible: tuple[float, float] = (-9.0, 9.0)) -> Known:
+    return Known(
+        name="width", title="Width", unit="ms", scale=(0.0, 4.0), possible=possible,
+        reference=Counted(of=sum(counts), counts=counts), train=NOTHING,
+    )  # fmt: skip
+
+
+def points(path: str) -> list[tuple[str, float]]:
+    """Return the places of a path, each with whether it is across or down."""
+    found = re.fullmatch(r"M(\S+) (\S+?)((?:[HV][\d.]+)+)", path)
+    assert found is not None
+    start = [("H", float(found[1])), ("V", float(found[2]))]
+    return start + [(way, float(at)) for way, at in re.findall(r"([HV])([\d.]+)", found[3])]
+
+
+def test_golden() -> None:
+    one = known((0, 2, 1, 0))
+    drawn = drawing(one, [("reference", one.reference), ("train", one.train)])
+    (outline,) = drawn.outlines
+    assert outline.path == "M80 96V12.7H152V54.3H224V96"
+    assert (outline.kind, outline.cut) == ("reference", False)
+    assert drawn.shaded == ()
+    assert [text for _, text in drawn.ticks] == ["0", "1", "2", "3", "4"]
+
+
+@settings(deadline=None)
+@given(COUNTS, COUNTS)
+def test_outlines_stay_in_the_field(reference: tuple[int, ...], made: tuple[int, ...]) -> None:
+    one = known(reference)
+    samples = Counted(of=sum(made), counts=made)
+    found = drawing(one, [("reference", one.reference), ("samples", samples)]).outlines
+    assert len(found) == (sum(reference) > 0) + (sum(made) > 0)
+    for outline in found:
+        places = points(outline.path)
+        assert all(LEFT <= at <= RIGHT for way, at in places if way == "H")
+        assert all(TOP <= at <= BOTTOM for way, at in places if way == "V")
+        assert places[1] == ("V", BOTTOM) and places[-1] == ("V", BOTTOM)
+
+
+def test_a_heap_of_samples_is_cut_off_before_the_reference_becomes_flat() -> None:
+    one = known((5, 5, 5, 5))
+    heap = Counted(of=100, counts=(0, 100, 0, 0))
+    reference, samples = drawing(one, [("reference", one.reference), ("samples", heap)]).outlines
+    assert samples.cut and not reference.cut
+    assert min(at for way, at in points(reference.path) if way == "V") < (TOP + BOTTOM) / 2 + 5
+
+
+@pytest.mark.parametrize(
+    ("possible", "shaded"),
+    [((1.0, 3.0), ((8.0, 72.0), (224.0, 72.0))), ((-1.0, 5.0), ()), ((5.0, 6.0), ((8.0, 288.0),))],
+)
+def test_what_no_body_has_is_shaded(possible, shaded) -> None:
+    assert drawing(known((1, 1), possible), []).shaded == shaded
+
+
+@settings(deadline=None)
+@given(COUNTS.filter(any), st.floats(0.01, 0.99))
+def test_quantiles_rise_and_split_the_counts(counts: tuple[int, ...], share: float) -> None:
+    counted, scale = Counted(of=sum(counts), counts=counts), (0.0, float(len(counts)))
+    at = quantile(counted, scale, share)
+    assert scale[0] <= at <= scale[1]
+    assert quantile(counted, scale, share / 2) <= at
+    whole = int(at)
+    below = sum(counts[:whole]) + (counts[whole] * (at - whole) if whole < len(counts) else 0)
+    assert below == pytest.approx(share * sum(counts), abs=1e-6 * sum(counts))
