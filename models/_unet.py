@@ -182,7 +182,9 @@ def padded(x: Tensor, multiple: int) -> Tensor:
 
 def cropped(x: Tensor, extents: Extents) -> Tensor:
     """Keep the first values along every side."""
-    return x[(..., *[slice(extent) for extent in extents])]
+    for axis, extent in enumerate(extents, start=2):
+        x = x.narrow(axis, 0, extent)
+    return x
 
 
 def fold(x: Tensor, block: int) -> Tensor:
