@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.evaluation.bench import Bench, identity
+from phantombench.metrics.plausibility.distribution import measured_on
 from phantombench.result.distributions import Counted, Known, Made, OfSubmission, OfTask, as_bytes
 from phantombench.result.schema import Result
 from phantombench.statistics.histogram import safe_histogram
@@ -28,7 +29,7 @@ def of_task(bench: Bench) -> bytes | None:
         return None
     reference, train = bench.load("reference"), bench.load("train")
     rows = as_frequent(train.labels, reference.labels)
-    of_reference = task.measure(reference.samples)
+    of_reference = measured_on(task, bench.ground.memo, reference.samples)
     of_train = task.measure(train.samples[rows])
     quantities = tuple(
         Known(
@@ -56,7 +57,8 @@ def of_submission(bench: Bench, sampler: Sampler, result: Result) -> bytes | Non
     if not isinstance(task, Measurable):
         return None
     labels = bench.load("reference").labels
-    found = [task.measure(sampler.sample(labels, seed)) for seed in SEEDS]
+    memo = bench.ground.memo
+    found = [measured_on(task, memo, sampler.sample(labels, seed)) for seed in SEEDS]
     quantities = tuple(
         Made(
             name=name,

@@ -33,6 +33,7 @@ from phantombench.result.replicates import Replicates, digest, standardised, wri
 from phantombench.result.schema import Facets, Record, Result, SubmissionIdentity
 from phantombench.result.store import seal, write_result
 from phantombench.submission.opening import open_submission
+from phantombench.submission.remembered import Remembered
 from phantombench.submission.repeating import check_repeats
 from phantombench.submission.sampler import SEEDS, Sampler
 from phantombench.submission.wording import shown
@@ -69,7 +70,7 @@ def carry_out(bench: Bench, planned: Plan, report: Report = lambda _: None) -> R
 
 def open_planned(bench: Bench, planned: Plan) -> Sampler:
     """Open the submission of a plan, whose metadata has been parsed."""
-    return open_submission(
+    opened = open_submission(
         planned.folder,
         bench.task,
         bench.load,
@@ -77,6 +78,7 @@ def open_planned(bench: Bench, planned: Plan) -> Sampler:
         spec=planned.spec,
         code=bench.options.code,
     )
+    return Remembered(opened, bench.load("reference").labels)
 
 
 @dataclass(frozen=True)

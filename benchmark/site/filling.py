@@ -20,7 +20,7 @@ from phantombench.site.columns import columns_of
 from phantombench.site.ranking import mean_ranks, places, ranks_of
 from phantombench.task.spec import TaskSpec
 
-NEVER_COMPUTED = "this result was written before the metric was added"
+NEVER_COMPUTED = "not computed yet: phantombench evaluate computes what is missing"
 OTHER_VERSION = "this number is of another version of the metric"
 CONTROL = "control"  # as `SubmissionIdentity.kind` says it
 

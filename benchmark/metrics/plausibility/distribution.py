@@ -7,6 +7,7 @@ distribution functions). Samples that do not show the quantity are left out; a n
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -20,7 +21,8 @@ from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.influence import linear_replicates
 from phantombench.statistics.wasserstein import wasserstein, wasserstein_influence
-from phantombench.task.spec import TaskSpec
+from phantombench.task.quantities import Measurable
+from phantombench.task.spec import Samples, TaskSpec
 
 Values = NDArray[np.float64]
 VILLANI = r"""@book{villani2009optimal,
@@ -31,7 +33,6 @@ VILLANI = r"""@book{villani2009optimal,
   doi       = {10.1007/978-3-540-71050-9}
 }
 """
-_KEY = "quantities"
 FEWEST = 0.5  # share of samples that has to show a quantity
 
 
@@ -75,8 +76,17 @@ def measured(view: View) -> tuple[Mapping[str, Values], Mapping[str, Values]]:
     task = view.ground.measurable
     if task is None:
         raise Unavailable("the task measures nothing")
-    real = once(view.ground.memo, _KEY, lambda: task.measure(view.reference.samples))
-    return real, once(view.memo, _KEY, lambda: task.measure(view.generated))
+    memo = view.ground.memo
+    real = measured_on(task, memo, view.reference.samples)
+    return real, measured_on(task, memo, view.generated)
+
+
+def measured_on(
+    task: Measurable, memo: dict[str, object], samples: Samples
+) -> Mapping[str, Values]:
+    """Return what a task measures on samples, by quantity; kept by their content."""
+    content = hashlib.sha256(np.ascontiguousarray(samples)).hexdigest()
+    return once(memo, f"quantities of {content}", lambda: task.measure(samples))
 
 
 def _distance(real: Values, made: Values, resampling: Resampling) -> Estimate:
