@@ -7,17 +7,13 @@ Moody GB, Mark RG. The impact of the MIT-BIH Arrhythmia Database. IEEE Eng Med B
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from phantombench.errors import PhantomBenchError
 from phantombench.task.quantities import Quantity, Values
 from phantombench.task.registry import read_spec
 from phantombench.task.spec import Encoder, Ladder, Samples, Split, SplitName, TrainedEncoder
-from phantombench.tasks.ecg_mitbih.records import FOLDER, SUFFIXES, faults, used_records
-
-_SHOWN = 5  # faults named in one message
+from phantombench.tasks.modality.mitdb_records import DS1, DS2, faults, fingerprint, known_root
 
 
 class MitBih:
@@ -33,27 +29,17 @@ class MitBih:
 
     def fingerprint(self, data: Path | None) -> str:
         """Return a hash of the source files, after comparing each with the manifest."""
-        wrong = self.check(_known(data))
-        if wrong:
-            more = f"; and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
-            raise PhantomBenchError(
-                _known(data) / FOLDER,
-                "; ".join(wrong[:_SHOWN]) + more,
-                "phantombench data get ecg-mitbih fetches what is missing or damaged",
-            )
-        # Every file equals its line of the manifest by now, so the lines stand for the files.
-        lines = "".join(r.sha256[suffix] for r in used_records() for suffix in SUFFIXES)
-        return hashlib.sha256(lines.encode()).hexdigest()
+        return fingerprint(known_root(data, self.spec.id), DS1 + DS2, self.spec.id)
 
     def read(self, split: SplitName, data: Path | None) -> Split:
         """Read, filter and cut the beats of one split (about 2 s)."""
         from phantombench.tasks.ecg_mitbih.beats import read_split
 
-        return read_split(_known(data), split)
+        return read_split(known_root(data, self.spec.id), split)
 
     def get(self, data: Path, url: str | None) -> str:
         """Fetch the records below `<data>/mitdb` from PhysioNet, or from `url` in its layout."""
-        from phantombench.tasks.ecg_mitbih.download import PHYSIONET, download
+        from phantombench.tasks.modality.mitdb_download import PHYSIONET, download
 
         return download(data, url if url is not None else PHYSIONET)
 
@@ -92,16 +78,6 @@ class MitBih:
         from phantombench.tasks.modality.ecg_degradations import ladders
 
         return ladders(self.spec)
-
-
-def _known(data: Path | None) -> Path:
-    if data is None:
-        raise PhantomBenchError(
-            "ecg-mitbih",
-            "no data root is known",
-            "set PHANTOMBENCH_DATA or pass --data, then: phantombench data get ecg-mitbih",
-        )
-    return data
 
 
 TASK = MitBih()

@@ -1,6 +1,6 @@
 """Write the manifest from the records themselves; run once a version, on verified files.
 
-python -m phantombench.tasks.ecg_mitbih.write_manifest DATA_ROOT > tasks/ecg_mitbih/manifest.csv
+python -m phantombench.tasks.ecg_mitbih.write_manifest DATA_ROOT > tasks/modality/mitdb_records.csv
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from phantombench.tasks.ecg_mitbih.beats import count_beats
-from phantombench.tasks.ecg_mitbih.records import (
+from phantombench.tasks.modality.mitdb_records import (
     DS1,
     DS2,
     FOLDER,

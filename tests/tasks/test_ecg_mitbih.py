@@ -12,21 +12,19 @@ from phantombench.errors import PhantomBenchError
 from phantombench.task.loading import load_split
 from phantombench.task.registry import get_task
 from phantombench.task.spec import SPLITS, Split, SplitName
-from phantombench.tasks.ecg_mitbih import beats as reading
-from phantombench.tasks.ecg_mitbih.beats import (
-    AAMI,
-    BOUNDARY,
-    DURATION,
-    MOST,
-    Beats,
-    read_beats,
-    read_lead,
-    select_beats,
-    thin,
-)
-from phantombench.tasks.ecg_mitbih.records import DS1, DS2, OUT, read_manifest, used_records
+from phantombench.tasks.ecg_mitbih.beats import LEAD, MOST, Beats, read_beats, select_beats
 from phantombench.tasks.ecg_mitbih.write_manifest import HEADER, rows
+from phantombench.tasks.modality import mitdb_reading as reading
 from phantombench.tasks.modality.ecg_beat import AFTER, BEFORE, CLASSES
+from phantombench.tasks.modality.mitdb_reading import AAMI, BOUNDARY, DURATION, read_lead, thin
+from phantombench.tasks.modality.mitdb_records import (
+    DS1,
+    DS2,
+    MANIFEST,
+    OUT,
+    read_manifest,
+    used_records,
+)
 
 TASK = get_task("ecg-mitbih")
 
@@ -68,7 +66,7 @@ def test_the_manifest_lists_every_record_once_in_its_role() -> None:
 
 
 def test_the_manifest_is_that_of_the_files(data_root: Path) -> None:
-    manifest = (TASK.folder / "manifest.csv").read_text(encoding="utf-8")
+    manifest = MANIFEST.read_text(encoding="utf-8")
     written = "".join(",".join(row) + "\n" for row in (HEADER, *rows(data_root)))
     assert written == manifest
 
@@ -77,12 +75,12 @@ def test_the_manifest_is_that_of_the_files(data_root: Path) -> None:
 
 
 def test_aami_classes() -> None:
-    assert {symbol: CLASSES[label] for symbol, label in AAMI.items()} == {
+    assert {
         **dict.fromkeys("NLRej", "N"),
         **dict.fromkeys("AaJS", "S"),
         **dict.fromkeys("VE", "V"),
         "F": "F",
-    }
+    } == AAMI
 
 
 def test_fifteen_beats_are_of_the_class_left_out(data_root: Path) -> None:
@@ -102,12 +100,12 @@ def test_record_100_has_2273_beats(data_root: Path) -> None:
 def test_lead_mlii_is_found_by_name_in_record_114(data_root: Path) -> None:
     record = wfdb.rdrecord(str(data_root / "mitdb" / "114"))
     assert record.sig_name == ["V5", "MLII"]
-    assert np.array_equal(read_lead(data_root, 114), record.p_signal[:, 1])
+    assert np.array_equal(read_lead(data_root, 114, LEAD), record.p_signal[:, 1])
 
 
 def test_a_record_without_mlii_is_refused(data_root: Path) -> None:
     with pytest.raises(PhantomBenchError, match="no lead MLII, only V5, V2"):
-        read_lead(data_root, 104)
+        read_lead(data_root, 104, LEAD)
 
 
 @pytest.mark.parametrize("names", [["MLII", "V5"], ["V5", "MLII"]])
@@ -127,7 +125,7 @@ def test_the_lead_follows_its_name(
         write_dir=str(tmp_path / "mitdb"),
     )
     expected = 0.5 if names[0] == "MLII" else -1.0
-    assert read_lead(tmp_path, 999)[0] == pytest.approx(expected, abs=0.01)
+    assert read_lead(tmp_path, 999, LEAD)[0] == pytest.approx(expected, abs=0.01)
 
 
 def test_a_record_of_another_rate_is_refused(tmp_path: Path) -> None:
@@ -142,7 +140,7 @@ def test_a_record_of_another_rate_is_refused(tmp_path: Path) -> None:
         write_dir=str(tmp_path / "mitdb"),
     )
     with pytest.raises(PhantomBenchError, match="250"):
-        read_lead(tmp_path, 999)
+        read_lead(tmp_path, 999, LEAD)
 
 
 # Splits
@@ -190,7 +188,7 @@ def test_the_test_split_has_other_records() -> None:
 
 def test_the_reference_is_thinned_evenly() -> None:
     labels = np.repeat([0, 1, 0], [1000, 100, 1000])
-    kept = thin(labels)
+    kept = thin(labels, MOST)
     assert np.bincount(labels[kept]).tolist() == [MOST, 100]
     gaps = np.diff(np.flatnonzero(kept[labels == 0]))
     assert set(gaps.tolist()) == {7, 8}  # 2000 / 256 = 7.8

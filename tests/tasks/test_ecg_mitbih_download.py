@@ -14,9 +14,14 @@ import pytest
 from phantombench.errors import PhantomBenchError
 from phantombench.task.registry import get_task
 from phantombench.task.spec import Fetchable
-from phantombench.tasks.ecg_mitbih import records
-from phantombench.tasks.ecg_mitbih.download import DATABASE
-from phantombench.tasks.ecg_mitbih.records import SUFFIXES, Record, content_digest, read_manifest
+from phantombench.tasks.modality import mitdb_records as records
+from phantombench.tasks.modality.mitdb_download import DATABASE
+from phantombench.tasks.modality.mitdb_records import (
+    SUFFIXES,
+    Record,
+    content_digest,
+    read_manifest,
+)
 
 FILES = {
     f"{number}.{suffix}": f"{number} {suffix}\n".encode() * 400
@@ -80,7 +85,7 @@ def served(mirror: Mirror, monkeypatch: pytest.MonkeyPatch) -> Mirror:
         )
         for number in (100, 101)
     )
-    monkeypatch.setattr(records, "used_records", lambda: listed)
+    monkeypatch.setattr(records, "used_records", lambda _: listed)
     return mirror
 
 
@@ -178,6 +183,6 @@ def test_a_real_record_travels_whole(
 ) -> None:
     (mirror.folder / DATABASE).symlink_to(data_root / "mitdb")
     first = tuple(record for record in read_manifest() if record.number == 114)
-    monkeypatch.setattr(records, "used_records", lambda: first)
+    monkeypatch.setattr(records, "used_records", lambda _: first)
     assert task.get(tmp_path / "data", mirror.url).startswith("fetched 3 files")
     assert task.check(tmp_path / "data") == []

@@ -15,8 +15,8 @@ from phantombench.task.spec import SPLITS, Fetchable, Split, SplitName
 from phantombench.tasks.ecg_mitbih.beats import (
     MOST,
 )
-from phantombench.tasks.ecg_mitbih.records import DS1, DS2, used_records
 from phantombench.tasks.modality.ecg_beat import BEFORE
+from phantombench.tasks.modality.mitdb_records import DS1, DS2, used_records
 
 TASK = get_task("ecg-mitbih")
 

@@ -1,22 +1,26 @@
 """The MIT-BIH records: which play which role, and what their files must contain.
 
-`manifest.csv` lists all 48 records with the sha256 of their three files and the number of beats of
-each class whose window lies inside the record; `write_manifest.py` writes it.
+`mitdb_records.csv` lists all 48 records with the sha256 of their three files, age and sex, and the
+number of beats of each class whose window lies inside the record;
+`tasks/ecg_mitbih/write_manifest.py` writes it.
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from phantombench.errors import PhantomBenchError
+
 FOLDER = "mitdb"  # inside the data root
-MANIFEST = Path(__file__).with_name("manifest.csv")
+MANIFEST = Path(__file__).with_name("mitdb_records.csv")
 SUFFIXES = ("hea", "dat", "atr")
 Role = Literal["DS1", "DS2", "out"]
+_SHOWN = 5  # faults named in one message
 
 # de Chazal, O'Dwyer and Reilly, IEEE Trans Biomed Eng 51(7):1196-1206, 2004, without 202 in DS2:
 # records 201 and 202 are the same man.
@@ -62,9 +66,9 @@ def read_manifest() -> tuple[Record, ...]:
         return tuple(_record(row) for row in csv.DictReader(handle))
 
 
-def used_records() -> tuple[Record, ...]:
-    """Return the records of DS1 and DS2, the only ones whose files the task needs."""
-    return tuple(record for record in read_manifest() if record.role != "out")
+def used_records(numbers: Collection[int] = DS1 + DS2) -> tuple[Record, ...]:
+    """Return the records of some numbers, by default those of DS1 and DS2, in ascending order."""
+    return tuple(record for record in read_manifest() if record.number in numbers)
 
 
 def content_digest(raw: bytes, suffix: str) -> str:
@@ -78,15 +82,49 @@ def content_digest(raw: bytes, suffix: str) -> str:
     return hashlib.sha256(raw.replace(b"\r\n", b"\n") if suffix == "hea" else raw).hexdigest()
 
 
-def faults(data: Path) -> Iterator[tuple[Record, str, str]]:
+def faults(data: Path, numbers: Collection[int] = DS1 + DS2) -> Iterator[tuple[Record, str, str]]:
     """Compare the files in use with the manifest; yield (record, suffix, what is wrong)."""
-    for record in used_records():
+    for record in used_records(numbers):
         for suffix in SUFFIXES:
             path = record.path(data, suffix)
             if not path.is_file():
                 yield record, suffix, f"{path.name} is missing"
             elif content_digest(path.read_bytes(), suffix) != record.sha256[suffix]:
                 yield record, suffix, f"{path.name} is damaged: its sha256 is not the manifest's"
+
+
+def fingerprint(data: Path, numbers: Collection[int], task: str) -> str:
+    """Return a hash of a task's source files, after comparing each with the manifest.
+
+    Raises:
+        PhantomBenchError: a file is missing or damaged.
+    """
+    wrong = [each for _, _, each in faults(data, numbers)]
+    if wrong:
+        more = f"; and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
+        raise PhantomBenchError(
+            data / FOLDER,
+            "; ".join(wrong[:_SHOWN]) + more,
+            f"phantombench data get {task} fetches what is missing or damaged",
+        )
+    # Every file equals its line of the manifest by now, so the lines stand for the files.
+    lines = "".join(r.sha256[suffix] for r in used_records(numbers) for suffix in SUFFIXES)
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def known_root(data: Path | None, task: str) -> Path:
+    """Return the data root.
+
+    Raises:
+        PhantomBenchError: there is none; says what the task needs.
+    """
+    if data is None:
+        raise PhantomBenchError(
+            task,
+            "no data root is known",
+            f"set PHANTOMBENCH_DATA or pass --data, then: phantombench data get {task}",
+        )
+    return data
 
 
 def role_of(number: int) -> Role:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 from phantombench.errors import PhantomBenchError
-from phantombench.tasks.ecg_mitbih.records import Record, content_digest, faults
+from phantombench.tasks.modality.mitdb_records import DS1, DS2, Record, content_digest, faults
 
 PHYSIONET = "https://physionet.org/files"
 DATABASE = "mitdb/1.0.0"
 
 
-def download(data: Path, base: str = PHYSIONET) -> str:
-    """Fetch what is missing or damaged below `<data>/mitdb`, and say how much that was.
+def download(data: Path, base: str = PHYSIONET, numbers: Collection[int] = DS1 + DS2) -> str:
+    """Fetch what is missing or damaged of some records below `<data>/mitdb`; say how much that was.
 
     A file comes from `<base>/mitdb/1.0.0/100.dat` through wfdb's own transfer, is checked against
     the manifest, and only then takes its name. Files that are right already are left alone, so a
@@ -23,7 +24,7 @@ def download(data: Path, base: str = PHYSIONET) -> str:
     Raises:
         PhantomBenchError: a file cannot be had, or what came is not what the manifest lists.
     """
-    wanted = list(faults(data))
+    wanted = list(faults(data, numbers))
     for record, suffix, _ in wanted:
         _fetch(record, suffix, data, f"{base.rstrip('/')}/{DATABASE}/{record.number}.{suffix}")
     if not wanted:
