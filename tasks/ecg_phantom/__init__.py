@@ -46,11 +46,10 @@ class EcgPhantom:
 
     def fingerprint(self, data: Path | None) -> str:
         """Return a hash of the code that draws, in place of source files."""
-        names = ("__init__.py", "drawing.py", "dynamics.py", "hearts.py")
-        paths = [
-            *(self.folder / name for name in names),
-            self.folder.parent / "modality/ecg_beat.py",
-        ]
+        names = ("__init__.py", "drawing.py", "hearts.py")
+        shared = ("ecg_beat.py", "ecg_dynamics.py", "ecg_waves.py")
+        modality = self.folder.parent / "modality"
+        paths = [*(self.folder / name for name in names), *(modality / name for name in shared)]
         code = b"".join(with_plain_line_ends(path.read_bytes()) for path in paths)
         return hashlib.sha256(code).hexdigest()
 

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.task.spec import Labels, Samples
-from phantombench.tasks.ecg_phantom.dynamics import Array, solve, window_times
 from phantombench.tasks.ecg_phantom.hearts import (
     F,
     Parameters,
@@ -17,6 +16,7 @@ from phantombench.tasks.ecg_phantom.hearts import (
     t_end,
 )
 from phantombench.tasks.modality.ecg_beat import BAND, LENGTH, ORDER, SAMPLING_RATE, quantise
+from phantombench.tasks.modality.ecg_dynamics import Array, solve, window_times
 
 _RUN_IN = 64  # samples of noise on either side, in which the low-pass settles
 

@@ -69,5 +69,14 @@ def ladder(
     return Ladder(name, steps, trained, monotone)
 
 
+def times(*factors: float) -> dict[str, float]:
+    """Name factors as the steps of a ladder.
+
+    >>> times(0.8, 0.6)
+    {'x 0.8': 0.8, 'x 0.6': 0.6}
+    """
+    return {f"x {factor}": factor for factor in factors}
+
+
 def _at(degrade: Degrade, severity: float, samples: Samples, rng: np.random.Generator) -> Samples:
     return degrade(samples, severity, rng)

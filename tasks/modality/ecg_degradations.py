@@ -14,7 +14,7 @@ from scipy import ndimage
 
 from phantombench.errors import PhantomBenchError
 from phantombench.task.spec import Ladder, Samples, TaskSpec
-from phantombench.tasks.modality.degradation import Degradation, ladder
+from phantombench.tasks.modality.degradation import Degradation, ladder, times
 from phantombench.tasks.modality.ecg_beat import BEFORE, LENGTH, SAMPLING_RATE
 
 WANDER_BAND = (0.1, 0.7)  # Hz, breathing and below: less than half a wave in a window
@@ -32,7 +32,7 @@ def time_reversal(samples: Samples, _severity: float, _rng: np.random.Generator)
 
 def mirror(samples: Samples, _severity: float, _rng: np.random.Generator) -> Samples:
     """Play the beat backwards about its R peak, which stays; the first value fills the end."""
-    return _at(samples, 2 * peak_of(samples) - np.arange(samples.shape[-1], dtype=np.float64))
+    return at_places(samples, 2 * peak_of(samples) - np.arange(samples.shape[-1], dtype=np.float64))
 
 
 def noise(samples: Samples, deviation: float, rng: np.random.Generator) -> Samples:
@@ -57,7 +57,7 @@ def amplitude(samples: Samples, factor: float, _rng: np.random.Generator) -> Sam
 def width(samples: Samples, factor: float, _rng: np.random.Generator) -> Samples:
     """Stretch time about the R peak; where the window runs out its last value is held."""
     peak = peak_of(samples)
-    return _at(samples, peak + (np.arange(samples.shape[-1]) - peak) / factor)
+    return at_places(samples, peak + (np.arange(samples.shape[-1]) - peak) / factor)
 
 
 def smoothing(samples: Samples, sigma: float, _rng: np.random.Generator) -> Samples:
@@ -93,7 +93,7 @@ def resampling(
     stride, time, peak = rate / lower, np.arange(samples.shape[-1]), peak_of(samples)
     before = peak + np.floor((time - peak) / stride) * stride
     share = ((time - before) / stride).astype(np.float32)
-    return _at(samples, before) * (1 - share) + _at(samples, before + stride) * share
+    return at_places(samples, before) * (1 - share) + at_places(samples, before + stride) * share
 
 
 def peak_of(samples: Samples) -> int:
@@ -141,10 +141,10 @@ def ladders(spec: TaskSpec) -> tuple[Ladder, ...]:
         ladder("mirror at R", mirror, {"mirrored": 1.0}, ("mirrored",), monotone=False),
         ladder("noise", noise, millivolts, ("0.1 mV",)),
         ladder("wander", slow, {f"{level} mV": level for level in (0.1, 0.2, 0.4)}),
-        ladder("smaller", amplitude, _times(0.8, 0.6, 0.4)),
-        ladder("larger", amplitude, _times(1.25, 1.5, 2.0)),
-        ladder("narrower", width, _times(0.9, 0.8, 0.6)),
-        ladder("wider", width, _times(1.1, 1.25, 1.5)),
+        ladder("smaller", amplitude, times(0.8, 0.6, 0.4)),
+        ladder("larger", amplitude, times(1.25, 1.5, 2.0)),
+        ladder("narrower", width, times(0.9, 0.8, 0.6)),
+        ladder("wider", width, times(1.1, 1.25, 1.5)),
         ladder("smoothing", smoothing, {f"{sigma:.3g} samples": sigma for sigma in sigmas}),
         ladder("clipping", clipping, {f"at {s:.0%}": s for s in (0.8, 0.6, 0.4)}, trained=False),
         *(
@@ -175,11 +175,7 @@ def rate_of(spec: TaskSpec) -> float:
     return spec.sampling_rate
 
 
-def _times(*factors: float) -> dict[str, float]:
-    return {f"x {factor}": factor for factor in factors}
-
-
-def _at(samples: Samples, time: NDArray[np.float64]) -> Samples:
+def at_places(samples: Samples, time: NDArray[np.float64]) -> Samples:
     """Read samples at fractional indices (length,), straight lines between, the ends held."""
     inside = np.clip(time, 0, samples.shape[-1] - 1)
     left = np.minimum(inside.astype(np.int64), samples.shape[-1] - 2)

@@ -17,6 +17,12 @@ def network(sample_shape: tuple[int, ...]) -> nn.Module:
 
     The last map keeps its 16 places: before or after the R peak is a matter of place.
     """
+    layers, width, places = convolutions(sample_shape)
+    return layers.extend([nn.Flatten(), nn.Linear(width * places, FEATURES)])
+
+
+def convolutions(sample_shape: tuple[int, ...]) -> tuple[nn.Sequential, int, int]:
+    """Make untrained layers, (n, *sample_shape) -> (n, width, places); returns both numbers."""
     leads, length = sample_shape
     levels = halvings([length], COARSEST)
     layers = nn.Sequential()
@@ -25,7 +31,7 @@ def network(sample_shape: tuple[int, ...]) -> nn.Module:
         layers.append(nn.Conv1d(leads, width, kernel, 2, kernel // 2, bias=False))
         layers.extend([nn.BatchNorm1d(width), nn.ReLU()])
         leads, length = width, -(-length // 2)
-    return layers.extend([nn.Flatten(), nn.Linear(leads * length, FEATURES)])
+    return layers, leads, length
 
 
 def recipe(spec: TaskSpec) -> Recipe:

@@ -42,13 +42,19 @@ class Block(nn.Module):
 
 def network(sample_shape: tuple[int, ...]) -> nn.Module:
     """Make the untrained network, (n, *sample_shape) mV -> (n, 64)."""
+    layers, width, places = convolutions(sample_shape)
+    return layers.extend([nn.Flatten(), nn.Linear(width * places, FEATURES)])
+
+
+def convolutions(sample_shape: tuple[int, ...]) -> tuple[nn.Sequential, int, int]:
+    """Make untrained layers, (n, *sample_shape) -> (n, width, places); returns both numbers."""
     leads, length = sample_shape
     levels = halvings([length], ecg_encoder.COARSEST)
     layers = nn.Sequential()
     for width in (8, *[16] * levels)[:levels]:  # 128, 64, 32, 16 places
         layers.append(Block(leads, width))
         leads, length = width * (len(KERNELS) + 1), -(-length // 2)
-    return layers.extend([nn.Flatten(), nn.Linear(leads * length, FEATURES)])
+    return layers, leads, length
 
 
 def recipe(spec: TaskSpec) -> Recipe:

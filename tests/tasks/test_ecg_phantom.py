@@ -8,9 +8,9 @@ from scipy.integrate import solve_ivp
 
 from phantombench.task.spec import Samples
 from phantombench.tasks.ecg_phantom.drawing import draw_samples, finding_mask
-from phantombench.tasks.ecg_phantom.dynamics import Array, Baseline, Events, solve, window_times
 from phantombench.tasks.ecg_phantom.hearts import Parameters, draw_parameters, qrs_limits
 from phantombench.tasks.modality.ecg_beat import BEFORE
+from phantombench.tasks.modality.ecg_dynamics import Array, Baseline, Events, solve, window_times
 
 N, S, V, F = range(4)
 LABELS = np.repeat([N, S, V, F], 150)

@@ -12,8 +12,8 @@ from phantombench.task.registry import get_task
 from phantombench.task.spec import SPLITS, Drawable, Samples, Split, SplitName
 from phantombench.tasks.ecg_phantom import MIX, SIZES, TASK
 from phantombench.tasks.ecg_phantom.drawing import draw_samples
-from phantombench.tasks.ecg_phantom.dynamics import solve
 from phantombench.tasks.ecg_phantom.hearts import Parameters
+from phantombench.tasks.modality.ecg_dynamics import solve
 
 N, S, V, F = range(4)
 LABELS = np.repeat([N, S, V, F], 150)

@@ -17,6 +17,7 @@ b_i = omega sigma_i and a_i = A_i / (omega sigma_i^2), an event of height A_i at
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,14 +33,14 @@ _REACH = 9.0  # sigma, beyond which a Gaussian is 0 and its integral 0 or 1 in d
 
 @dataclass(frozen=True)
 class Events:
-    """What happens in a window of n draws: three beats of five events each.
+    """What happens in a window of n draws: k beats of five events each.
 
     Attributes:
-        peaks: (n, 3) s, R peaks of the beat before, the beat itself (0) and the beat behind.
-        periods: (n, 3) s, period of each beat's oscillator, 2 pi / omega.
-        delays: (n, 3, 5) s, tau, from the beat's R peak to its P, Q, R, S, T.
-        widths: (n, 3, 5) s, sigma.
-        heights: (n, 3, 5) mV, A; zero where an event is absent.
+        peaks: (n, k) s, R peaks; of a window of one beat: the one before, itself (0), the next.
+        periods: (n, k) s, period of each beat's oscillator, 2 pi / omega.
+        delays: (n, k, 5) s, tau, from the beat's R peak to its P, Q, R, S, T.
+        widths: (n, k, 5) s, sigma.
+        heights: (n, k, 5) mV, A; zero where an event is absent. Another lead has others.
     """
 
     peaks: Array
@@ -49,7 +50,7 @@ class Events:
     heights: Array
 
     def angular(self) -> tuple[Array, Array, Array]:
-        """Return the paper's theta_i (rad), b_i (rad) and a_i (mV/s), each (n, 3, 5)."""
+        """Return the paper's theta_i (rad), b_i (rad) and a_i (mV/s), each (n, k, 5)."""
         omega = (2 * np.pi / self.periods)[:, :, None]
         return omega * self.delays, omega * self.widths, self.heights / (omega * self.widths**2)
 
@@ -73,29 +74,46 @@ def window_times() -> Array:
     return (np.arange(LENGTH) - BEFORE) / SAMPLING_RATE
 
 
-def solve(events: Events, baseline: Baseline) -> Array:
-    """Return z on the window, (n, 256) mV.
+def solve(events: Events, baseline: Baseline, time: Array | None = None) -> Array:
+    """Return z at some times (m,) s, by default those of a window of one beat; (n, m) mV.
 
     The beats begin at rest, the baseline is in its steady state.
     """
-    n = len(events.peaks)
-    chunks = [_beats(events.take(slice(i, i + _ROWS))) for i in range(0, n, _ROWS)]
-    return np.concatenate([np.empty((0, LENGTH)), *chunks]) + _wander(baseline)
+    return solve_leads(events, events.heights[:, None], [baseline], time)[:, 0]
 
 
-def _beats(events: Events) -> Array:
-    time = window_times()
-    total = np.zeros((len(events.peaks), LENGTH))
-    for beat in range(events.heights.shape[1]):
+def solve_leads(
+    events: Events, heights: Array, baselines: Sequence[Baseline], time: Array | None = None
+) -> Array:
+    """Return z of several leads of the same beats, (n, leads, m) mV.
+
+    Args:
+        events: the beats; their own heights are not used.
+        heights: (n, leads, k, 5) mV, what each lead sees of each event.
+        baselines: one a lead.
+        time: (m,) s.
+    """
+    moments = window_times() if time is None else time
+    n, leads = heights.shape[:2]
+    total = np.zeros((n, leads, len(moments)))
+    for first in range(0, n, _ROWS):
+        rows = slice(first, first + _ROWS)
+        for beat, event, shape in _responses(events.take(rows), moments):
+            total[rows] += heights[rows, :, beat, event, None] * shape[:, None]
+    wandering = [wander(baseline, moments) for baseline in baselines]
+    return total + np.stack(wandering, axis=1)
+
+
+def _responses(events: Events, time: Array) -> Iterator[tuple[int, int, Array]]:
+    """Yield the numbers of beat and event, and the response to one of height 1, (n, m)."""
+    for beat in range(events.peaks.shape[1]):
         for event in range(len(EVENTS)):
             centre = events.peaks[:, beat] + events.delays[:, beat, event]
-            shape = _response(time, centre[:, None], events.widths[:, beat, event, None])
-            total += events.heights[:, beat, event, None] * shape
-    return total
+            yield beat, event, _response(time, centre[:, None], events.widths[:, beat, event, None])
 
 
 def _response(time: Array, centre: Array, sigma: Array) -> Array:
-    """Solve z' = -z - u / sigma^2 exp(-u^2 / (2 sigma^2)), u = t - centre, from rest; (n, 256).
+    """Solve z' = -z - u / sigma^2 exp(-u^2 / (2 sigma^2)), u = t - centre, from rest; (n, m).
 
     By parts: z = g(u) - integral over v < u of exp(v - u) g(v), with g the Gaussian of height 1.
     The second part is the slow undershoot that the relaxation towards the baseline leaves behind:
@@ -112,9 +130,9 @@ def _response(time: Array, centre: Array, sigma: Array) -> Array:
     return np.asarray(z)
 
 
-def _wander(baseline: Baseline) -> Array:
-    """Solve z' = -(z - z0) in steady state: a low-pass of one second."""
+def wander(baseline: Baseline, time: Array) -> Array:
+    """Solve z' = -(z - z0) in steady state, a low-pass of one second; (n, m) mV."""
     omega = 2 * np.pi * baseline.frequency
     phase = baseline.phase - np.arctan(omega)
-    waves = np.sin(omega[:, None] * window_times() + phase[:, None])
+    waves = np.sin(omega[:, None] * time + phase[:, None])
     return np.asarray((baseline.amplitude / np.sqrt(1 + omega**2))[:, None] * waves)
