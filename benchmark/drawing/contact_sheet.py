@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from phantombench.drawing import ecg_paper
 from phantombench.drawing.axes import APART
 from phantombench.drawing.png import figure_png, pixels_png
 from phantombench.drawing.tiles import Pixels, fitted, grid_of, tile_of
@@ -15,6 +16,7 @@ from phantombench.task.spec import Samples
 
 SIDE = 128  # pixels of the longer side of an image on the sheet
 GAP = 2
+STRIPS = 2  # a row, where signals are drawn on paper
 FLAT = 0.1  # range below which a trace is drawn flat: a model that makes constants is seen to
 
 
@@ -25,6 +27,7 @@ def contact_sheet(
     columns: int = 8,
     unit: str = "mV",
     names: Sequence[str] = (),
+    rate: float | None = None,
 ) -> None:
     """Write a PNG of all samples, row by row.
 
@@ -35,13 +38,29 @@ def contact_sheet(
         columns: samples per row.
         unit: of a signal.
         names: of the leads; written once.
+        rate: of a signal, Hz. One of several seconds is drawn on paper, two in a row.
     """
     if samples.ndim == 4:
         tiles = [_zoomed(tile_of(sample)) for sample in samples]
         rows = [tiles[first : first + columns] for first in range(0, len(tiles), columns)]
         write_atomically(path, pixels_png(grid_of(rows, columns, GAP)))
+    elif ecg_paper.on_paper(samples.shape[-1], rate):
+        assert rate is not None
+        tiles = [ecg_paper.strip(each, rate) for each in samples]
+        tiles = [_titled(tile, title) for tile, title in zip(tiles, titles, strict=True)]
+        rows = [tiles[first : first + STRIPS] for first in range(0, len(tiles), STRIPS)]
+        write_atomically(path, pixels_png(grid_of(rows, STRIPS, GAP)))
     else:
         write_atomically(path, _traces(samples, titles, columns, unit, names))
+
+
+def _titled(tile: Pixels, title: str) -> Pixels:
+    """Write the title of a strip into its upper left corner."""
+    from PIL import Image, ImageDraw
+
+    image = Image.fromarray(tile)
+    ImageDraw.Draw(image).text((4, 2), title, fill=(90, 90, 90))
+    return np.asarray(image)
 
 
 def _zoomed(tile: Pixels) -> Pixels:

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+FEW = 16  # colours, each of which takes half a byte
+
 
 def pixels_png(pixels: NDArray[np.uint8]) -> bytes:
     """Return the PNG of grey pixels (height, width) or coloured ones (height, width, 3).
@@ -18,8 +20,21 @@ def pixels_png(pixels: NDArray[np.uint8]) -> bytes:
     from PIL import Image
 
     buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG", optimize=True)
+    image = Image.fromarray(pixels)
+    if image.mode == "RGB" and image.getcolors(FEW) is not None:
+        image = _with_palette(pixels)
+    image.save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
+
+
+def _with_palette(pixels: NDArray[np.uint8]) -> Any:
+    """Return the picture of a few colours with a number in place of each."""
+    from PIL import Image
+
+    colours, numbers = np.unique(pixels.reshape(-1, 3), axis=0, return_inverse=True)
+    image = Image.fromarray(numbers.reshape(pixels.shape[:2]).astype(np.uint8))
+    image.putpalette(colours.tobytes())
+    return image
 
 
 def figure_png(figure: Any) -> bytes:

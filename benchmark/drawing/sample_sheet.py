@@ -6,10 +6,12 @@ rows. Same samples, same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from phantombench.drawing import ecg_paper
 from phantombench.drawing.png import pixels_png
 from phantombench.drawing.tiles import Pixels, fitted, grid_of, tile_of
 from phantombench.task.spec import Labels, Samples, TaskSpec
@@ -21,10 +23,13 @@ TRACE_SIZE = (112, 60)  # width and height of one trace
 TRACE_RANGE = (-2.0, 2.5)  # mV; the same for every submission, so that sheets can be compared
 SMOOTHING = 4  # traces are drawn larger and reduced
 GREYS = 16  # levels of a sheet of traces
+STRIPS = 2  # a row, where signals are long enough for paper
 
 
 def sheet_bytes(samples: Samples, labels: Labels, spec: TaskSpec) -> bytes:
     """Return the first few samples of each class as a PNG of less than 60 kB.
+
+    Strips on paper take about 40 kB, and more than 60 only where they are noise.
 
     Args:
         samples: (n, *sample_shape), in the task's units.
@@ -34,13 +39,24 @@ def sheet_bytes(samples: Samples, labels: Labels, spec: TaskSpec) -> bytes:
     classes = range(len(spec.classes))
     tiles = TILES // 2 if spec.kind == "image" else TILES
     columns = max(1, tiles // len(classes) // spec.sample_shape[0])
+    if _on_paper(spec):
+        columns = STRIPS
     return rows_bytes([samples[labels == label][:columns] for label in classes], columns, spec)
 
 
 def rows_bytes(rows: Sequence[Samples], columns: int, spec: TaskSpec) -> bytes:
     """Return the PNG of a sheet with rows of samples (n, *sample_shape), n at most `columns`."""
-    draw = _image if spec.kind == "image" else _traces
+    draw = _image if spec.kind == "image" else _strip_of(spec) if _on_paper(spec) else _traces
     return pixels_png(grid_of([[draw(each) for each in row] for row in rows], columns, GAP))
+
+
+def _on_paper(spec: TaskSpec) -> bool:
+    return spec.kind == "signal" and ecg_paper.on_paper(spec.sample_shape[-1], spec.sampling_rate)
+
+
+def _strip_of(spec: TaskSpec) -> Callable[[Samples], Pixels]:
+    assert spec.sampling_rate is not None
+    return functools.partial(ecg_paper.strip, rate=spec.sampling_rate)
 
 
 def _image(sample: Samples) -> Pixels:

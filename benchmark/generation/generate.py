@@ -94,7 +94,7 @@ def write_samples(
     if first:
         titles, path = [task.classes[i] for i in labels[:SHEET]], folder / "contact-sheet.png"
         drawn, names = np.concatenate(first), task.channel_names
-        contact_sheet(drawn, titles, path, unit=task.unit, names=names)
+        contact_sheet(drawn, titles, path, unit=task.unit, names=names, rate=task.sampling_rate)
     return done
 
 
