@@ -1,11 +1,11 @@
 """What a reader measures on a strip: rhythm, whether the leads agree, and the median beat.
 
 Beats are found in the first lead by wfdb's detector (XQRS; Xie et al., WFDB for Python, PhysioNet,
-2023), and moved to the largest deflection nearby. On 10 random strips of each of 12 MIT-BIH records
-it found 99 % of the annotated beats in MLII, and 2 % that are none. In V1 a beat may be too small
-for it, which is why no rhythm is taken from there. Beats are measured by the rules of
-`ecg_quantities.py`, at the 360 Hz that those are made for. A value is NaN where the strip does not
-show it.
+2023), and moved to the largest deflection nearby. On the reference of `ecg-mitbih-strips` it finds
+97 % of the annotated beats, and 98 % of what it finds are beats. In V1 a beat may be too small for
+it, which is why no rhythm is taken from there. Beats are measured by the rules of
+`ecg_quantities.py`, at the 360 Hz that those are made for. A value is NaN where the
+strip does not show it.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ Places = NDArray[np.intp]
 FLAT = 1e-3  # mV, of standard deviation, below which a lead is flat and no beat is looked for
 FEWEST = 3  # beats of a strip that has a rhythm
 LONGEST = 3.0  # s without a beat, the ends of the strip included, of a strip that has one
+_QRS = 0.15  # s, what the detector takes for the width of a QRS
+_T_WAVE = 0.36  # s behind a beat, where it takes a gentler slope for a T wave
 _NEARBY = 0.06  # s, on each side of a detection, where the peak is looked for
 _SMOOTH = 0.04  # s, deviation of the Gaussian that makes an envelope of slopes
 
@@ -50,7 +52,7 @@ def measure(samples: Samples) -> dict[str, Array]:
         "rr_variability": _each(lambda rr: np.sqrt(np.mean(np.diff(rr) ** 2)), intervals, fewest=2),
         "beats_found": np.array([float(has_rhythm(each)) for each in found]),
         "lead_agreement": lead_agreement(samples),
-        **median_beats(samples, found),
+        **of_median_beats(samples, found),
         "spectrum": ecg_quantities.mean_frequency(samples),
     }
 
@@ -62,7 +64,9 @@ def beats(lead: NDArray[np.float32]) -> Places:
     signal = lead.astype(np.float64)
     if signal.std() < FLAT:
         return np.zeros(0, dtype=np.intp)
-    detector = XQRS(sig=signal, fs=SAMPLING_RATE)
+    detector = XQRS(
+        sig=signal, fs=SAMPLING_RATE, conf=XQRS.Conf(qrs_width=_QRS, t_inspect_period=_T_WAVE)
+    )
     detector.detect(verbose=False)
     size, reach = np.abs(signal - np.median(signal)), round(_NEARBY * SAMPLING_RATE)
     peaks = [
@@ -99,22 +103,35 @@ def lead_agreement(samples: Samples) -> Array:
     return np.divide(shared, size, out=np.full(len(size), np.nan), where=size > FLAT**2)
 
 
-def median_beats(samples: Samples, found: list[Places]) -> dict[str, Array]:
-    """Return R amplitude and QRS width of each strip: the median over its whole beats."""
-    names = ("r_amplitude", "qrs_width")
-    values = {name: np.full(len(samples), np.nan) for name in names}
+def of_median_beats(samples: Samples, found: list[Places]) -> dict[str, Array]:
+    """Return R amplitude and QRS width of each strip: of the median over its whole beats.
+
+    As electrocardiographs do, values are taken at each place of the beat first: noise, and the odd
+    ectopic beat, are gone before anything is measured.
+    """
     first = to_recorded(samples[:, 0].astype(np.float64))
-    for row, peaks in enumerate(found):
-        places = np.round(peaks * DOWN / UP).astype(np.intp)
-        whole = places[(places >= BEFORE) & (places + AFTER <= first.shape[1])]
-        if not len(whole):
-            continue
-        windows = first[row][whole[:, None] + np.arange(-BEFORE, AFTER)]
-        delineated = ecg_quantities.delineate(windows[:, None].astype(np.float32))
-        for name in names:
-            of_beats = getattr(ecg_quantities, name)(delineated)
-            values[name][row] = np.median(of_beats)
+    medians = [_median_beat(lead, peaks) for lead, peaks in zip(first, found, strict=True)]
+    rows = [row for row, median in enumerate(medians) if median is not None]
+    values = {name: np.full(len(samples), np.nan) for name in ("r_amplitude", "qrs_width")}
+    if rows:
+        windows = np.stack([medians[row] for row in rows])[:, None].astype(np.float32)
+        delineated = ecg_quantities.delineate(windows)
+        for name, measured in values.items():
+            measured[rows] = getattr(ecg_quantities, name)(delineated)
     return values
+
+
+def _median_beat(lead: Array, peaks: Places) -> Array | None:
+    """Return the median (256,) over the beats of a lead at 360 Hz whose whole window it holds."""
+    reach = DOWN // UP + 1  # a peak at 128 Hz may lie so many samples beside the one at 360 Hz
+    places = np.round(peaks * DOWN / UP).astype(np.intp)
+    places = places[(places >= BEFORE + reach) & (places + AFTER + reach <= len(lead))]
+    if not len(places):
+        return None
+    around = np.abs(lead - np.median(lead))[places[:, None] + np.arange(-reach, reach + 1)]
+    places = places - reach + around.argmax(axis=1)
+    windows = lead[places[:, None] + np.arange(-BEFORE, AFTER)]
+    return np.asarray(np.median(windows, axis=0))
 
 
 def _each(number: object, intervals: list[Array], fewest: int) -> Array:

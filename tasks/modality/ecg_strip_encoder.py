@@ -33,7 +33,7 @@ def network(sample_shape: tuple[int, ...]) -> nn.Module:
 def recipe(spec: TaskSpec) -> Recipe:
     """Return how the encoder of a task of strips is trained."""
     named = degradations(spec)
-    return Recipe(ARCHITECTURE, named, steps=600, batch=96, overlap=0.15, balance=0.8)
+    return Recipe(ARCHITECTURE, named, steps=500, batch=96, overlap=0.15, balance=0.8)
 
 
 ARCHITECTURE = Architecture(name="ecg_strip", version=1, network=network)

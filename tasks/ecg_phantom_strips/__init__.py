@@ -1,0 +1,140 @@
+"""Task `ecg-phantom-strips`: strips of 8 s of the dynamical ECG model, whose truth is known.
+
+McSharry PE, Clifford GD, Tarassenko L, Smith LA. A dynamical model for generating synthetic
+electrocardiogram signals. IEEE Trans Biomed Eng 50(3):289-294, 2003.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phantombench.files import with_plain_line_ends
+from phantombench.task.quantities import Quantity, Values
+from phantombench.task.registry import read_spec
+from phantombench.task.spec import (
+    SPLITS,
+    Encoder,
+    Labels,
+    Ladder,
+    Samples,
+    Split,
+    SplitName,
+    TrainedEncoder,
+)
+
+if TYPE_CHECKING:
+    from phantombench.tasks.ecg_phantom_strips.drawing import Parameters
+
+SIZES: dict[SplitName, int] = {"train": 3000, "reference": 600, "test": 600}
+MIX = (0.5, 0.25, 0.25)  # shares of the classes, met exactly in every split
+_SEED = 20030302
+_OF_SPLITS, _ON_DEMAND = 0, 1  # spawn keys: the streams of splits and of `draw` never meet
+
+
+class EcgPhantomStrips:
+    """Drawn strips of three classes; satisfies `Task` and `Drawable`."""
+
+    def __init__(self) -> None:
+        self.spec = read_spec("ecg-phantom-strips")
+        self.folder = Path(__file__).parent
+
+    def fingerprint(self, data: Path | None) -> str:
+        """Return a hash of the code that draws, in place of source files."""
+        names = ("__init__.py", "drawing.py", "rhythm.py")
+        shared = ("ecg_beat.py", "ecg_dynamics.py", "ecg_strip.py", "ecg_waves.py")
+        modality = self.folder.parent / "modality"
+        paths = [*(self.folder / name for name in names), *(modality / name for name in shared)]
+        code = b"".join(with_plain_line_ends(path.read_bytes()) for path in paths)
+        return hashlib.sha256(code).hexdigest()
+
+    def read(self, split: SplitName, data: Path | None) -> Split:
+        """Draw one split by its fixed seed; groups number the draws of all splits."""
+        return self.read_with_parameters(split)[0]
+
+    def read_with_parameters(self, split: SplitName) -> tuple[Split, Parameters]:
+        """Draw one split by its fixed seed, and return the truth behind each sample."""
+        from phantombench.tasks.ecg_phantom_strips.drawing import draw_samples
+
+        place, size = SPLITS.index(split), SIZES[split]
+        generator = _generator(_SEED, _OF_SPLITS, place)
+        counts = [round(share * size) for share in MIX]
+        labels = generator.permutation(np.repeat(np.arange(len(MIX), dtype=np.int64), counts))
+        samples, parameters = draw_samples(labels, generator)
+        first = sum(SIZES[name] for name in SPLITS[:place])
+        return Split(samples, labels, np.arange(first, first + size, dtype=np.int64)), parameters
+
+    def draw(self, labels: Labels, seed: int) -> Samples:
+        """Draw one new sample a label, (n, 2, 1024) mV, independent of every split."""
+        return self.draw_with_parameters(labels, seed)[0]
+
+    def draw_with_parameters(self, labels: Labels, seed: int) -> tuple[Samples, Parameters]:
+        """Draw one new sample a label, and return the truth behind each."""
+        from phantombench.tasks.ecg_phantom_strips.drawing import draw_samples
+
+        return draw_samples(np.asarray(labels, dtype=np.int64), _generator(seed, _ON_DEMAND))
+
+    def finding_mask(self, parameters: Parameters) -> NDArray[np.bool_]:
+        """Return where each sample shows its class, (n, 1024)."""
+        from phantombench.tasks.ecg_phantom_strips.drawing import finding_mask
+
+        return finding_mask(parameters)
+
+    def finding_names(self, parameters: Parameters) -> list[str]:
+        """Return what each strip shows, "none" in a normal one."""
+        names = ("none", "ventricular beats", "supraventricular beats")
+        return [names[label] for label in parameters.labels]
+
+    def encoder(self, name: str | None = None) -> Encoder:
+        """Return a pinned encoder of the ensemble, the first one by default."""
+        from phantombench.tasks.modality.encoder import load_member
+
+        return load_member(self.folder, self.spec, name)
+
+    def train_encoder(
+        self,
+        train: Split,
+        held_out: Split,
+        report: Callable[[int, float], None],
+        name: str | None = None,
+    ) -> TrainedEncoder:
+        """Train an encoder of the ensemble by its recipe, the first one by default."""
+        from phantombench.tasks.modality.train import train_by_recipe
+
+        return train_by_recipe(self.spec, train, held_out, report, name=name)
+
+    def quantities(self) -> Mapping[str, Quantity]:
+        """Return what is measured on a strip."""
+        from phantombench.tasks.modality.ecg_rhythm import QUANTITIES
+
+        return QUANTITIES
+
+    def measure(self, samples: Samples) -> Mapping[str, Values]:
+        """Return every quantity of samples, (n,) each."""
+        from phantombench.tasks.modality import ecg_rhythm
+
+        return ecg_rhythm.measure(samples)
+
+    def true_quantities(self, parameters: Parameters) -> Mapping[str, Values]:
+        """Return what the drawn parameters say of the quantities."""
+        from phantombench.tasks.ecg_phantom_strips.drawing import true_quantities
+
+        return true_quantities(parameters)
+
+    def ladders(self) -> tuple[Ladder, ...]:
+        """Return the degradations of strips."""
+        from phantombench.tasks.modality.ecg_strip_degradations import ladders
+
+        return ladders(self.spec)
+
+
+def _generator(seed: int, *stream: int) -> np.random.Generator:
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=stream)))
+
+
+TASK = EcgPhantomStrips()
