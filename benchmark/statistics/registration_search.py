@@ -53,7 +53,9 @@ class Search:
         images = as_images(training)
         signals = training.ndim == 3
         self._count = min(CANDIDATES, len(training))
-        self._moved: list[Plain | Whitened] = [Plain(images, moves(training.ndim - 2))]
+        self._moved: list[Plain | Whitened] = [
+            Plain(images, moves(training.ndim - 2, training.shape[-1]))
+        ]
         if not signals:
             self._moved.append(Whitened(images, fine_moves()))
         self._normal = [(each, each(images)) for each in NORMALISATIONS] if signals else []
