@@ -116,7 +116,7 @@ def ladders(spec: TaskSpec) -> tuple[Ladder, ...]:
             "leads apart",
             apart,
             {f"{1000 * late:.0f} ms": late for late in (0.05, 0.1, 0.2)},
-            ("100 ms",),
+            ("200 ms",),
         ),
         ladder(
             "pieces exchanged",

@@ -135,6 +135,22 @@ def test_where_beats_stop_there_is_no_rhythm() -> None:
     assert found["beats_found"] == [0.0]
 
 
+def test_what_one_detector_finds_in_noise_another_does_not() -> None:
+    noise = 0.3 * np.random.default_rng(0).standard_normal((20, 2, LENGTH)).astype(np.float32)
+    found = ecg_rhythm.measure(noise)
+    assert np.isfinite(found["heart_rate"]).all()  # XQRS finds something
+    assert found["beats_found"].mean() < 0.4
+    assert np.abs(found["lead_agreement"]).max() < 0.4
+
+
+def test_two_detectors_agree_on_beats() -> None:
+    lead = strip(np.arange(50, LENGTH, 96))[0, 0]
+    peaks = ecg_rhythm.beats(lead)
+    assert ecg_rhythm.agreement(peaks, lead) > 0.9
+    assert ecg_rhythm.agreement(peaks[:0], lead) == 0.0
+    assert ecg_rhythm.agreement(peaks[::2], lead) < 0.8
+
+
 def test_a_flat_strip_shows_nothing() -> None:
     found = ecg_rhythm.measure(np.zeros((2, 2, LENGTH), np.float32))
     assert found["beats_found"].tolist() == [0.0, 0.0]

@@ -1,8 +1,8 @@
-"""Beats found: the share of strips in which a detector of beats finds a rhythm.
+"""Beats found: the share of strips in which two detectors find the same beats.
 
-A published detector is run on every strip, as it would be on a patient's; a strip counts where it
-finds beats from its beginning to its end. Xie et al., Waveform Database Software Package (WFDB) for
-Python, PhysioNet, 2023.
+Published detectors are run on every strip, as they would be on a patient's; a strip counts where
+beats go on from its beginning to its end and the detectors agree on them (bSQI, at least 0.8). Li,
+Mark and Clifford, Physiological Measurement 29(1):15-32, 2008; detectors of WFDB for Python.
 """
 
 from __future__ import annotations
@@ -16,7 +16,18 @@ from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.influence import linear_replicates
 
-XIE = r"""@misc{xie2023wfdb,
+LI = r"""@article{li2008robust,
+  author  = {Li, Qiao and Mark, Roger G. and Clifford, Gari D.},
+  title   = {Robust heart rate estimation from multiple asynchronous noisy sources using signal
+             quality indices and a {Kalman} filter},
+  journal = {Physiological Measurement},
+  volume  = {29},
+  number  = {1},
+  pages   = {15--32},
+  year    = {2008},
+  doi     = {10.1088/0967-3334/29/1/002}
+}
+@misc{xie2023wfdb,
   author    = {Xie, Chen and McCullum, Lucas and Johnson, Alistair and others},
   title     = {Waveform Database Software Package ({WFDB}) for {Python}},
   publisher = {PhysioNet},
@@ -41,7 +52,7 @@ MEASURE = Measure(
     goal=Goal.MAXIMIZE,
     unit="",
     bounds=(0.0, 1.0),
-    source=Source("share of samples with a rhythm by XQRS (Xie et al. 2023, wfdb)", XIE),
+    source=Source("Li et al. 2008 (bSQI): share where XQRS and GQRS of wfdb agree", LI),
     estimate=estimate,
     needs=frozenset({Need.SAMPLES}),
     facets=named("beats_found"),
