@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.errors import PhantomBenchError
-from phantombench.task.spec import Samples, Split, SplitName
+from phantombench.task.spec import SPLITS, Samples, Split, SplitName
 from phantombench.tasks.modality.ecg_beat import band_pass, quantise
 from phantombench.tasks.modality.ecg_strip import CLASSES, LEADS, LENGTH, SPAN, resample
 from phantombench.tasks.modality.mitdb_reading import (
@@ -70,9 +70,11 @@ def read_manifest(split: SplitName | None = None) -> tuple[Strip, ...]:
     with MANIFEST.open(encoding="utf-8", newline="") as handle:
         rows = list(csv.DictReader(handle))
     return tuple(
-        Strip(row["split"], int(row["record"]), int(row["start"]), int(row["label"]), row["sha256"])
+        Strip(name, int(row["record"]), int(row["start"]), int(row["label"]), row["sha256"])
+        for name in SPLITS
+        if split in (None, name)
         for row in rows
-        if split in (None, row["split"])
+        if row["split"] == name
     )
 
 

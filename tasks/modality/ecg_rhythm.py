@@ -141,11 +141,15 @@ def of_median_beats(samples: Samples, found: list[Places]) -> dict[str, Array]:
     ectopic beat, are gone before anything is measured.
     """
     first = to_recorded(samples[:, 0].astype(np.float64))
-    medians = [_median_beat(lead, peaks) for lead, peaks in zip(first, found, strict=True)]
-    rows = [row for row, median in enumerate(medians) if median is not None]
+    medians = {
+        row: median
+        for row, (lead, peaks) in enumerate(zip(first, found, strict=True))
+        if (median := _median_beat(lead, peaks)) is not None
+    }
+    rows = list(medians)
     values = {name: np.full(len(samples), np.nan) for name in ("r_amplitude", "qrs_width")}
     if rows:
-        windows = np.stack([medians[row] for row in rows])[:, None].astype(np.float32)
+        windows = np.stack(list(medians.values()))[:, None].astype(np.float32)
         delineated = ecg_quantities.delineate(windows)
         for name, measured in values.items():
             measured[rows] = getattr(ecg_quantities, name)(delineated)
