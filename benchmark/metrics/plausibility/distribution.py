@@ -85,7 +85,7 @@ def measured_on(
     task: Measurable, memo: dict[str, object], samples: Samples
 ) -> Mapping[str, Values]:
     """Return what a task measures on samples, by quantity; kept by their content."""
-    content = hashlib.sha256(np.ascontiguousarray(samples)).hexdigest()
+    content = hashlib.sha256(np.ascontiguousarray(samples).tobytes()).hexdigest()
     return once(memo, f"quantities of {content}", lambda: task.measure(samples))
 
 
