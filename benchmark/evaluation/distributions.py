@@ -85,7 +85,7 @@ def as_frequent(labels: Labels, wanted: Labels) -> NDArray[np.intp]:
     time, for which a class has what there is.
 
     >>> as_frequent(np.array([0, 0, 0, 0, 1, 1, 1]), np.array([0, 1])).tolist()
-    [0, 1, 2, 4, 5, 6]
+    [0, 2, 3, 4, 5, 6]
     """
     rng = np.random.default_rng(SEED)
     classes, asked = np.unique(wanted, return_counts=True)

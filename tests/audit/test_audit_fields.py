@@ -14,6 +14,7 @@ from phantombench.result.store import as_text, read_result, seal
 
 # Nobody can compute these again. They have to look like what they are; the ledger holds them.
 HELD_BY_LEDGER = ("created", "environment.python", "environment.packages", "environment.platform",
+                  "environment.processor",
                   "environment.commit", "environment.seconds")  # fmt: skip
 
 

@@ -93,9 +93,11 @@ BOTH: dict[str, tuple[Callable[[Samples], Samples], str]] = {
     "zero": (lambda x: 0 * x, "100 % of the samples are constant"),
     "repeated": (lambda x: x[np.arange(len(x)) % 40], "90 % of the samples are copies"),
 }
+# Strips of many beats are not looked at for these yet: no peak of theirs has a place.
+ALIGNED = [each for each in DRAWN if get_task(each).spec.sample_shape[-1] < 512]
 CASES = [
     pytest.param(task, spoil, told, id=f"{task}-{name}")
-    for task in DRAWN
+    for task in ALIGNED
     for name, (spoil, told) in (
         (IMAGES if get_task(task).spec.kind == "image" else SIGNALS) | BOTH
     ).items()

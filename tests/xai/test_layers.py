@@ -9,10 +9,12 @@ import torch
 from torch import nn
 
 from phantombench.errors import PhantomBenchError
-from phantombench.model.registry import model_names
+from phantombench.model.registry import get_model, model_names
+from phantombench.model.sampling import hyperparameters_of
 from phantombench.xai.layers import AtLayer, activations, get_layer, list_layers, middle_layer
 
-CASES = list(itertools.product(model_names(), ("image", "signal"), ("discriminator", "generator")))
+GANS = [name for name in model_names() if "latent_dim" in hyperparameters_of(get_model(name))]
+CASES = list(itertools.product(GANS, ("image", "signal"), ("discriminator", "generator")))
 cases = pytest.mark.parametrize(("name", "kind", "network"), CASES)
 
 
