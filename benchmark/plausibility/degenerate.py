@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from phantombench.task.spec import Samples
 
 TOLERATED = 0.01  # share of constant or repeated samples beyond that of real data
-_EQUAL = 0.02  # relative spread below which a statistic is the same in every sample
-_DIFFERENT = 0.05  # that real data has to have
+# Relative spread below which a statistic is the same in every sample, and what real data has to
+# have: nearly the same where it differs much, or the same up to rounding where it differs at all.
+_EQUAL_DIFFERENT = ((0.02, 0.05), (1e-3, 0.01))
 _LOOKED_AT = 4000  # samples
 
 
@@ -64,9 +65,8 @@ def _normalised(samples: Samples, real: Samples) -> Iterator[str]:
         ("least", "largest"): "stretched to the same range by itself",
     }
     for names, how in pairs.items():
-        if all(_spread(ours, n) < _EQUAL for n in names) and any(
-            _spread(theirs, n) > _DIFFERENT for n in names
-        ):
+        most, least = (max(_spread(each, n) for n in names) for each in (ours, theirs))
+        if any(most < equal and least > different for equal, different in _EQUAL_DIFFERENT):
             told = " and ".join(f"{name} {float(np.mean(ours[name])):.3g}" for name in names)
             yield (
                 f"every sample has the {told}: each was {how}, which real ones are not; no option "

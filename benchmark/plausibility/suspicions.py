@@ -6,6 +6,7 @@ and another reading of the same file lies far nearer. So a poor model draws none
 
 from __future__ import annotations
 
+from phantombench.plausibility.alignment import aligned
 from phantombench.plausibility.classes import Classify, exchanged
 from phantombench.plausibility.degenerate import degenerate
 from phantombench.plausibility.profile import Profile, distance, matched_profile, profile_of
@@ -55,8 +56,7 @@ def suspicions(
 
 def likelier(train: Split, samples: Samples, labels: Labels, task: TaskSpec) -> tuple[Reading, ...]:
     """Return the readings by which samples come much nearer to real ones: one, two, or none."""
-    real = matched_profile(train.samples, train.labels, labels)
-    found = profile_of(samples)
+    found, real = _profiles(train, samples, labels)
     far = distance(found, real)
     if far <= FAR:
         return ()
@@ -79,4 +79,10 @@ def _second(first: Reading, real: Profile, task: TaskSpec, most: float) -> tuple
 
 
 def _distance(train: Split, samples: Samples, labels: Labels) -> float:
-    return distance(profile_of(samples), matched_profile(train.samples, train.labels, labels))
+    return distance(*_profiles(train, samples, labels))
+
+
+def _profiles(train: Split, samples: Samples, labels: Labels) -> tuple[Profile, Profile]:
+    """Return the profile of samples, and that of real ones with as many of each class."""
+    real = matched_profile(aligned(train.samples), train.labels, labels)
+    return profile_of(aligned(samples)), real

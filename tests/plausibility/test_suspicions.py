@@ -76,8 +76,6 @@ SIGNALS: dict[str, tuple[Callable[[Samples], Samples], str]] = {
     "polarity": (lambda x: -x, "--invert"),
     "shifted": (lambda x: np.roll(x, 96, -1), "96 values too late: the peak lies elsewhere"),
     "backwards": (lambda x: x[..., ::-1], "backwards in time"),
-    "125 Hz": (lambda x: at_rate(x, 360, 125), "--rate 125"),
-    "500 Hz": (lambda x: at_rate(x, 360, 500), "--rate 500"),
     "volts, upside down": (lambda x: -x / 1000, "--invert"),
 }
 IMAGES: dict[str, tuple[Callable[[Samples], Samples], str]] = {
@@ -93,14 +91,30 @@ BOTH: dict[str, tuple[Callable[[Samples], Samples], str]] = {
     "zero": (lambda x: 0 * x, "100 % of the samples are constant"),
     "repeated": (lambda x: x[np.arange(len(x)) % 40], "90 % of the samples are copies"),
 }
-# Strips of many beats are not looked at for these yet: no peak of theirs has a place.
-ALIGNED = [each for each in DRAWN if get_task(each).spec.sample_shape[-1] < 512]
+
+
+def mistakes_of(task: Task) -> dict[str, tuple[Callable[[Samples], Samples], str]]:
+    """Return what can go wrong with samples of a task."""
+    spec = task.spec
+    if spec.kind == "image":
+        return IMAGES | BOTH
+    if spec.sampling_rate == 360:
+        return SIGNALS | {f"{rate} Hz": at_rate_of(360, rate) for rate in (125, 500)} | BOTH
+    # A strip of many beats begins anywhere, so that moving it is no mistake.
+    strips = {name: each for name, each in SIGNALS.items() if name != "shifted"}
+    return (
+        strips | {f"{rate} Hz": at_rate_of(spec.sampling_rate, rate) for rate in (250, 500)} | BOTH
+    )
+
+
+def at_rate_of(wanted: float, rate: float) -> tuple[Callable[[Samples], Samples], str]:
+    return lambda x: at_rate(x, wanted, rate), f"--rate {rate}"
+
+
 CASES = [
     pytest.param(task, spoil, told, id=f"{task}-{name}")
-    for task in ALIGNED
-    for name, (spoil, told) in (
-        (IMAGES if get_task(task).spec.kind == "image" else SIGNALS) | BOTH
-    ).items()
+    for task in DRAWN
+    for name, (spoil, told) in mistakes_of(get_task(task)).items()
 ]
 
 
