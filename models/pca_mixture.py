@@ -1,4 +1,4 @@
-"""Mixture of Gaussians in the space of principal components: no network, the baseline to beat.
+"""PCA mixture: Gaussians in the space of principal components, no network; the baseline to beat.
 
 Richardson and Weiss: On GANs and GMMs, NeurIPS 2018, arXiv 1805.12462, who fit mixtures of low-rank
 Gaussians by gradient steps to whole images and find that they miss no mode, but sharpness. Kept: a

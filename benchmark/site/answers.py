@@ -109,8 +109,10 @@ def _all(board: Board) -> list[str]:
     behind = certainly_behind(board)
     if not behind:
         return [f"Over {listed(titles)} together, no two can be told apart."]
-    if len(behind) > FEW:
-        return []
+    pairs, of = sum(len(ahead) for _, ahead in behind), len(board.of(Standing.RANKED))
+    if pairs > FEW:
+        most = of * (of - 1) // 2
+        return [f"Over {listed(titles)} together, the order of {pairs} of {most} pairs is certain."]
     said = (f"{row.title} behind {listed(each.title for each in ahead)}" for row, ahead in behind)
     return [f"Over {listed(titles)} together, places overlap; certain is only: {'; '.join(said)}."]
 

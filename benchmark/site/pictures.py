@@ -34,6 +34,12 @@ class Picture:
         """Return why there is none in the two words that fit into a thumbnail."""
         return "none drawn" if self.reason == NONE else "not shown"
 
+    def or_why(self, reason: str | None) -> Picture:
+        """Return the same, with what is known of why it has not been drawn."""
+        if self.reason != NONE or reason is None:
+            return self
+        return dataclasses.replace(self, reason=reason)
+
 
 def real_picture(title: str, sheet: bytes) -> Picture:
     """Return a sheet with real samples as part of the page itself; no file of it is written."""
@@ -67,8 +73,18 @@ def heat_maps(workspace: Workspace, board: Board) -> dict[str, Picture]:
             continue
         path = workspace.explanations / board.spec.id / f"{row.name}.png"
         hidden = None if row.gate.passed else "the memorisation gate is shut"
-        found[row.name] = _picture(workspace, row, path, hidden)
+        found[row.name] = _picture(workspace, row, path, hidden).or_why(
+            why_unexplained(row, "discriminator")
+        )
     return found
+
+
+def why_unexplained(row: Row, network: str) -> str | None:
+    """Return why no method explains a network of a row; None where one does, or none was tried."""
+    said = [each for each in row.result.records if each.facets.network == network]
+    if not said or any(each.value is not None for each in said):
+        return None
+    return said[0].reason
 
 
 def walk_pictures(
@@ -85,11 +101,8 @@ def walk_pictures(
             continue
         path = workspace.walk(board.spec.id, row.name)
         hidden = None if row.gate.passed else "the memorisation gate is shut"
-        picture = _picture(workspace, row, path, hidden)
-        if picture.reason == NONE:
-            why = _why_no_walk(row, submissions.get(row.name)) or NONE
-            picture = dataclasses.replace(picture, reason=why)
-        found[row.name] = picture
+        why = _why_no_walk(row, submissions.get(row.name))
+        found[row.name] = _picture(workspace, row, path, hidden).or_why(why)
     return found
 
 
@@ -98,9 +111,8 @@ def _why_no_walk(row: Row, submission: SubmissionSpec | None) -> str | None:
     source = submission.source if submission is not None else None
     if isinstance(source, ModelSource) and source.code is not None:
         return "its code runs in a process of its own, out of reach"
-    said = [each for each in row.result.records if each.facets.network == "generator"]
-    empty = bool(said) and all(each.value is None for each in said)
-    return NO_LATENT if empty and any(each.reason == NO_LATENT for each in said) else None
+    why = why_unexplained(row, "generator")
+    return why if why == NO_LATENT else None
 
 
 def control_of_row(row: Row, submission: SubmissionSpec | None) -> str | None:

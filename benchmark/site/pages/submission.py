@@ -16,7 +16,7 @@ from phantombench.site.figures import Scale
 from phantombench.site.looked import looked_for
 from phantombench.site.pages.render import render
 from phantombench.site.pages.task import kind_class
-from phantombench.site.pictures import Picture
+from phantombench.site.pictures import Picture, why_unexplained
 from phantombench.site.standings import PlaceRange
 from phantombench.statistics import histogram
 from phantombench.submission.schema import ModelSource, SubmissionSpec
@@ -161,5 +161,6 @@ def _commands(task: str, row: Row, spec: SubmissionSpec | None) -> list[tuple[st
     ]
     if row.kind == "model":
         found.append(("Draw samples", f"phantombench generate {of} --num-samples 100"))
-        found.append(("Explain it", f"phantombench explain {of} --method shap"))
+        if not all(why_unexplained(row, each) for each in ("discriminator", "generator")):
+            found.append(("Explain it", f"phantombench explain {of} --method shap"))
     return found
