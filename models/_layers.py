@@ -43,11 +43,11 @@ def spectral(layer: nn.Module) -> nn.Module:
     return torch.nn.utils.parametrizations.spectral_norm(layer)
 
 
-def conv(dims: int, inputs: int, outputs: int) -> nn.Module:
-    """Convolution that keeps the extent: kernel 3 in images, 9 in signals."""
-    if dims == 2:
-        return nn.Conv2d(inputs, outputs, kernel_size=3, padding=1)
-    return nn.Conv1d(inputs, outputs, kernel_size=9, padding=4)
+def conv(dims: int, inputs: int, outputs: int, kernel: int | None = None) -> nn.Module:
+    """Convolution that keeps the extent: an odd kernel, by default 3 in images, 9 in signals."""
+    size = kernel or (3 if dims == 2 else 9)
+    layer = nn.Conv2d if dims == 2 else nn.Conv1d
+    return layer(inputs, outputs, kernel_size=size, padding=size // 2)
 
 
 def down(dims: int, inputs: int, outputs: int) -> nn.Module:

@@ -16,15 +16,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from phantombench.models._extents import Extents
+from phantombench.models._layers import conv
 
 GROUPS = 8  # of group normalisation, where they divide the channels
 FAINT = 0.1
-
-
-def conv(dims: int, inputs: int, outputs: int, kernel: int) -> nn.Module:
-    """Convolution with an odd kernel that keeps the extent."""
-    layer = nn.Conv2d if dims == 2 else nn.Conv1d
-    return layer(inputs, outputs, kernel, padding=kernel // 2)
 
 
 def norm(channels: int) -> nn.GroupNorm:

@@ -9,11 +9,14 @@ import torch
 from torch import nn
 
 from phantombench.errors import PhantomBenchError
-from phantombench.model.registry import get_model, model_names
-from phantombench.model.sampling import hyperparameters_of
+from phantombench.model.registry import model_names
+from phantombench.model.roles import is_differentiable
+from phantombench.model.sampling import build_model
 from phantombench.xai.layers import AtLayer, activations, get_layer, list_layers, middle_layer
 
-GANS = [name for name in model_names() if "latent_dim" in hyperparameters_of(get_model(name))]
+GANS = [
+    name for name in model_names() if is_differentiable(build_model(name, (1, 16), 2, (0, 1), {}))
+]
 CASES = list(itertools.product(GANS, ("image", "signal"), ("discriminator", "generator")))
 cases = pytest.mark.parametrize(("name", "kind", "network"), CASES)
 
