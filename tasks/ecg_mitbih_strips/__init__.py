@@ -7,16 +7,17 @@ Moody GB, Mark RG. The impact of the MIT-BIH Arrhythmia Database. IEEE Eng Med B
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from phantombench.task.quantities import Quantity, Values
 from phantombench.task.registry import read_spec
-from phantombench.task.spec import Encoder, Ladder, Samples, Split, SplitName, TrainedEncoder
+from phantombench.task.spec import Ladder, Samples, Split, SplitName
 from phantombench.tasks.modality.mitdb_records import faults, fingerprint, known_root
+from phantombench.tasks.modality.pinned_encoders import PinnedEncoders
 
 
-class MitBihStrips:
+class MitBihStrips(PinnedEncoders):
     """Strips of 37 records; satisfies `Task` and `Fetchable`."""
 
     def __init__(self) -> None:
@@ -42,24 +43,6 @@ class MitBihStrips:
         from phantombench.tasks.modality.mitdb_download import PHYSIONET, download
 
         return download(data, url if url is not None else PHYSIONET, _used())
-
-    def encoder(self, name: str | None = None) -> Encoder:
-        """Return a pinned encoder of the ensemble, the first one by default."""
-        from phantombench.tasks.modality.encoder import load_member
-
-        return load_member(self.folder, self.spec, name)
-
-    def train_encoder(
-        self,
-        train: Split,
-        held_out: Split,
-        report: Callable[[int, float], None],
-        name: str | None = None,
-    ) -> TrainedEncoder:
-        """Train an encoder of the ensemble by its recipe, the first one by default."""
-        from phantombench.tasks.modality.train import train_by_recipe
-
-        return train_by_recipe(self.spec, train, held_out, report, name=name)
 
     def quantities(self) -> Mapping[str, Quantity]:
         """Return what is measured on a strip."""

@@ -7,7 +7,7 @@ electrocardiogram signals. IEEE Trans Biomed Eng 50(3):289-294, 2003.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,14 +19,14 @@ from phantombench.task.quantities import Quantity, Values
 from phantombench.task.registry import read_spec
 from phantombench.task.spec import (
     SPLITS,
-    Encoder,
     Labels,
     Ladder,
     Samples,
     Split,
     SplitName,
-    TrainedEncoder,
 )
+from phantombench.tasks.modality.pinned_encoders import PinnedEncoders
+from phantombench.tasks.modality.streams import generator_of
 
 if TYPE_CHECKING:
     from phantombench.tasks.ecg_phantom.hearts import Parameters
@@ -37,7 +37,7 @@ _SEED = 20030301
 _OF_SPLITS, _ON_DEMAND = 0, 1  # spawn keys: the streams of splits and of `draw` never meet
 
 
-class EcgPhantom:
+class EcgPhantom(PinnedEncoders):
     """Drawn beats of four classes; satisfies `Task` and `Drawable`."""
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class EcgPhantom:
     def fingerprint(self, data: Path | None) -> str:
         """Return a hash of the code that draws, in place of source files."""
         names = ("__init__.py", "drawing.py", "hearts.py")
-        shared = ("ecg_beat.py", "ecg_dynamics.py", "ecg_waves.py")
+        shared = ("ecg_beat.py", "ecg_dynamics.py", "ecg_waves.py", "streams.py")
         modality = self.folder.parent / "modality"
         paths = [*(self.folder / name for name in names), *(modality / name for name in shared)]
         code = b"".join(with_plain_line_ends(path.read_bytes()) for path in paths)
@@ -62,7 +62,7 @@ class EcgPhantom:
         from phantombench.tasks.ecg_phantom.drawing import draw_samples
 
         place, size = SPLITS.index(split), SIZES[split]
-        generator = _generator(_SEED, _OF_SPLITS, place)
+        generator = generator_of(_SEED, _OF_SPLITS, place)
         counts = [round(share * size) for share in MIX]
         labels = generator.permutation(np.repeat(np.arange(len(MIX), dtype=np.int64), counts))
         samples, parameters = draw_samples(labels, generator)
@@ -77,7 +77,7 @@ class EcgPhantom:
         """Draw one new sample a label, and return the truth behind each."""
         from phantombench.tasks.ecg_phantom.drawing import draw_samples
 
-        return draw_samples(np.asarray(labels, dtype=np.int64), _generator(seed, _ON_DEMAND))
+        return draw_samples(np.asarray(labels, dtype=np.int64), generator_of(seed, _ON_DEMAND))
 
     def finding_mask(self, parameters: Parameters) -> NDArray[np.bool_]:
         """Return where each sample shows its class, (n, 256)."""
@@ -89,24 +89,6 @@ class EcgPhantom:
         """Return what is changed in each beat, "none" in a normal one."""
         names = ("none", "early beat (S)", "QRS and T (V)", "QRS and T (F)")
         return [names[label] for label in parameters.labels]
-
-    def encoder(self, name: str | None = None) -> Encoder:
-        """Return a pinned encoder of the ensemble, the first one by default."""
-        from phantombench.tasks.modality.encoder import load_member
-
-        return load_member(self.folder, self.spec, name)
-
-    def train_encoder(
-        self,
-        train: Split,
-        held_out: Split,
-        report: Callable[[int, float], None],
-        name: str | None = None,
-    ) -> TrainedEncoder:
-        """Train an encoder of the ensemble by its recipe, the first one by default."""
-        from phantombench.tasks.modality.train import train_by_recipe
-
-        return train_by_recipe(self.spec, train, held_out, report, name=name)
 
     def quantities(self) -> Mapping[str, Quantity]:
         """Return what is measured on a beat."""
@@ -131,10 +113,6 @@ class EcgPhantom:
         from phantombench.tasks.modality.ecg_degradations import ladders
 
         return ladders(self.spec)
-
-
-def _generator(seed: int, *stream: int) -> np.random.Generator:
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=stream)))
 
 
 TASK = EcgPhantom()

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from phantombench.errors import PhantomBenchError
 from phantombench.task.registry import read_spec
-from phantombench.task.spec import Encoder, Ladder, Split, SplitName, TaskSpec, TrainedEncoder
+from phantombench.task.spec import Encoder, Ladder, Split, SplitName, TaskSpec
+from phantombench.tasks.modality.pinned_encoders import PinnedEncoders
 from phantombench.tasks.modality.xray_source import to_samples
 from phantombench.tasks.xray_chestmnist import archive
 
 
-class XrayChestMnist:
+class XrayChestMnist(PinnedEncoders):
     """MedMNIST's own split of `chestmnist_64.npz`; satisfies `Task` and `Fetchable`."""
 
     folder = Path(__file__).parent
@@ -59,21 +59,7 @@ class XrayChestMnist:
                 "with the archive in the data root, run: "
                 f"phantombench encoder train --task {self.spec.id}",
             )
-        from phantombench.tasks.modality.encoder import load_member
-
-        return load_member(self.folder, self.spec, name)
-
-    def train_encoder(
-        self,
-        train: Split,
-        held_out: Split,
-        report: Callable[[int, float], None],
-        name: str | None = None,
-    ) -> TrainedEncoder:
-        """Train an encoder of the ensemble by its recipe, the first one by default."""
-        from phantombench.tasks.modality.train import train_by_recipe
-
-        return train_by_recipe(self.spec, train, held_out, report, name=name)
+        return super().encoder(name)
 
     def ladders(self) -> tuple[Ladder, ...]:
         """Return the degradations of chest films."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -10,21 +10,20 @@ import numpy as np
 from phantombench.task.quantities import Quantity, Values
 from phantombench.task.registry import read_spec
 from phantombench.task.spec import (
-    Encoder,
     Ladder,
     Samples,
     Split,
     SplitName,
     TaskSpec,
-    TrainedEncoder,
 )
 from phantombench.tasks.modality.patients import age_group
+from phantombench.tasks.modality.pinned_encoders import PinnedEncoders
 from phantombench.tasks.modality.xray_source import to_samples
 from phantombench.tasks.xray_nih import source
 from phantombench.tasks.xray_nih.manifest import CLASSES, films_of
 
 
-class XrayNih:
+class XrayNih(PinnedEncoders):
     """The films of `manifest.csv`; satisfies `Task` and `Fetchable`."""
 
     folder = Path(__file__).parent
@@ -51,24 +50,6 @@ class XrayNih:
                 "age": np.array([age_group(film.age) for film in films]),
             },
         )
-
-    def encoder(self, name: str | None = None) -> Encoder:
-        """Return a pinned encoder of the ensemble, the first one by default."""
-        from phantombench.tasks.modality.encoder import load_member
-
-        return load_member(self.folder, self.spec, name)
-
-    def train_encoder(
-        self,
-        train: Split,
-        held_out: Split,
-        report: Callable[[int, float], None],
-        name: str | None = None,
-    ) -> TrainedEncoder:
-        """Train an encoder of the ensemble by its recipe, the first one by default."""
-        from phantombench.tasks.modality.train import train_by_recipe
-
-        return train_by_recipe(self.spec, train, held_out, report, name=name)
 
     def quantities(self) -> Mapping[str, Quantity]:
         """Return what is measured on a film."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,15 +15,15 @@ from phantombench.task.quantities import Quantity, Values
 from phantombench.task.registry import read_spec
 from phantombench.task.spec import (
     SPLITS,
-    Encoder,
     Labels,
     Ladder,
     Samples,
     Split,
     SplitName,
     TaskSpec,
-    TrainedEncoder,
 )
+from phantombench.tasks.modality.pinned_encoders import PinnedEncoders
+from phantombench.tasks.modality.streams import generator_of
 
 if TYPE_CHECKING:
     from phantombench.tasks.xray_phantom.anatomy import Parameters
@@ -33,7 +33,7 @@ _SEED = 18951108  # of all splits: the day of Roentgen's discovery
 _OF_SPLITS, _OF_LABELS, _ON_DEMAND = 0, 1, 2  # spawn keys: their streams never meet
 
 
-class XrayPhantom:
+class XrayPhantom(PinnedEncoders):
     """Drawn chest films, half of them with a finding; satisfies `Task` and `Drawable`."""
 
     folder = Path(__file__).parent
@@ -45,7 +45,7 @@ class XrayPhantom:
 
     def fingerprint(self, data: Path | None) -> str:
         """Return a hash of the code that draws, in place of source files."""
-        paths = sorted(self.folder.glob("*.py"))
+        paths = [*sorted(self.folder.glob("*.py")), self.folder.parent / "modality/streams.py"]
         code = b"".join(with_plain_line_ends(path.read_bytes()) for path in paths)
         return hashlib.sha256(code).hexdigest()
 
@@ -56,7 +56,7 @@ class XrayPhantom:
     def read_with_parameters(self, split: SplitName) -> tuple[Split, Parameters]:
         """Draw one split by its fixed seed, and return the truth behind each film."""
         place, size = SPLITS.index(split), SIZES[split]
-        shuffle = _generator(_SEED, _OF_LABELS, place)
+        shuffle = generator_of(_SEED, _OF_LABELS, place)
         labels = shuffle.permutation(np.arange(size, dtype=np.int64) % len(self.spec.classes))
         samples, parameters = _draw(labels, _SEED, _OF_SPLITS, place)
         first = sum(SIZES[name] for name in SPLITS[:place])
@@ -84,24 +84,6 @@ class XrayPhantom:
         from phantombench.tasks.xray_phantom.anatomy import FINDINGS
 
         return [FINDINGS[kind] for kind in parameters.finding]
-
-    def encoder(self, name: str | None = None) -> Encoder:
-        """Return a pinned encoder of the ensemble, the first one by default."""
-        from phantombench.tasks.modality.encoder import load_member
-
-        return load_member(self.folder, self.spec, name)
-
-    def train_encoder(
-        self,
-        train: Split,
-        held_out: Split,
-        report: Callable[[int, float], None],
-        name: str | None = None,
-    ) -> TrainedEncoder:
-        """Train an encoder of the ensemble by its recipe, the first one by default."""
-        from phantombench.tasks.modality.train import train_by_recipe
-
-        return train_by_recipe(self.spec, train, held_out, report, name=name)
 
     def quantities(self) -> Mapping[str, Quantity]:
         """Return what is measured on a film."""
@@ -131,11 +113,7 @@ class XrayPhantom:
 def _draw(labels: Labels, seed: int, *stream: int) -> tuple[Samples, Parameters]:
     from phantombench.tasks.xray_phantom.film import draw_films
 
-    return draw_films(labels, lambda block: _generator(seed, *stream, block))
-
-
-def _generator(seed: int, *stream: int) -> np.random.Generator:
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=stream)))
+    return draw_films(labels, lambda block: generator_of(seed, *stream, block))
 
 
 TASK = XrayPhantom()
