@@ -6,13 +6,11 @@ import functools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from joblib import Parallel, delayed
-
 from phantombench.errors import PhantomBenchError
 from phantombench.evaluation import batch
 from phantombench.evaluation.bench import Options
 from phantombench.evaluation.verify import Agreement, read_over, verify
-from phantombench.threads import divided, on_cores
+from phantombench.evaluation.workers import Lost, workers_of
 from phantombench.workspace import Workspace
 
 UNREAD = "cannot be used"
@@ -53,13 +51,17 @@ def of_results(
     accepted = {Agreement.IDENTICAL} if exact else {Agreement.IDENTICAL, Agreement.WITHIN_TOLERANCE}
     held = functools.partial(_held, workspace, options, frozenset(accepted), frozenset(without))
     wanted = list(jobs)
-    count, threads = divided(workers, len(wanted))
-    held = functools.partial(held, threads=threads)
-    if count == 1:
-        yield from (held(job, say) for job in wanted)
-        return
-    pool = Parallel(n_jobs=count, return_as="generator")
-    yield from pool(delayed(held)(job) for job in wanted)
+    found: dict[batch.Job, Finding] = {}
+    told = 0
+    for job, made in workers_of(workers, len(wanted)).carry_out(held, wanted, say):
+        found[job] = _lost(job, made) if isinstance(made, Lost) else made
+        while told < len(wanted) and wanted[told] in found:  # in their order, whoever ends first
+            yield found[wanted[told]]
+            told += 1
+
+
+def _lost(job: batch.Job, lost: Lost) -> Finding:
+    return Finding(job, UNREAD, (str(batch.died(job, lost)),), failed=True)
 
 
 def _held(
@@ -69,8 +71,6 @@ def _held(
     lacking: frozenset[str],
     job: batch.Job,
     say: Callable[[str], None] = lambda _: None,
-    *,
-    threads: int,
 ) -> Finding:
     say(str(job))
     bench = batch.bench_of(workspace, job.task, options)
@@ -78,8 +78,7 @@ def _held(
         if job.task in lacking:
             told = tuple(read_over(bench, job.name))
             return Finding(job, READ_OVER if not told else "different", told, bool(told))
-        with on_cores(threads):
-            found = verify(bench, job.name, lambda text: say(f"{job} {text}"))
+        found = verify(bench, job.name, lambda text: say(f"{job} {text}"))
     except PhantomBenchError as error:
         return Finding(job, UNREAD, (str(error),), failed=True)
     failed = found.agreement not in accepted

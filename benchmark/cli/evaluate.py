@@ -58,11 +58,11 @@ def evaluate(
     does not stop the others; it is reported at the end with exit code 2, and nothing is written for
     it.
     """
-    from phantombench.cli.cluster import on_cluster
     from phantombench.cli.progress import Progress
     from phantombench.cli.standing import standing
     from phantombench.evaluation import batch
     from phantombench.evaluation.bench import Options
+    from phantombench.evaluation.cluster import on_cluster
     from phantombench.metrics import get_measure
     from phantombench.submission.limits import CodeLimits
     from phantombench.workspace import open_workspace
@@ -86,10 +86,9 @@ def evaluate(
         typer.echo(f"skipped: {error}", err=True)
     wanted = batch.with_floors(workspace, [job for job in wanted if job.task not in missing])
     todo, failed = batch.plan_all(workspace, wanted, options)
-    workers = batch.EVERY_WORKER if cluster else jobs
     if todo:
-        with on_cluster(cluster), Progress("scoring", len(todo)) as progress:
-            for outcome in batch.run(workspace, todo, options, workers, progress.say):
+        with on_cluster(cluster) as workers, Progress("scoring", len(todo)) as progress:
+            for outcome in batch.run(workspace, todo, options, jobs, progress.say, workers):
                 progress.done(str(outcome.job))
                 if outcome.error:
                     failed.append(outcome)

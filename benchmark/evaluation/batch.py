@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +14,12 @@ from phantombench.errors import PhantomBenchError
 from phantombench.evaluation.bench import Bench, Options
 from phantombench.evaluation.evaluate import carry_out
 from phantombench.evaluation.planning import Plan, plan
+from phantombench.evaluation.workers import Lost, Workers, workers_of
 from phantombench.submission.files import METADATA
 from phantombench.submission.wording import printable, shown
 from phantombench.task.registry import get_task, read_spec, task_ids
-from phantombench.threads import divided, on_cores
 from phantombench.workspace import Workspace
 
-EVERY_WORKER = -1
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
 
 
@@ -139,52 +139,71 @@ def run(
     workspace: Workspace,
     planned: list[tuple[Job, Plan]],
     options: Options,
-    workers: int | None,
+    cores: int | None,
     report: Callable[[str], None],
+    cluster: Workers | None = None,
 ) -> Iterator[Outcome]:
-    """Carry out plans and yield each outcome as it comes.
+    """Carry out plans and yield each outcome, once, as it comes.
 
     Args:
         workspace: where submissions and results lie.
         planned: jobs with what is to be computed of them.
         options: of scoring.
-        workers: cores, all by default: a process for each, and where there are fewer jobs, threads
-            of the processes for the others. `EVERY_WORKER` leaves the number to the backend that
-            `joblib.parallel_config` has set, such as a dask cluster, whose machines have to share
-            the workspace's folders.
+        cores: of this machine, all by default; see `workers_of`.
         report: told what a single job is doing; with several, only their ends are known.
-    """
-    from joblib import Parallel, delayed
+        cluster: does the jobs in place of this machine; its machines share the workspace's folders.
 
-    threads = 1
-    if workers != EVERY_WORKER:
-        workers, threads = divided(workers, len(planned))
-    if workers == 1:
-        for job, made in planned:
-            report(str(job))
-            say = lambda text, job=job: report(f"{job} {text}")  # type: ignore[misc]  # noqa: E731
-            yield _attempt(workspace, job, made, options, threads, say)
-        return
-    pool = Parallel(n_jobs=workers, return_as="generator_unordered")
-    yield from pool(
-        delayed(_attempt)(workspace, job, made, options, threads) for job, made in planned
-    )
+    Raises:
+        OSError: a disk is full, or a folder cannot be written.
+        PhantomBenchError: the cluster is gone.
+        Exception: a fault of the benchmark, where there is one job alone.
+    """
+    workers = cluster or workers_of(cores, len(planned))
+    work = functools.partial(_attempt, workspace, options, len(planned) == 1)
+    for (job, _), made in workers.carry_out(work, planned, report):
+        yield made if isinstance(made, Outcome) else Outcome(job, died(job, made))
 
 
 def _attempt(
     workspace: Workspace,
-    job: Job,
-    made: Plan,
     options: Options,
-    threads: int,
-    report: Callable[[str], None] = lambda _: None,
+    alone: bool,
+    planned: tuple[Job, Plan],
+    report: Callable[[str], None],
 ) -> Outcome:
+    job, made = planned
+    report(str(job))
     try:
-        with on_cores(threads):
-            carry_out(bench_of(workspace, job.task, options), made, report)
+        bench = bench_of(workspace, job.task, options)
+        carry_out(bench, made, lambda text: report(f"{job} {text}"))
     except PhantomBenchError as error:
         return Outcome(job, error)
+    except OSError:
+        raise  # no fault of the submission: the others would meet it as well
+    except Exception as error:
+        if alone:
+            raise
+        return Outcome(job, _fault(job, error))
     return Outcome(job)
+
+
+def _fault(job: Job, error: Exception) -> PhantomBenchError:
+    """Return the line for what nobody foresaw, with the place where it happened."""
+    *_, last = traceback.extract_tb(error.__traceback__)
+    return PhantomBenchError(
+        job,
+        f"{type(error).__name__}: {error} ({Path(last.filename).name}, line {last.lineno})",
+        f"score it alone to see where, with --submission {job}, and report it",
+    )
+
+
+def died(job: Job, lost: Lost) -> PhantomBenchError:
+    """Return the line for a job under which every process has died."""
+    return PhantomBenchError(
+        job,
+        f"{lost.attempts} processes died under it, one after the other: killed, or out of memory",
+        f"score it alone, with --jobs 1 --submission {job}",
+    )
 
 
 @functools.lru_cache(maxsize=1)
