@@ -14,6 +14,7 @@ import dask
 import dying
 import pytest
 from dask.distributed import LocalCluster
+from distributed.utils import get_mp_context
 
 from phantombench.errors import PhantomBenchError
 from phantombench.evaluation import batch, cluster
@@ -25,6 +26,7 @@ from phantombench.workspace import Workspace
 SUBMISSIONS = Path(__file__).resolve().parents[2] / "submissions" / "ecg-phantom"
 NAMES = ("mean", "noise")
 DEATHS = 2  # after which dask gives a job up
+IMPORTED = ["distributed", "phantombench.evaluation.batch", "dying"]  # once for all workers
 SCHEDULER = """
 import sys
 from dask.distributed import LocalCluster
@@ -37,16 +39,16 @@ sys.stdin.read()
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """A scheduler in this process, and two workers that are processes."""
-    with (
-        dask.config.set(
-            {
-                "distributed.scheduler.allowed-failures": DEATHS - 1,
-                "distributed.comm.timeouts.connect": "2s",  # that a dead worker is called for
-            }
-        ),
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as made,
-    ):
-        yield made.scheduler_address
+    told = {
+        "distributed.scheduler.allowed-failures": DEATHS - 1,
+        "distributed.comm.timeouts.connect": "2s",  # that a dead worker is called for
+        "distributed.worker.multiprocessing-method": "forkserver",
+    }
+    with dask.config.set(told):
+        get_mp_context().set_forkserver_preload(IMPORTED)
+        how = {"threads_per_worker": 1, "dashboard_address": ":0"}
+        with LocalCluster(n_workers=2, **how) as made:
+            yield made.scheduler_address
 
 
 def scored(root: Path, cache: Path, address: str | None) -> dict[str, bytes]:
