@@ -193,4 +193,4 @@ def results(task: str | None = None, root: Path | str | None = None) -> pd.DataF
 
 
 def _path(given: Path | str | None) -> Path | None:
-    return Path(given) if given is not None else None
+    return Path(given).expanduser() if given is not None else None

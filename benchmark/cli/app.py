@@ -16,6 +16,7 @@ from phantombench.cli.evaluate import evaluate
 from phantombench.cli.explain import explain
 from phantombench.cli.export import export
 from phantombench.cli.generate import generate
+from phantombench.cli.home import Commands
 from phantombench.cli.leaderboard import leaderboard
 from phantombench.cli.list_command import list_boards
 from phantombench.cli.recipe import recipe
@@ -29,7 +30,7 @@ from phantombench.cli.verify import verify
 
 def build() -> typer.Typer:
     """Return the application with every command."""
-    app = typer.Typer(
+    app = Commands(
         name="phantombench",
         help="A benchmark of generative models of medical data (chest X-rays, ECG).",
         no_args_is_help=True,

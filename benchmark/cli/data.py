@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
+from phantombench.cli.home import Commands
 from phantombench.cli.options import Data
 from phantombench.errors import EXIT_CODE
 
-app = typer.Typer(help="The data of the tasks: get it, check it, read about it.")
+app = Commands(help="The data of the tasks: get it, check it, read about it.")
 TaskId = Annotated[str, typer.Argument(help="Task id, for example ecg-mitbih.")]
 
 

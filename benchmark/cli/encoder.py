@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
+from phantombench.cli.home import Commands
 from phantombench.cli.options import Data
 
-app = typer.Typer(help="The frozen encoders of the tasks.", no_args_is_help=True)
+app = Commands(help="The frozen encoders of the tasks.", no_args_is_help=True)
 
 
 @app.callback()

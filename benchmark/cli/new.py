@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
+from phantombench.cli.home import Commands
 from phantombench.cli.options import Root
 from phantombench.cli.submit_new import new as submission
 
-app = typer.Typer(help="Begin something new, with files to change.", no_args_is_help=True)
+app = Commands(help="Begin something new, with files to change.", no_args_is_help=True)
 app.command("submission")(submission)
 Name = Annotated[str, typer.Argument(help="Lower-case words joined by hyphens.")]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from phantombench.cli.home import Commands
 from phantombench.cli.options import Data, Root
 from phantombench.cli.submit_new import new
 from phantombench.cli.submit_pr import pr
@@ -16,7 +17,7 @@ from phantombench.errors import EXIT_CODE
 if TYPE_CHECKING:
     from phantombench.task.spec import Labels
 
-app = typer.Typer(help="Submissions: begin, check, pin, remove, hand in.", no_args_is_help=True)
+app = Commands(help="Submissions: begin, check, pin, remove, hand in.", no_args_is_help=True)
 app.command()(new)
 app.command()(remove)
 app.command()(pr)
