@@ -121,7 +121,8 @@ def data_root(data: Path | None) -> Path | None:
 
 def _path_from(variable: str) -> Path | None:
     value = os.environ.get(variable)
-    return Path(value).expanduser() if value else None
+    # Absolute: workers of a cluster stand in other folders.
+    return Path(value).expanduser().absolute() if value else None
 
 
 def find_submission(place: Workspace, named: str, task: str | None) -> tuple[str, str]:

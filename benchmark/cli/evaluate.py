@@ -70,7 +70,7 @@ def evaluate(
     workspace = open_workspace(root, data)
     asked = frozenset(get_measure(name).name for name in measure) if measure else None
     options = Options(
-        inception_weights,
+        inception_weights.absolute() if inception_weights else None,
         allow_download,
         trust_code,
         CodeLimits(seconds=60 * code_minutes),

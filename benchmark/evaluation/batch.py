@@ -8,11 +8,14 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from phantombench.controls.registry import floor_control
 from phantombench.errors import PhantomBenchError
 from phantombench.evaluation.bench import Bench, Options
-from phantombench.evaluation.evaluate import carry_out
+from phantombench.evaluation.cluster import Cluster
+from phantombench.evaluation.evaluate import Scored, carry_out
+from phantombench.evaluation.parts import parts, publish_joined, score_part
 from phantombench.evaluation.planning import Plan, plan
 from phantombench.evaluation.workers import Lost, Workers, workers_of
 from phantombench.submission.files import METADATA
@@ -41,6 +44,9 @@ class Outcome:
 
     job: Job
     error: PhantomBenchError | None = None
+
+
+Piece = tuple[Job, Callable[..., Any], Any]  # what is done of a job, with its plan
 
 
 def find_jobs(
@@ -141,7 +147,7 @@ def run(
     options: Options,
     cores: int | None,
     report: Callable[[str], None],
-    cluster: Workers | None = None,
+    cluster: Cluster | None = None,
 ) -> Iterator[Outcome]:
     """Carry out plans and yield each outcome, once, as it comes.
 
@@ -152,6 +158,7 @@ def run(
         cores: of this machine, all by default; see `workers_of`.
         report: told what a single job is doing; with several, only their ends are known.
         cluster: does the jobs in place of this machine; its machines share the workspace's folders.
+            Where it has more workers than there are jobs, one job becomes several.
 
     Raises:
         OSError: a disk is full, or a folder cannot be written.
@@ -160,31 +167,55 @@ def run(
     """
     workers = cluster or workers_of(cores, len(planned))
     work = functools.partial(_attempt, workspace, options, len(planned) == 1)
-    for (job, _), made in workers.carry_out(work, planned, report):
-        yield made if isinstance(made, Outcome) else Outcome(job, died(job, made))
+    divide = parts if cluster is not None and len(planned) < cluster.count() else _whole
+    several = {job: pieces for job, made in planned if len(pieces := divide(made)) > 1}
+    todo: list[Piece] = [(job, carry_out, made) for job, made in planned if job not in several]
+    todo += [(job, score_part, part) for job, pieces in several.items() for part in pieces]
+    scored: dict[Job, list[Scored]] = {job: [] for job in several}
+    for outcome, made in _outcomes(workers, work, todo, report):
+        if outcome.job in scored and outcome.error is None:
+            scored[outcome.job].append(made)
+        elif outcome.job in scored or outcome.job not in several:
+            scored.pop(outcome.job, None)  # the first part that fails is told, and no other
+            yield outcome
+    plans = dict(planned)
+    todo = [(job, publish_joined, (plans[job], made)) for job, made in scored.items()]
+    for outcome, _ in _outcomes(workers, work, todo, report):
+        yield outcome
+
+
+def _whole(planned: Plan) -> list[Plan]:
+    return [planned]
+
+
+def _outcomes(
+    workers: Workers, work: Any, todo: list[Piece], report: Callable[[str], None]
+) -> Iterator[tuple[Outcome, Any]]:
+    for (job, *_), made in workers.carry_out(work, todo, report):
+        yield (Outcome(job, died(job, made)), None) if isinstance(made, Lost) else made
 
 
 def _attempt(
     workspace: Workspace,
     options: Options,
     alone: bool,
-    planned: tuple[Job, Plan],
+    piece: Piece,
     report: Callable[[str], None],
-) -> Outcome:
-    job, made = planned
+) -> tuple[Outcome, Any]:
+    job, carry, planned = piece
     report(str(job))
     try:
         bench = bench_of(workspace, job.task, options)
-        carry_out(bench, made, lambda text: report(f"{job} {text}"))
+        made = carry(bench, planned, lambda text: report(f"{job} {text}"))
     except PhantomBenchError as error:
-        return Outcome(job, error)
+        return Outcome(job, error), None
     except OSError:
         raise  # no fault of the submission: the others would meet it as well
     except Exception as error:
         if alone:
             raise
-        return Outcome(job, _fault(job, error))
-    return Outcome(job)
+        return Outcome(job, _fault(job, error)), None
+    return Outcome(job), made if carry is score_part else None
 
 
 def _fault(job: Job, error: Exception) -> PhantomBenchError:

@@ -71,6 +71,10 @@ class Cluster:
     def __init__(self, client: Client, address: str) -> None:
         self._client, self._address = client, address
 
+    def count(self) -> int:
+        """Return how many workers there are now."""
+        return len(self._client.nthreads())
+
     def check(self) -> None:
         """Ask scheduler and workers whether they have the code of this process.
 

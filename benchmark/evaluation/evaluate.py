@@ -60,12 +60,18 @@ def carry_out(bench: Bench, planned: Plan, report: Report = lambda _: None) -> R
             pictures.draw(bench, planned.spec, sampler, planned.result, planned.undrawn)
         return planned.result
     scored = score(bench, planned, sampler, report)
+    with one_thread():
+        publish(bench, planned, sampler, scored)
+    return scored.result
+
+
+def publish(bench: Bench, planned: Plan, sampler: Sampler, scored: Scored) -> None:
+    """Draw what belongs to a result, and write it all."""
     result, place = scored.result, (bench.task.spec.id, planned.spec.name)
-    with one_thread():  # the result comes last: whoever is killed before it begins again
-        pictures.draw(bench, planned.spec, sampler, result)
+    pictures.draw(bench, planned.spec, sampler, result)
+    # The result comes last: whoever is killed before it begins again.
     write_replicates(bench.workspace.replicates(*place), scored.replicates)
     write_result(bench.workspace.result(*place), result)
-    return result
 
 
 def open_planned(bench: Bench, planned: Plan) -> Sampler:

@@ -21,13 +21,13 @@ def work(folder: Path, item: str, _: Callable[[str], None]) -> str:
     return item.upper()
 
 
-def attempt(workspace: Any, options: Any, alone: bool, planned: Any, report: Any) -> Any:
+def attempt(workspace: Any, *told: Any) -> Any:
     """Score a submission; the first one dies when all but its result has been written."""
     from phantombench.evaluation import batch, evaluate
 
     if first_time(workspace.root):
         evaluate.write_result = lambda *_: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[attr-defined]
-    return batch._attempt(workspace, options, alone, planned, report)
+    return batch._attempt(workspace, *told)
 
 
 def first_time(folder: Path) -> bool:
