@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from phantombench.statistics.halving import Halvings, draw_halvings
+from phantombench.statistics.halving import HALVINGS, Halvings, draw_halvings
 
 REPLICATES = 1000
 LEVEL = 0.95
@@ -69,7 +69,7 @@ def draw_resampling(
     Args:
         groups: (n,) patient of each reference sample.
         labels: (n,) class of each; generated sample i was asked for that of reference sample i.
-        replicates: B.
+        replicates: B; a single one asks for no interval, and nothing is halved for it.
         seed: the sampling seed, which has generated samples of its own.
 
     >>> drawn = draw_resampling(np.array([0, 0, 1]), np.array([0, 1, 1]), 4, seed=0)
@@ -91,6 +91,7 @@ def draw_resampling(
             replicates,
             np.random.default_rng([3]),
             np.random.default_rng([4, seed]),
+            HALVINGS if replicates > 1 else 0,
         ),
         stretch=np.sqrt(count / small),
     )

@@ -76,7 +76,7 @@ def draw_halvings(
         replicates: B.
         reference: draws the halves of the patients and the combinations.
         generated: draws the halves of the generated samples.
-        count: M.
+        count: M; none vary nothing.
 
     The combinations are multivariate t with as many degrees of freedom as the M differences and
     the number of patients leave: the variance is estimated from no more than these.
@@ -99,9 +99,8 @@ def draw_halvings(
             fake[row, generated.permutation(members)[: int(real[row, members].sum())]] = True
     freedom = max(1, min(count, len(names) - 1))
     spread = np.sqrt(freedom / reference.chisquare(freedom, (replicates, 1)))
-    return Halvings(
-        real, fake, spread * reference.standard_normal((replicates, count)) / np.sqrt(count)
-    )
+    weights = spread * reference.standard_normal((replicates, count)) / np.sqrt(max(count, 1))
+    return Halvings(real, fake, weights)
 
 
 def half_replicates(

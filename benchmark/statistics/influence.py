@@ -49,6 +49,8 @@ def influence_replicates(
             of these generated ones, on the statistic of these alone.
         rows: the m samples among n that the statistic is computed on, and that its rows count.
     """
+    if len(resampling.reference) == 1:  # no interval is asked for
+        return np.array([value])
     used = np.arange(resampling.reference.shape[1]) if rows is None else rows
     labels, groups = resampling.labels[used], resampling.groups[used]
     every = np.arange(len(used))
