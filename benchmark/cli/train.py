@@ -168,6 +168,7 @@ def train(
         classes=found.spec.classes,
         encoder=found.encoder() if validation > 0 else None,
         quiet=quiet,
+        rate=found.spec.sampling_rate,
     )
     if not outcome.main:
         return

@@ -61,8 +61,9 @@ class Run:
         classes: Sequence[str],
         encoder: Encoder | None,
         quiet: bool,
+        rate: float | None = None,
     ) -> None:
-        self.settings, self.folder = settings, folder
+        self.settings, self.folder, self.rate = settings, folder, rate
         self.commit = last_commit(MODELS.parent, "benchmark", "models", "tasks")
         keep_freed_memory()
         self.devices = Devices(settings)
@@ -177,7 +178,7 @@ class Run:
         if self.main:
             titles = [self.classes[label] for label in labels]
             path = self.folder / "samples" / f"step-{self.step:06d}.png"
-            contact_sheet(drawn, titles, path, GRID_COLUMNS)
+            contact_sheet(drawn, titles, path, GRID_COLUMNS, rate=self.rate)
             row = {"step": self.step, "variation": f"{variation:.4f}"}
             self.scores.add(row if score is None else {**row, "validation": f"{score:.4f}"})
         if keep:
@@ -194,7 +195,8 @@ class Run:
         model.load_state_dict(self.best["weights"])
         labels = np.sort(np.arange(SHEET) % len(self.classes)).astype(np.int64)
         titles = [self.classes[label] for label in labels]
-        contact_sheet(sample(model, labels, s.seed), titles, self.folder / "samples.png")
+        drawn, path = sample(model, labels, s.seed), self.folder / "samples.png"
+        contact_sheet(drawn, titles, path, rate=self.rate)
         record.write_record(
             self.folder,
             {

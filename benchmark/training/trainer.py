@@ -20,6 +20,7 @@ def train(
     classes: Sequence[str],
     encoder: Encoder | None = None,
     quiet: bool = False,
+    rate: float | None = None,
 ) -> Outcome:
     """Train `settings.model` on the `train` split of a task.
 
@@ -28,10 +29,19 @@ def train(
     is drawn, scored on the validation part (with an encoder; the weights with the best score are
     kept, otherwise the last), and the run is saved.
 
+    Args:
+        split: what is learned.
+        settings: of the run.
+        folder: of the run.
+        classes: names of the labels.
+        encoder: judges the validation part.
+        quiet: no progress.
+        rate: sampling rate of a signal, Hz: one of several seconds is drawn on paper.
+
     Raises:
         PhantomBenchError: settings that cannot be used, or a training that diverges or collapses.
     """
-    run = Run(split, settings.lasting().complete(), folder, classes, encoder, quiet)
+    run = Run(split, settings.lasting().complete(), folder, classes, encoder, quiet, rate)
     try:
         return run.go()
     except PhantomBenchError:
