@@ -22,6 +22,7 @@ from phantombench.submission.template import DESCRIPTION
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 TASK = "ecg-phantom"
+MEASURES = ("fid", "completeness", "faithfulness")
 
 
 def example() -> tuple[str, str]:
@@ -81,7 +82,8 @@ def test_the_example_is_trained_submitted_checked_and_scored(sixth: str, checkou
     assert done.exit_code == 0, done.output
     run("generate", "--task", TASK, "--submission", sixth, "--num-samples", "12")
     assert (checkout / "generated" / TASK / sixth / "samples.csv").is_file()
-    run("evaluate", "--task", TASK, "--submission", sixth, "--jobs", "1", "--skip", "utility")
+    wanted = [word for name in MEASURES for word in ("--measure", name)]
+    run("evaluate", "--task", TASK, "--submission", sixth, "--jobs", "1", *wanted)
     result = read_result(checkout / f"leaderboards/results/{TASK}/{sixth}.json")
     assert result.find("fid").value > 0
     scores = [each for each in result.records if each.facets.network == "discriminator"]
