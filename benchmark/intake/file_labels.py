@@ -14,6 +14,7 @@ from phantombench.errors import PhantomBenchError
 from phantombench.intake.found import LABEL_NAMES
 
 TABLES = ("labels.csv", "metadata.csv", "index.csv")
+PATIENTS = "patients.csv"
 _FILES = ("file", "filename", "file_name", "name", "path", "image", "record", "id")
 
 
@@ -41,8 +42,16 @@ def labels_of_files(
     return None, "none found"
 
 
-def labels_from_table(table: Path, folder: Path, files: Sequence[Path]) -> NDArray[Any]:
+def labels_from_table(
+    table: Path, folder: Path, files: Sequence[Path], names: Sequence[str] = LABEL_NAMES
+) -> NDArray[Any]:
     """Return the label that a CSV gives to each file, found by its name, with or without suffix.
+
+    Args:
+        table: the CSV.
+        folder: that the names are below.
+        files: whose labels are wanted.
+        names: that the column of what is wanted may have; the first says what it is.
 
     Raises:
         PhantomBenchError: no such columns, or files that it does not name.
@@ -52,12 +61,12 @@ def labels_from_table(table: Path, folder: Path, files: Sequence[Path]) -> NDArr
     content = pd.read_csv(table, dtype=str, keep_default_na=False)
     lower = {str(column).lower(): column for column in content.columns}
     of_file = next((lower[name] for name in _FILES if name in lower), None)
-    of_label = next((lower[name] for name in LABEL_NAMES if name in lower), None)
+    of_label = next((lower[name] for name in names if name in lower), None)
     if of_label is None or of_file is None:
         raise PhantomBenchError(
             table,
             f"has the columns {', '.join(map(str, content.columns))}",
-            "name one 'file' and one 'label'",
+            f"name one 'file' and one '{names[0].removesuffix('s')}'",
         )
     known: dict[str, str] = {}
     for name, label in zip(content[of_file], content[of_label], strict=True):
@@ -69,6 +78,8 @@ def labels_from_table(table: Path, folder: Path, files: Sequence[Path]) -> NDArr
     missing = [path.name for path, key in zip(files, keys, strict=True) if key is None]
     if missing:
         raise PhantomBenchError(
-            table, f"has no label for {len(missing)} files, such as {missing[0]}", "add their rows"
+            table,
+            f"has no {names[0].removesuffix('s')} for {len(missing)} files, such as {missing[0]}",
+            "add their rows",
         )
     return np.array([known[str(key)] for key in keys])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from numpy.typing import NDArray
 
@@ -16,6 +16,17 @@ from phantombench.errors import PhantomBenchError
 SAMPLE_NAMES = ("samples", "x", "images", "signals", "data", "generated", "fake", "beats")
 LABEL_NAMES = ("labels", "label", "y", "class", "classes", "target", "targets", "finding")
 
+PATIENT_NAMES = (
+    "patients",
+    "patient",
+    "patient_id",
+    "patient id",
+    "subject",
+    "subject_id",
+    "person",
+)
+
+Made = TypeVar("Made")
 _NUMBER = re.compile(r"\s*[-+]?[\d.]+(?:[eE][-+]?\d+)?(?:\s*/\s*\d+(?:\.\d+)?)?\s*")
 
 
@@ -65,6 +76,8 @@ class Found:
         rate: in Hz, where the files say it.
         unit: where the files say it.
         leads: names of the columns of each row (length, leads), where the files say it.
+        files: the file of each row, below `where`; () where one file holds all.
+        patients: whose each row is, where the files say it.
     """
 
     where: Path
@@ -75,6 +88,27 @@ class Found:
     rate: float | None = None
     unit: str | None = None
     leads: tuple[str, ...] = ()
+    files: Sequence[Path] = ()
+    patients: NDArray[Any] | None = None
+
+
+def of_each(
+    files: Sequence[Path],
+    read: Callable[[Path], Made],
+    faults: list[PhantomBenchError] | None,
+) -> tuple[list[Path], list[Made]]:
+    """Return the files that can be read, and what is read; faults are collected, or raised."""
+    kept, made = [], []
+    for path in files:
+        try:
+            made.append(read(path))
+        except PhantomBenchError as fault:
+            if faults is None:
+                raise
+            faults.append(fault)
+        else:
+            kept.append(path)
+    return kept, made
 
 
 def number(option: str, text: str | None) -> float | None:

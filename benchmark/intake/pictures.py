@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from phantombench.errors import PhantomBenchError
 from phantombench.intake.file_labels import labels_of_files
-from phantombench.intake.found import Found
+from phantombench.intake.found import Found, of_each
 
 SUFFIXES = (".png", ".tif", ".tiff", ".jpg", ".jpeg", ".bmp")
 _NO_SAMPLES = ("contact-sheet.png",)  # what `phantombench generate` writes beside them
@@ -29,20 +29,26 @@ def picture_files(folder: Path) -> list[Path]:
     )
 
 
-def read_pictures(folder: Path, classes: tuple[str, ...]) -> Found:
+def read_pictures(
+    folder: Path, classes: tuple[str, ...], faults: list[PhantomBenchError] | None = None
+) -> Found:
     """Read every image of a folder; each row is (height, width) or (height, width, colours).
+
+    Args:
+        folder: with images in it or below.
+        classes: see `labels_of_files`.
+        faults: gets what is wrong with a file, which is then left out; None raises it.
 
     Raises:
         PhantomBenchError: a file that is no image, or files of 8 and of 16 bit.
     """
-    files = picture_files(folder)
-    rows = [_read(path) for path in files]
+    files, rows = of_each(picture_files(folder), _read, faults)
     kinds = Counter(row.dtype.name for row in rows)
     if len(kinds) > 1:
         told = ", ".join(f"{count} of {kind}" for kind, count in kinds.items())
         raise PhantomBenchError(folder, f"mixes types: {told}", "save all with the same depth")
     sizes = Counter(row.shape for row in rows)
-    (kind,) = kinds
+    kind = next(iter(kinds), "none readable")
     shown = ", ".join(f"{'x'.join(map(str, size))}" for size, _ in sizes.most_common(3))
     labels, how = labels_of_files(folder, files, classes)
     return Found(
@@ -51,6 +57,7 @@ def read_pictures(folder: Path, classes: tuple[str, ...]) -> Found:
         labels,
         [f"samples: {len(rows)} image files of {shown}, {kind}", f"labels: {how}"],
         full_scale={"uint8": 255.0, "uint16": 65535.0}.get(kind),
+        files=files,
     )
 
 

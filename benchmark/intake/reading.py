@@ -11,8 +11,13 @@ from phantombench.intake.found import Found
 from phantombench.task.spec import TaskSpec
 
 
-def read(path: Path, task: TaskSpec) -> Found:
+def read(path: Path, task: TaskSpec, faults: list[PhantomBenchError] | None = None) -> Found:
     """Read samples from a file or a folder.
+
+    Args:
+        path: what holds them.
+        task: its kind, and what is known of its shape and classes.
+        faults: gets what is wrong with one of many files, which is then left out; None raises it.
 
     Raises:
         PhantomBenchError: nothing there that can be read; says what there is and what could be.
@@ -26,11 +31,12 @@ def read(path: Path, task: TaskSpec) -> Found:
     if not path.is_dir():
         raise PhantomBenchError(path, "no such file or folder", "check the path")
     if task.kind == "image" and pictures.picture_files(path):
-        return pictures.read_pictures(path, task.classes)
+        return pictures.read_pictures(path, task.classes, faults)
     if task.kind == "signal" and records.record_files(path):
-        return records.read_records(path, task)
+        return records.read_records(path, task, faults)
     if task.kind == "signal" and (found := tables.table_files(path)):
-        return tables.read_table(found[0]) if len(found) == 1 else tables.read_tables(path, task)
+        many = len(found) > 1
+        return tables.read_tables(path, task, faults) if many else tables.read_table(found[0])
     single = [each for each in path.iterdir() if each.suffix in arrays.SUFFIXES]
     if len(single) == 1:
         return arrays.read_arrays(single[0])

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from phantombench.errors import PhantomBenchError
 from phantombench.intake.file_labels import labels_of_files
-from phantombench.intake.found import Found
+from phantombench.intake.found import Found, of_each
 from phantombench.task.spec import TaskSpec
 
 
@@ -30,17 +30,25 @@ def record_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*.hea") if not path.name.startswith("."))
 
 
-def read_records(folder: Path, task: TaskSpec) -> Found:
+def read_records(
+    folder: Path, task: TaskSpec, faults: list[PhantomBenchError] | None = None
+) -> Found:
     """Read every record of a folder; each row is (length, leads), in the unit of the records.
 
     A record that is as long as its annotations say samples are there is cut into so many, as
     `phantombench generate` writes them; the notes are then their labels.
 
+    Args:
+        folder: with headers in it or below.
+        task: whose length and classes are looked for.
+        faults: gets what is wrong with a record, which is then left out; None raises it.
+
     Raises:
         PhantomBenchError: a record that cannot be read, or records of different rates or units.
     """
-    files = record_files(folder)
-    records = [_read(path) for path in files]
+    files, records = of_each(record_files(folder), _read, faults)
+    if not records:
+        return Found(folder, [], told=["samples: none readable"])
     for what in ("rate", "unit", "leads"):
         values = sorted({str(getattr(record, what)) for record in records})
         if len(values) > 1:
@@ -49,9 +57,11 @@ def read_records(folder: Path, task: TaskSpec) -> Found:
             )
     length = task.sample_shape[-1]
     rows: list[NDArray[Any]] = []
+    of_rows: list[Path] = []
     notes: list[str] = []
     in_rows = [_windows(record, length) for record in records]
-    for record, count in zip(records, in_rows, strict=True):
+    for path, record, count in zip(files, records, in_rows, strict=True):
+        of_rows += [path] * count
         rows += np.split(record.values, count)
         notes += record.notes
     first = records[0]
@@ -63,7 +73,7 @@ def read_records(folder: Path, task: TaskSpec) -> Found:
         f"samples: {len(rows)} of {len(records)} WFDB records, leads {', '.join(first.leads)}",
         f"labels: {how}",
     ]
-    return Found(folder, rows, labels, told, None, first.rate, first.unit, first.leads)
+    return Found(folder, rows, labels, told, None, first.rate, first.unit, first.leads, of_rows)
 
 
 def _windows(record: _Record, length: int) -> int:

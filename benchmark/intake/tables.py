@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from phantombench.errors import PhantomBenchError
-from phantombench.intake.file_labels import TABLES, labels_of_files
-from phantombench.intake.found import LABEL_NAMES, Found
+from phantombench.intake.file_labels import PATIENTS, TABLES, labels_of_files
+from phantombench.intake.found import LABEL_NAMES, PATIENT_NAMES, Found, of_each
 from phantombench.task.spec import TaskSpec
 
-_NO_VALUES = ("sample", "id", "index", "file", "unnamed: 0", "patient")
+_NO_VALUES = ("sample", "id", "index", "file", "unnamed: 0", *PATIENT_NAMES)
 _TIMES = ("time", "t", "seconds", "time (s)")
 
 
@@ -21,7 +21,7 @@ def table_files(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*.csv")
-        if not path.name.startswith(".") and path.name not in TABLES
+        if not path.name.startswith(".") and path.name not in (*TABLES, PATIENTS)
     )
 
 
@@ -37,27 +37,37 @@ def read_table(path: Path) -> Found:
     dropped = [lower[name] for name in (*_NO_VALUES, "lead") if name in lower]
     values = content.drop(columns=[*dropped, *([label] if label is not None else [])])
     rows = _numbers(values, path)
-    labels = None if label is None else content[label].to_numpy()
+    patient = next((lower[name] for name in PATIENT_NAMES if name in lower), None)
+    labels, patients = (
+        None if column is None else content[column].to_numpy() for column in (label, patient)
+    )
     if "lead" in lower:
         leads = content[lower["lead"]].nunique()
         rows = rows.reshape(-1, leads, rows.shape[1])
-        labels = None if labels is None else labels[::leads]
+        labels, patients = (None if each is None else each[::leads] for each in (labels, patients))
     told = [
         f"samples: {len(rows)} rows of {rows.shape[-1]} values",
         f"labels: {'none found' if label is None else f'column {label}'}",
     ]
-    return Found(path, list(rows), labels, told)
+    return Found(path, list(rows), labels, told, patients=patients)
 
 
-def read_tables(folder: Path, task: TaskSpec) -> Found:
+def read_tables(
+    folder: Path, task: TaskSpec, faults: list[PhantomBenchError] | None = None
+) -> Found:
     """Read a folder with one CSV a sample: a row a time, a column a lead, perhaps one of the time.
+
+    Args:
+        folder: with CSV files in it or below.
+        task: whose classes are looked for.
+        faults: gets what is wrong with a file, which is then left out; None raises it.
 
     Raises:
         PhantomBenchError: a value that is no number.
     """
-    files = table_files(folder)
-    rows, rates = [], set()
-    for path in files:
+    rates: set[float] = set()
+
+    def values_of(path: Path) -> np.ndarray:
         content = _read(path)
         lower = {str(column).lower(): column for column in content.columns}
         time = next((lower[name] for name in _TIMES if name in lower), None)
@@ -66,13 +76,15 @@ def read_tables(folder: Path, task: TaskSpec) -> Found:
             if len(steps) and np.allclose(steps, steps.mean(), rtol=0.01) and steps.mean() > 0:
                 rates.add(round(float(1 / steps.mean()), 3))
         dropped = [lower[name] for name in (*_TIMES, *_NO_VALUES) if name in lower]
-        rows.append(_numbers(content.drop(columns=dropped), path))
+        return _numbers(content.drop(columns=dropped), path)
+
+    files, rows = of_each(table_files(folder), values_of, faults)
     labels, how = labels_of_files(folder, files, task.classes)
     told = [f"samples: {len(rows)} CSV files", f"labels: {how}"]
     rate = rates.pop() if len(rates) == 1 else None
     if rate is not None and rate == 1.0:  # numbers of rows, and no seconds
         rate = None
-    return Found(folder, rows, labels, told, rate=rate)
+    return Found(folder, rows, labels, told, rate=rate, files=files)
 
 
 def _read(path: Path) -> Any:
