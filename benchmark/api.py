@@ -176,7 +176,7 @@ def results(task: str | None = None, root: Path | str | None = None) -> pd.DataF
     place = open_workspace(_path(root))
     facets = list(Facets.model_fields)
     rows: list[dict[str, Any]] = []
-    for each in [read_spec(task).id] if task is not None else task_ids():
+    for each in [read_spec(task).id] if task is not None else task_ids(place.root):
         for name, result in read_results(place.results / each).items():
             who = {"task": each, "submission": name, "title": result.submission.title}
             for record in result.records:

@@ -9,6 +9,7 @@ from pathlib import Path
 import platformdirs
 
 from phantombench.errors import PhantomBenchError
+from phantombench.private import check_place, tasks_folder
 
 DATA_VARIABLE = "PHANTOMBENCH_DATA"
 CACHE_VARIABLE = "PHANTOMBENCH_CACHE"
@@ -17,6 +18,9 @@ CACHE_VARIABLE = "PHANTOMBENCH_CACHE"
 @dataclass(frozen=True)
 class Workspace:
     """A checkout of the benchmark: what was submitted, what came out, and where the data is.
+
+    The folder of tasks of one's own is one as well (see `phantombench.private`). A task has paths
+    in its own workspace alone: everything that names one refuses any other.
 
     Attributes:
         root: the folder that holds `submissions/` and `leaderboards/`.
@@ -50,26 +54,32 @@ class Workspace:
 
     def submission(self, task: str, name: str) -> Path:
         """Folder of one submission."""
+        check_place(self.root, task)
         return self.submissions / task / name
 
     def result(self, task: str, name: str) -> Path:
         """Path of one result."""
+        check_place(self.root, task)
         return self.results / task / f"{name}.json"
 
     def replicates(self, task: str, name: str) -> Path:
         """Path of the replicates of one result."""
+        check_place(self.root, task)
         return self.leaderboards / "replicates" / task / f"{name}.safetensors"
 
     def picture(self, task: str, name: str) -> Path:
         """Path of the picture of a submission's samples."""
+        check_place(self.root, task)
         return self.leaderboards / "samples" / task / f"{name}.png"
 
     def walk(self, task: str, name: str) -> Path:
         """Path of the picture of a generator's walks between latent vectors."""
+        check_place(self.root, task)
         return self.leaderboards / "walks" / task / f"{name}.png"
 
     def distributions(self, task: str, name: str | None = None) -> Path:
         """Path of what was measured on a submission's samples, or on the task's own."""
+        check_place(self.root, task)
         folder = self.leaderboards / "distributions"
         return folder / f"{task}.json" if name is None else folder / task / f"{name}.json"
 
@@ -97,8 +107,15 @@ def find_root(start: Path) -> Path:
 
 
 def open_workspace(root: Path | None = None, data: Path | None = None) -> Workspace:
-    """Locate the checkout, the data root (option before environment) and the cache."""
-    found = root.resolve() if root is not None else find_root(Path.cwd())
+    """Locate the checkout, the data root (option before environment) and the cache.
+
+    Where tasks of one's own are named, their folder is the workspace, unless `root` names another.
+    """
+    private = tasks_folder()
+    if root is not None:
+        found = root.resolve()
+    else:
+        found = private if private is not None else find_root(Path.cwd())
     named = data_root(data)
     if named is not None and not named.is_dir():
         raise PhantomBenchError(
@@ -110,7 +127,13 @@ def open_workspace(root: Path | None = None, data: Path | None = None) -> Worksp
 
 
 def open_cache() -> Path:
-    """Return the folder of derived data: the environment's, or the user's."""
+    """Return the folder of derived data: the environment's, or the user's.
+
+    That of tasks of one's own is in their folder: samples of patients are kept nowhere else.
+    """
+    private = tasks_folder()
+    if private is not None:
+        return private / "cache"
     return _path_from(CACHE_VARIABLE) or Path(platformdirs.user_cache_dir("phantombench"))
 
 

@@ -19,6 +19,7 @@ from phantombench.cli.generate import generate
 from phantombench.cli.home import Commands
 from phantombench.cli.leaderboard import leaderboard
 from phantombench.cli.list_command import list_boards
+from phantombench.cli.private_tasks import add_to_all
 from phantombench.cli.recipe import recipe
 from phantombench.cli.release import release
 from phantombench.cli.reproduce import reproduce
@@ -61,6 +62,7 @@ def build() -> typer.Typer:
     app.add_typer(encoder.app, name="encoder")
     app.add_typer(submit.app, name="submit")
     app.add_typer(new.app, name="new")
+    add_to_all(app)
     return app
 
 

@@ -26,7 +26,7 @@ def open_boards(root: Path | None) -> tuple[Workspace, list[Board]]:
     from phantombench.workspace import open_workspace
 
     workspace = open_workspace(root)
-    specs = [read_spec(task) for task in task_ids()]
+    specs = [read_spec(task) for task in task_ids(workspace.root)]
     return workspace, build_boards(workspace, specs, measures_for, all_axes())
 
 

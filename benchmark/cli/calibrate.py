@@ -31,7 +31,7 @@ def calibrate(
     from phantombench.workspace import open_workspace
 
     place = open_workspace(root)
-    wanted = task or [name for name in task_ids() if isinstance(get_task(name), Planting)]
+    wanted = task or [name for name in task_ids(place.root) if isinstance(get_task(name), Planting)]
     for name in wanted:
         chosen = get_task(name)
         with one_thread():

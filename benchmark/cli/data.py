@@ -29,7 +29,8 @@ def get(
     if isinstance(found, Fetchable):
         typer.echo(found.get(_target(data), url))
     else:
-        typer.echo(f"{task}: nothing to get, its samples are drawn on this machine")
+        how = "are drawn on this machine" if found.spec.synthetic else f"lie in {found.folder}"
+        typer.echo(f"{task}: nothing to get, its samples {how}")
 
 
 @app.command()

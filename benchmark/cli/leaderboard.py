@@ -59,7 +59,7 @@ def leaderboard(
             "--check only looks at the pages of the checkout: omit --with-real, --prune and --serve"
         )
     workspace = open_workspace(root, data)
-    specs = [read_spec(task) for task in task_ids()]
+    specs = [read_spec(task) for task in task_ids(workspace.root)]
     boards = build_boards(workspace, specs, measures_for, all_axes())
     if prune and any(board.absent.orphans for board in boards):
         for board in boards:

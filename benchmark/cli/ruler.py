@@ -42,7 +42,7 @@ def ruler(task: Tasks = None, only: Only = None, data: Data = None, root: Root =
     from phantombench.workspace import open_workspace
 
     workspace = open_workspace(root, data)
-    wanted = task or task_ids()
+    wanted = task or task_ids(workspace.root)
     missing = without_data(workspace, wanted)
     for error in missing.values():
         if task:

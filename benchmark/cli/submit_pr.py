@@ -20,12 +20,18 @@ def pr(
 
     Neither the branch that you are on nor your changes are touched; nothing is sent.
     """
+    from phantombench.errors import PhantomBenchError
+    from phantombench.private import is_private
     from phantombench.submission.checks import check_submission
     from phantombench.submission.metadata import read_submission
     from phantombench.submission.pull_request import prepare
     from phantombench.workspace import find_submission, open_workspace
 
     place = open_workspace(root)
+    if is_private(place.root):
+        raise PhantomBenchError(
+            place.root, "private tasks are not handed in to anybody", "omit --tasks, or name --root"
+        )
     task, name = find_submission(place, submission, task)
     folder = place.submission(task, name)
     problems = check_submission(folder)

@@ -95,7 +95,7 @@ def verify(
             progress.done(f"reports of {name}: {'different' if told else 'as they follow'}")
             wrong += told
     if everything:
-        specs = [read_spec(name) for name in task_ids()]
+        specs = [read_spec(name) for name in task_ids(workspace.root)]
         wrong += of_everything(workspace, specs)
         for line in without_result(workspace, specs):
             typer.echo(f"not published: {line}")

@@ -59,7 +59,7 @@ def find_jobs(
     Raises:
         PhantomBenchError: a task that does not exist.
     """
-    wanted = list(tasks) if tasks else task_ids()
+    wanted = list(tasks) if tasks else task_ids(workspace.root)
     for task in wanted:
         read_spec(task)
     jobs, unknown = [], []

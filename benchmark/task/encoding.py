@@ -11,7 +11,7 @@ from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
 from phantombench.task.loading import load_split
 from phantombench.task.pinning import pin_encoder
-from phantombench.task.registry import get_task, read_spec
+from phantombench.task.registry import get_task, spec_at
 from phantombench.task.spec import EncoderTraining
 
 
@@ -57,7 +57,7 @@ def train_task_encoder(
     write_atomically(path.with_suffix(".json"), content.encode())
     write_atomically(card, with_section(card.read_text(encoding="utf-8"), trained.section).encode())
     pin_encoder(task.folder / "task.toml", trained.weights, None if is_first else member)
-    read_spec.cache_clear()
+    spec_at.cache_clear()
     return path
 
 

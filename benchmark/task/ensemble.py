@@ -39,7 +39,8 @@ class Ensemble(BaseModel):
 
     `encoder_recipe` names how the task's encoder is trained: the architecture and what it learns.
     It is the frozen classifier as well, and the first of the ensemble that distances are averaged
-    over; `encoders` are the others.
+    over; `encoders` are the others. `encoder_steps` are the updates in the training of each, where
+    they are not those of the recipe.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -48,6 +49,7 @@ class Ensemble(BaseModel):
     encoder_sha256: str
     encoder_recipe: str | None = None
     encoders: tuple[EncoderSpec, ...] = ()
+    encoder_steps: int | None = None
 
     @model_validator(mode="after")
     def _encoders_differ(self) -> Ensemble:

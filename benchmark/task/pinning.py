@@ -33,7 +33,8 @@ def pin(task: Task, data: Path | None, cache: Path | None = None) -> dict[str, S
     """Read every split from its source and write sizes, groups and sha256 into `task.toml`.
 
     Reads past the cache, whose entries may stem from an older state of the task's code. A process
-    that holds the task keeps the old metadata: `read_spec` sees the new one after `cache_clear()`.
+    that holds the task keeps the old metadata: `read_spec` sees the new one after
+    `spec_at.cache_clear()`.
 
     Args:
         task: the task to pin.

@@ -50,7 +50,6 @@ class TaskSpec(Ensemble):
     """A task's metadata, read from its `task.toml`; unknown fields are refused.
 
     A changed split is a new `version`: results of different versions never share a board.
-
     `tolerance` is how far a sample may lie from the pinned one, in the sample's unit, where the
     owner's files and the pinned copies differ by rounding. `Task.read` refuses what is further off.
     """
@@ -75,6 +74,7 @@ class TaskSpec(Ensemble):
     quantities: tuple[str, ...] = ()  # names of what it measures on a sample
     subgroups: tuple[Annotated[str, Field(pattern="^[^=]+=.+$")], ...] = ()  # "<covariate>=<value>"
     tolerance: float = 0.0
+    reader: Annotated[str, Field(pattern="^own_[a-z_]+$")] | None = None  # see tasks/modality
     splits: dict[SplitName, SplitSpec]
 
     @model_validator(mode="after")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,7 @@ def recipe_of(spec: TaskSpec, name: str | None = None) -> Recipe:
             f"write tasks/modality/{name}_encoder.py, or name another one in task.toml",
         ) from error
     recipe: Recipe = module.recipe(spec)
-    return recipe
+    return recipe if spec.encoder_steps is None else replace(recipe, steps=spec.encoder_steps)
 
 
 def train_by_recipe(

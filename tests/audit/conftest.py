@@ -159,7 +159,7 @@ def published(
     shutil.copytree(board, root)
     monkeypatch.setattr(batch, "get_task", lambda name: tiny)
     monkeypatch.setattr(batch, "read_spec", lambda name: tiny.spec)
-    monkeypatch.setattr(batch, "task_ids", lambda: ["tiny"])
+    monkeypatch.setattr(batch, "task_ids", lambda _root: ["tiny"])
     monkeypatch.setattr(verify, "score", remembered(verify.score))
     batch.bench_of.cache_clear()
     yield Published(root, tiny)

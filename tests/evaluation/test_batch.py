@@ -24,7 +24,7 @@ def registered(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(batch, "get_task", found)
     monkeypatch.setattr(batch, "read_spec", lambda name: found(name).spec)
-    monkeypatch.setattr(batch, "task_ids", lambda: ["tiny"])
+    monkeypatch.setattr(batch, "task_ids", lambda _root: ["tiny"])
 
 
 def score_all(bench: Bench, jobs: list[batch.Job]) -> list[batch.Outcome]:

@@ -22,7 +22,7 @@ TASK = "xray-fake"
 @pytest.fixture
 def run(full, monkeypatch, fake):
     specs = {spec.id: spec for spec in full.specs}
-    monkeypatch.setattr("phantombench.task.registry.task_ids", lambda: sorted(specs))
+    monkeypatch.setattr("phantombench.task.registry.task_ids", lambda _root: sorted(specs))
     monkeypatch.setattr("phantombench.task.registry.read_spec", specs.__getitem__)
     monkeypatch.setattr("phantombench.metrics.measures_for", fake.measures_for)
     monkeypatch.setattr("phantombench.metrics.all_axes", lambda: fake.AXES)

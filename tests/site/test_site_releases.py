@@ -19,7 +19,7 @@ from phantombench.site.releases import path_of, read_release, read_releases, wri
 @pytest.fixture
 def run(full, monkeypatch, fake):
     specs = {spec.id: spec for spec in full.specs}
-    monkeypatch.setattr("phantombench.task.registry.task_ids", lambda: sorted(specs))
+    monkeypatch.setattr("phantombench.task.registry.task_ids", lambda _root: sorted(specs))
     monkeypatch.setattr("phantombench.task.registry.read_spec", specs.__getitem__)
     monkeypatch.setattr("phantombench.metrics.measures_for", fake.measures_for)
     monkeypatch.setattr("phantombench.metrics.all_axes", lambda: fake.AXES)

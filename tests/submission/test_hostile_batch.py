@@ -59,7 +59,7 @@ def small_task(small_task: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The one task of the registry."""
     monkeypatch.setattr(batch, "get_task", lambda name: small_task)
     monkeypatch.setattr(batch, "read_spec", lambda name: small_task.spec)
-    monkeypatch.setattr(batch, "task_ids", lambda: [small_task.spec.id])
+    monkeypatch.setattr(batch, "task_ids", lambda _root: [small_task.spec.id])
     return small_task
 
 
