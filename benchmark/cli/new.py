@@ -7,11 +7,13 @@ from typing import Annotated
 import typer
 
 from phantombench.cli.home import Commands
+from phantombench.cli.new_task import task
 from phantombench.cli.options import Root
 from phantombench.cli.submit_new import new as submission
 
 app = Commands(help="Begin something new, with files to change.", no_args_is_help=True)
 app.command("submission")(submission)
+app.command()(task)
 Name = Annotated[str, typer.Argument(help="Lower-case words joined by hyphens.")]
 
 
@@ -46,32 +48,3 @@ def metric(
     typer.echo(f"wrote {path}: change it, then")
     typer.echo(f"  python -m pytest tests/metrics/test_metric_contract.py -q -k {path.stem}")
     typer.echo(f"  phantombench evaluate --measure {path.stem}")
-
-
-@app.command()
-def task(
-    name: Name,
-    shape: Annotated[str, typer.Option(help="Of a sample: 1,64,64, or 2,512.")],
-    classes: Annotated[str, typer.Option(help="Their names: normal,abnormal.")],
-    unit: Annotated[str, typer.Option(help="Of a value.")],
-    rate: Annotated[float | None, typer.Option(min=0.001, help="Hz, of signals.")] = None,
-    root: Root = None,
-) -> None:
-    """Write a task that reads three npz files of the data root."""
-    from phantombench.errors import PhantomBenchError
-    from phantombench.starting.write import start
-    from phantombench.workspace import open_workspace
-
-    parts = shape.split(",")
-    if len(parts) not in (2, 3) or not all(each.strip().isdigit() for each in parts):
-        raise PhantomBenchError(f"--shape {shape}", "is none", "write 1,64,64 or 2,512")
-    extents = [int(each) for each in parts]
-    kind = "image" if len(extents) == 3 else "signal"
-    facts: dict[str, object] = {"kind": kind, "shape": extents, "unit": unit, "rate": rate}
-    facts["classes"] = [each.strip() for each in classes.split(",")]
-    written = start(open_workspace(root).root, "task", name, facts)
-    for path in written:
-        typer.echo(f"wrote {path}")
-    typer.echo(f"put train.npz, reference.npz and test.npz into DATA/{name}/, then")
-    typer.echo(f"  python -m phantombench.task.pinning {name}")
-    typer.echo(f"  phantombench encoder train --task {name}")

@@ -82,7 +82,7 @@ def degradations(spec: TaskSpec) -> tuple[Degradation, ...]:
     rate = rate_of(spec)
     slow = functools.partial(wander, rate=rate)
     apart = functools.partial(leads_apart, rate=rate)
-    return (
+    named = (
         Degradation("slowing", slowing, 1.1, 2.0, logarithmic=True),
         Degradation("pieces exchanged", pieces_exchanged, 2.0, 16.0, logarithmic=True),
         Degradation("amplitude", amplitude, 0.4, 2.5, logarithmic=True),
@@ -94,6 +94,7 @@ def degradations(spec: TaskSpec) -> tuple[Degradation, ...]:
         Degradation("wander", slow, 0.05, 0.8, logarithmic=True),
         Degradation("noise", noise, 0.02, 0.3, logarithmic=True),
     )
+    return tuple(each for each in named if _can_have(spec, each.name))
 
 
 def ladders(spec: TaskSpec) -> tuple[Ladder, ...]:
@@ -108,7 +109,7 @@ def ladders(spec: TaskSpec) -> tuple[Ladder, ...]:
     millivolts = {f"{level} mV": level for level in (0.05, 0.1, 0.2, 0.4)}
     hums = {f"{level} mV": level for level in (0.02, 0.05, 0.1, 0.2)}
     once = functools.partial(ladder, monotone=False)
-    return (
+    every = (
         once("polarity", polarity, {"inverted": 1.0}, ("inverted",)),
         once("time reversal", time_reversal, {"reversed": 1.0}, ("reversed",)),
         once("leads exchanged", leads_exchanged, {"exchanged": 1.0}, ("exchanged",)),
@@ -144,3 +145,9 @@ def ladders(spec: TaskSpec) -> tuple[Ladder, ...]:
             if 2 * mains < rate
         ),
     )
+    return tuple(each for each in every if _can_have(spec, each.name))
+
+
+def _can_have(spec: TaskSpec, name: str) -> bool:
+    """Say whether a strip can be degraded so: a single lead has none to be exchanged with."""
+    return spec.sample_shape[0] > 1 or not name.startswith("leads")

@@ -1,0 +1,40 @@
+"""A new task of the repository: its files, from a template."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from phantombench.errors import PhantomBenchError
+
+
+def begin(
+    name: str,
+    shape: str | None,
+    classes: str | None,
+    unit: str | None,
+    rate: float | None,
+    root: Path | None,
+) -> None:
+    """Write a task that reads three npz files of the data root, and say what is next."""
+    from phantombench.starting.write import start
+    from phantombench.workspace import open_workspace
+
+    if shape is None or classes is None or unit is None:
+        raise typer.BadParameter(
+            "name --shape, --classes and --unit; or --from FOLDER, for a private task"
+        )
+    parts = shape.split(",")
+    if len(parts) not in (2, 3) or not all(each.strip().isdigit() for each in parts):
+        raise PhantomBenchError(f"--shape {shape}", "is none", "write 1,64,64 or 2,512")
+    extents = [int(each) for each in parts]
+    kind = "image" if len(extents) == 3 else "signal"
+    facts: dict[str, object] = {"kind": kind, "shape": extents, "unit": unit, "rate": rate}
+    facts["classes"] = [each.strip() for each in classes.split(",")]
+    written = start(open_workspace(root).root, "task", name, facts)
+    for path in written:
+        typer.echo(f"wrote {path}")
+    typer.echo(f"put train.npz, reference.npz and test.npz into DATA/{name}/, then")
+    typer.echo(f"  python -m phantombench.task.pinning {name}")
+    typer.echo(f"  phantombench encoder train --task {name}")

@@ -1,0 +1,37 @@
+"""The controls of a task of one's own, as submissions: what its ruler is checked with."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from phantombench.controls.registry import all_controls
+from phantombench.files import write_atomically
+from phantombench.submission.files import METADATA
+from phantombench.task.spec import Drawable, Task
+from phantombench.workspace import Workspace
+
+_FRESH = "fresh"  # draws from the truth, which nobody knows of real data
+
+
+def write_controls(workspace: Workspace, task: Task) -> list[Path]:
+    """Write the submission of every control that the task can have; return their folders."""
+    written = []
+    for name, control in all_controls().items():
+        if name == _FRESH and not isinstance(task, Drawable):
+            continue
+        folder = workspace.submission(task.spec.id, name)
+        lines = {
+            "schema_version": 1,
+            "name": name,
+            "task": task.spec.id,
+            "title": control.title,
+            "authors": ["The PhantomBench authors"],
+            "license": "Apache-2.0",
+            "description": control.description,
+        }
+        text = "".join(f"{key} = {json.dumps(value)}\n" for key, value in lines.items())
+        text += f'\n[source]\nkind = "control"\ncontrol = "{name}"\n'
+        write_atomically(folder / METADATA, text.encode())
+        written.append(folder)
+    return written

@@ -1,0 +1,96 @@
+"""Divide patients between `train` and `reference`, so that both hold every class alike."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phantombench.errors import PhantomBenchError
+from phantombench.own_task.patients import Patients
+from phantombench.task.spec import Labels
+
+SHARE = 0.3  # of the patients, in the reference
+SEEDS = 200
+FEWEST_SAMPLES = 40
+FEWEST_OF_A_CLASS = 10  # k nearest neighbours, and an AUROC, need some in each split
+FEWEST_PATIENTS = 6
+
+
+@dataclass(frozen=True)
+class Division:
+    """Who is in the reference.
+
+    Attributes:
+        reference: (n,) bool.
+        seed: of the draw.
+    """
+
+    reference: NDArray[np.bool_]
+    seed: int
+
+
+def too_few(patients: Patients, labels: Labels, classes: tuple[str, ...]) -> list[str]:
+    """Return what there is too little of, in words; [] where nothing is.
+
+    >>> too_few(np.array(["a"] * 50), np.repeat([0, 1], 25), ("no", "yes"))[0]
+    '1 patients, at least 6 are needed'
+    """
+    found = []
+    if len(labels) < FEWEST_SAMPLES:
+        found.append(f"{len(labels)} samples, at least {FEWEST_SAMPLES} are needed")
+    if (count := len(np.unique(patients))) < FEWEST_PATIENTS:
+        found.append(f"{count} patients, at least {FEWEST_PATIENTS} are needed")
+    for index, name in enumerate(classes):
+        mine = labels == index
+        if mine.sum() < FEWEST_OF_A_CLASS:
+            found.append(f"{int(mine.sum())} samples of {name}, at least {FEWEST_OF_A_CLASS}")
+        elif len(np.unique(patients[mine])) < 2:
+            found.append(f"all samples of {name} are of one patient, who can be in one split only")
+    return found
+
+
+def divide(patients: Patients, labels: Labels, classes: int) -> Division:
+    """Draw 30 % of the patients for the reference; of 200 draws the most even one is taken.
+
+    The patients are ordered by the sha256 of `<seed>/<patient>`. Even is a draw whose reference has
+    30 % of the samples of each class: patients have different numbers of them.
+
+    Raises:
+        PhantomBenchError: no draw has every class in both splits.
+    """
+    best: tuple[float, Division] | None = None
+    for seed in range(SEEDS):
+        reference = np.isin(patients, _drawn(patients, seed))
+        shares = [float(reference[labels == index].mean()) for index in range(classes)]
+        if min(shares) in (0.0, 1.0) or max(shares) == 1.0:
+            continue
+        uneven = max(abs(share - SHARE) for share in shares)
+        if best is None or uneven < best[0]:
+            best = uneven, Division(reference, seed)
+    if best is None:
+        raise PhantomBenchError(
+            "patients", "no division has every class in both splits", "add patients of each class"
+        )
+    return best[1]
+
+
+def group_numbers(patients: Patients, seed: int) -> NDArray[np.int64]:
+    """Return a number for each sample's patient, (n,), in an order that names nobody."""
+    ordered = _ordered(patients, seed)
+    places = {patient: place for place, patient in enumerate(ordered)}
+    return np.array([places[each] for each in patients], dtype=np.int64)
+
+
+def _drawn(patients: Patients, seed: int) -> list[str]:
+    ordered = _ordered(patients, seed)
+    return ordered[: max(1, round(SHARE * len(ordered)))]
+
+
+def _ordered(patients: Patients, seed: int) -> list[str]:
+    return sorted(
+        set(patients.tolist()),
+        key=lambda each: hashlib.sha256(f"{seed}/{each}".encode()).hexdigest(),
+    )

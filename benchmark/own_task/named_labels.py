@@ -1,0 +1,95 @@
+"""The class of each sample of a task that has no classes yet: the labels say which there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phantombench.errors import PhantomBenchError
+from phantombench.intake.file_labels import TABLES, labels_from_table
+from phantombench.intake.found import Found
+from phantombench.intake.labels import read_label_file
+from phantombench.own_task.patients import FOLDER
+from phantombench.task.spec import Labels
+
+MOST = 20  # classes; more are no classes but names of patients or files
+
+
+def classes_of(
+    found: Found, said: str | None, patients: str | None
+) -> tuple[tuple[str, ...], Labels, str]:
+    """Return the classes, the label of each sample (n,), and what was understood.
+
+    Args:
+        found: what was read.
+        said: a file of labels; or `VALUE=CLASS,...`, whose order is that of the classes.
+        patients: what is said of the patients; `folder`: the folders above theirs are the classes.
+
+    Raises:
+        PhantomBenchError: labels that are missing, of a single class, or of too many.
+    """
+    mapping = _mapping(said)
+    raw = np.array([str(each).strip() for each in _raw(found, None if mapping else said, patients)])
+    n = len(found.rows)
+    if len(raw) != n:
+        raise PhantomBenchError(found.where, f"{len(raw)} labels for {n} samples", "give one each")
+    missing = np.isin(raw, ("", "nan", "None"))
+    if missing.any():
+        raise PhantomBenchError(
+            found.where, f"{int(missing.sum())} of {n} samples have no label", "label them, or "
+            "take them out"
+        )  # fmt: skip
+    if unknown := sorted(set(raw) - mapping.keys()) if mapping else []:
+        raise PhantomBenchError(
+            f"--labels {said}", f"says nothing of {', '.join(unknown[:5])}", "name every value"
+        )
+    named = np.array([mapping.get(each, each) for each in raw])
+    classes = tuple(dict.fromkeys(mapping.values())) or tuple(sorted(set(named)))
+    classes = tuple(each for each in classes if each in named)
+    if not 2 <= len(classes) <= MOST:
+        some = ", ".join(classes[:5])
+        raise PhantomBenchError(
+            found.where,
+            f"its labels name {len(classes)} classes ({some}{', ...' * (len(classes) > 5)})",
+            f"a task has 2 to {MOST}: say which value means which, --labels VALUE=CLASS,...",
+        )
+    labels = np.array([classes.index(each) for each in named], dtype=np.int64)
+    counts = (f"{name} {int((labels == index).sum())}" for index, name in enumerate(classes))
+    return classes, labels, f"classes: {', '.join(counts)}"
+
+
+def _mapping(said: str | None) -> dict[str, str]:
+    if said is None or "=" not in said or Path(said).exists():
+        return {}
+    pairs = (pair.partition("=") for pair in said.split(","))
+    return {value.strip(): name.strip() for value, _, name in pairs}
+
+
+def _raw(found: Found, said: str | None, patients: str | None) -> NDArray[Any]:
+    if said is not None:
+        table = Path(said)
+        if not table.is_file():
+            raise PhantomBenchError(
+                f"--labels {said}",
+                "is neither a file nor VALUE=CLASS,...",
+                "name a CSV: file,label",
+            )
+        if table.suffix == ".csv" and found.files:
+            return labels_from_table(table, found.where, found.files)
+        return read_label_file(table)
+    in_table = any((found.where / name).is_file() for name in TABLES)
+    if patients == FOLDER and not in_table:
+        parts = [path.relative_to(found.where).parts for path in found.files]
+        if all(len(each) > 2 for each in parts):  # class/patient/file
+            return np.array([each[0] for each in parts])
+    elif found.labels is not None:
+        return found.labels
+    raise PhantomBenchError(
+        found.where,
+        "has no labels that are found",
+        "put files into a folder a class, or a labels.csv (file,label) beside them; or name a file "
+        "with --labels",
+    )

@@ -1,0 +1,109 @@
+"""Whose each sample is: from a table, from the folders, or from the names of the files."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phantombench.errors import PhantomBenchError
+from phantombench.intake.file_labels import PATIENTS, TABLES, labels_from_table
+from phantombench.intake.found import PATIENT_NAMES, Found
+
+FOLDER, NAME = "folder", "name"  # of `--patients`
+NONE = "no patients: each sample counts as a patient of its own"
+Patients = NDArray[np.str_]
+
+
+def patients_of(found: Found, said: str | None, nobody: bool) -> tuple[Patients, str]:
+    """Return the patient of each sample (n,), and where it was found.
+
+    Args:
+        found: what was read.
+        said: a CSV with the columns file and patient; `folder`: each file lies in the folder of its
+            patient; `name`: a file's name begins with its patient, up to the first `_`, `-`, `.` or
+            space; None: a column `patient` of a table beside the samples, or of theirs.
+        nobody: the patients are not known.
+
+    Raises:
+        PhantomBenchError: they are found nowhere, or not of every sample.
+    """
+    n = len(found.rows)
+    if nobody:
+        if said is not None:
+            raise PhantomBenchError("--no-patients", "contradicts --patients", "give one of them")
+        return np.array([f"sample {number}" for number in range(n)]), NONE
+    raw, how = _found(found, said)
+    patients = np.array([str(each).strip() for each in raw])
+    missing = np.isin(patients, ("", "nan", "None"))
+    if len(patients) != n or missing.any():
+        wrong = f"{int(missing.sum())} of {n} samples have no patient"
+        if len(patients) != n:
+            wrong = f"{len(patients)} patients for {n} samples"
+        raise PhantomBenchError(f"patients {how}", wrong, "name one for each sample")
+    return patients, f"{len(np.unique(patients))} patients, {how}"
+
+
+def hashed(patients: Sequence[str], salt: bytes) -> list[str]:
+    """Return what a manifest holds in place of each patient; nobody without the salt can tell who.
+
+    >>> hashed(["Doe"], b"a") == hashed(["Doe"], b"a") != hashed(["Doe"], b"b")
+    True
+    """
+    return [hmac.new(salt, each.encode(), hashlib.sha256).hexdigest()[:16] for each in patients]
+
+
+def _found(found: Found, said: str | None) -> tuple[Sequence[Any] | NDArray[Any], str]:
+    files, folder = found.files, found.where
+    if said in (FOLDER, NAME) and not files:
+        raise PhantomBenchError(
+            f"--patients {said}", f"{folder} is one file", "give it a column 'patient'"
+        )
+    if said == FOLDER:
+        return [path.parent.name for path in files], "from the folders that the files lie in"
+    if said == NAME:
+        return [re.split(r"[-_. ]", path.stem)[0] for path in files], "from the names of the files"
+    if said is not None:
+        table = Path(said)
+        if not table.is_file():
+            raise PhantomBenchError(
+                f"--patients {said}", "is no file", "name a CSV (file,patient), or: folder, name"
+            )
+        return _from_table(table, found), f"from {table.name}"
+    if found.patients is not None:
+        return found.patients, "from its column"
+    for name in (PATIENTS, *TABLES):
+        if files and (folder / name).is_file() and _has_column(folder / name):
+            return _from_table(folder / name, found), f"from {name}"
+    raise PhantomBenchError(
+        folder,
+        "says not which patient each sample is of: one patient in both splits would make a model "
+        "that knows patients by heart look good",
+        "put a patients.csv (file,patient) there, or say --patients FILE, folder or name; or "
+        "--no-patients, if nobody knows",
+    )
+
+
+def _from_table(table: Path, found: Found) -> NDArray[Any]:
+    if found.files:
+        return labels_from_table(table, found.where, found.files, PATIENT_NAMES)
+    import pandas as pd
+
+    content = pd.read_csv(table, dtype=str, keep_default_na=False)
+    lower = {str(column).lower(): column for column in content.columns}
+    column = next((lower[name] for name in PATIENT_NAMES if name in lower), None)
+    if column is None:
+        raise PhantomBenchError(table, "has no column 'patient'", "add it, a row a sample")
+    return np.asarray(content[column].to_numpy())
+
+
+def _has_column(table: Path) -> bool:
+    with table.open(encoding="utf-8-sig") as lines:
+        heads = lines.readline().lower().replace('"', "").strip().split(",")
+    return any(name in heads for name in PATIENT_NAMES)

@@ -1,0 +1,56 @@
+"""Where tasks of one's own may lie: outside of every checkout of the benchmark."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from phantombench.errors import PhantomBenchError
+from phantombench.files import write_atomically
+from phantombench.private import TASKS_VARIABLE, named_folder
+from phantombench.task.registry import FOLDER
+
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_MOST = 50  # letters of a name
+_TAKEN = ("submissions", "leaderboards", "runs", "cache", "generated", "explained")
+_OF_CHECKOUT = ("benchmark", "submissions", "leaderboards")
+
+
+def unused_place(name: str) -> Path:
+    """Return the folder of a new task, which is not there yet.
+
+    Raises:
+        PhantomBenchError: no folder of tasks is named, it lies in a checkout, or the name cannot be
+            used.
+    """
+    folder = named_folder()
+    if folder is None:
+        raise PhantomBenchError(
+            "new task --from",
+            "says not where the private task goes",
+            f"name a folder outside of the repository: --tasks DIR, or {TASKS_VARIABLE}",
+        )
+    for each in (folder, *folder.parents):
+        if all((each / part).is_dir() for part in _OF_CHECKOUT):
+            raise PhantomBenchError(
+                folder, f"lies in a checkout of the benchmark ({each})", "name one outside of it"
+            )
+    if _NAME.fullmatch(name) is None or len(name) > _MOST or name in _TAKEN:
+        raise PhantomBenchError(
+            f"name '{name}'", "is not usable", "use lower-case words joined by hyphens"
+        )
+    if (FOLDER / name.replace("-", "_")).is_dir():
+        raise PhantomBenchError(f"name '{name}'", "is that of a public task", "choose another one")
+    if (folder / name).exists():
+        raise PhantomBenchError(
+            folder / name, "is there already", "choose another name, or remove it"
+        )
+    return folder / name
+
+
+def open_place(folder: Path) -> None:
+    """Make the workspace around tasks; no git takes anything of it in by accident."""
+    for part in ("submissions", "leaderboards"):
+        (folder / part).mkdir(parents=True, exist_ok=True)
+    if not (folder / ".gitignore").exists():
+        write_atomically(folder / ".gitignore", b"# private data: nothing here is published\n*\n")

@@ -1,0 +1,96 @@
+"""A task of somebody's own: metadata, arrays and encoders in a folder outside of the repository.
+
+`own_films.py`, `own_beats.py` and `own_strips.py` say what is measured on each sort of samples, and
+on which ladders the ruler is tested.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from phantombench.errors import PhantomBenchError
+from phantombench.task.quantities import Quantity, Values
+from phantombench.task.registry import spec_at
+from phantombench.task.spec import Kind, Ladder, Samples, Split, SplitName, TaskSpec
+from phantombench.tasks.modality.pinned_encoders import PinnedEncoders
+
+FILES: dict[SplitName, str] = {
+    "train": "train.npz",
+    "reference": "reference.npz",
+    "test": "reference.npz",
+}
+
+
+@dataclass(frozen=True)
+class Sort:
+    """What samples of one sort have in common; `SORT` of a module `own_<name>.py`.
+
+    Attributes:
+        kind: of a task of them.
+        recipes: of encoders, one an architecture; the first is the frozen classifier's.
+        fits: says whether a task's samples look like it, from its shape and rate.
+        shows: what can be measured, by name: (spec, samples, what they show) -> names.
+        quantities: all that can be.
+        measure: samples -> values by name, of the names asked for at least.
+        ladders: on which the ruler is tested.
+    """
+
+    kind: Kind
+    recipes: tuple[str, ...]
+    fits: Callable[[TaskSpec], bool]
+    shows: Callable[[TaskSpec, Samples, str | None], tuple[str, ...]]
+    quantities: Mapping[str, Quantity]
+    measure: Callable[[Samples, tuple[str, ...]], Mapping[str, Values]]
+    ladders: Callable[[TaskSpec], tuple[Ladder, ...]]
+
+
+class OwnTask(PinnedEncoders):
+    """Samples that lie beside their metadata; satisfies `Task` and `Measurable`."""
+
+    def __init__(self, folder: Path, sort: Sort) -> None:
+        self.folder, self._sort = folder, sort
+
+    @property
+    def spec(self) -> TaskSpec:
+        """The metadata of `task.toml`."""
+        return spec_at(self.folder)
+
+    def fingerprint(self, data: Path | None) -> str:
+        """Return a hash of the files of samples."""
+        digest = hashlib.sha256()
+        for name in dict.fromkeys(FILES.values()):
+            digest.update(hashlib.sha256(self._bytes(name)).digest())
+        return digest.hexdigest()
+
+    def read(self, split: SplitName, data: Path | None) -> Split:
+        """Read one split from its file; the test split is the reference."""
+        self._bytes(FILES[split])
+        with np.load(self.folder / FILES[split], allow_pickle=False) as found:
+            return Split(*(found[name] for name in ("samples", "labels", "groups")))
+
+    def quantities(self) -> Mapping[str, Quantity]:
+        """Return what is measured on a sample."""
+        return {name: self._sort.quantities[name] for name in self.spec.quantities}
+
+    def measure(self, samples: Samples) -> Mapping[str, Values]:
+        """Return every quantity of samples, (n,) each."""
+        names = self.spec.quantities
+        found = self._sort.measure(samples, names)
+        return {name: found[name] for name in names}
+
+    def ladders(self) -> tuple[Ladder, ...]:
+        """Return the degradations of its sort of samples."""
+        return self._sort.ladders(self.spec)
+
+    def _bytes(self, name: str) -> bytes:
+        try:
+            return (self.folder / name).read_bytes()
+        except OSError as error:
+            raise PhantomBenchError(
+                self.folder / name, "the task's samples are not there", "put the file back"
+            ) from error
