@@ -36,19 +36,21 @@ def too_few(patients: Patients, labels: Labels, classes: tuple[str, ...]) -> lis
     """Return what there is too little of, in words; [] where nothing is.
 
     >>> too_few(np.array(["a"] * 50), np.repeat([0, 1], 25), ("no", "yes"))[0]
-    '1 patients, at least 6 are needed'
+    'has 1 of the 6 patients that are needed'
     """
     found = []
     if len(labels) < FEWEST_SAMPLES:
-        found.append(f"{len(labels)} samples, at least {FEWEST_SAMPLES} are needed")
+        found.append(f"has {len(labels)} samples, at least {FEWEST_SAMPLES} are needed")
     if (count := len(np.unique(patients))) < FEWEST_PATIENTS:
-        found.append(f"{count} patients, at least {FEWEST_PATIENTS} are needed")
+        found.append(f"has {count} of the {FEWEST_PATIENTS} patients that are needed")
     for index, name in enumerate(classes):
         mine = labels == index
         if mine.sum() < FEWEST_OF_A_CLASS:
-            found.append(f"{int(mine.sum())} samples of {name}, at least {FEWEST_OF_A_CLASS}")
+            found.append(
+                f"has {int(mine.sum())} of {FEWEST_OF_A_CLASS} samples of {name} that are needed"
+            )
         elif len(np.unique(patients[mine])) < 2:
-            found.append(f"all samples of {name} are of one patient, who can be in one split only")
+            found.append(f"has one patient with samples of {name}, who can be in one split only")
     return found
 
 

@@ -47,7 +47,7 @@ def classes_of(
             f"--labels {said}", f"says nothing of {', '.join(unknown[:5])}", "name every value"
         )
     named = np.array([mapping.get(each, each) for each in raw])
-    classes = tuple(dict.fromkeys(mapping.values())) or tuple(sorted(set(named)))
+    classes = tuple(dict.fromkeys(mapping.values())) or tuple(sorted(set(named.tolist())))
     classes = tuple(each for each in classes if each in named)
     if not 2 <= len(classes) <= MOST:
         some = ", ".join(classes[:5])

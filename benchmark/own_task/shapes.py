@@ -51,7 +51,9 @@ def _of_films(found: Found, said: Said, told: list[str]) -> Mapping[str, Any]:
 def _of_signals(found: Found, said: Said, told: list[str]) -> Mapping[str, Any]:
     rate = found.rate if found.rate is not None else said.wishes.rate
     if rate is None:
-        raise PhantomBenchError(found.where, "says not at which rate it was sampled", "--rate HZ")
+        raise PhantomBenchError(
+            found.where, "says not at which rate it was sampled", "say it: --rate HZ"
+        )
     wanted = said.resample or rate
     rows = [np.atleast_2d(row) for row in found.rows]
     if found.leads:  # (length, leads)

@@ -1,0 +1,64 @@
+"""A private task of beats, from a CSV; and records of WFDB."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import wfdb
+
+from phantombench.own_task.gathering import gather
+from phantombench.own_task.said import Said
+from phantombench.private import using
+from phantombench.task.loading import load_split
+from phantombench.task.registry import get_task
+
+
+def test_beats_of_a_table_are_scored(beats: Path, tmp_path: Path, call: Callable[..., str]) -> None:
+    place = tmp_path / "private"
+    call(
+        "new", "task", "ward-beats", "--from", beats, "--rate", 100, "--tasks", place,
+        "--encoders", 1, "--encoder-steps", 3, "--no-controls",
+    )  # fmt: skip
+    call(
+        "evaluate", "--task", "ward-beats", "--submission", "real", "--measure", "fid",
+        "--jobs", 1, "--tasks", place,
+    )  # fmt: skip
+    call("leaderboard", "--tasks", place)
+    board = json.loads((place / "leaderboards" / "ward-beats.json").read_text())
+    assert [row["name"] for row in board["rows"]] == ["real"]
+    with using(place):
+        task = get_task("ward-beats")
+        assert (task.spec.sample_shape, task.spec.sampling_rate) == ((1, 64), 100.0)
+        assert task.spec.reader == "own_beats"
+        train = load_split(task, "train", None, place / "cache")
+        assert set(task.measure(train.samples)) == {"spectrum"}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("values", "sort"), [(90, "own_beats"), (400, "own_strips")])
+def test_records_are_read_with_their_leads_and_rate(tmp_path: Path, values: int, sort: str) -> None:
+    from phantombench.own_task.making import write_task
+
+    rng = np.random.default_rng(2)
+    for number in range(48):
+        folder = tmp_path / "records" / ("slow", "fast")[number % 2]
+        folder.mkdir(parents=True, exist_ok=True)
+        wfdb.wrsamp(
+            f"p{number // 4}_{number}", fs=100, units=["uV", "uV"], sig_name=["II", "V1"],
+            p_signal=rng.normal(0, 300, (values, 2)), fmt=["16", "16"], write_dir=str(folder),
+        )  # fmt: skip
+    said = Said("ward-records", tmp_path / "records", patients="name")
+    gathered, problems = gather(said)
+    assert not problems
+    assert gathered is not None
+    assert gathered.spec.leads == ("II", "V1")
+    assert gathered.samples.shape == (48, 2, values)
+    assert 0.2 < gathered.samples.std() < 0.4  # mV
+    with using(tmp_path / "private"):
+        (tmp_path / "private").mkdir()
+        spec = write_task(tmp_path / "private" / said.name, said, gathered)
+        assert spec.reader == sort
+        assert get_task(said.name).ladders()

@@ -1,0 +1,98 @@
+"""What is wrong with a folder is told at once, a line each, and nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from phantombench.own_task.gathering import gather
+from phantombench.own_task.said import Said
+
+
+def told(folder: Path, **said: object) -> list[str]:
+    gathered, problems = gather(Said("ward", folder, **said))  # type: ignore[arg-type]
+    assert (gathered is None) == bool(problems)
+    lines = [str(problem) for problem in problems]
+    assert all("\n" not in line and "To fix:" in line for line in lines)
+    return lines
+
+
+def table(folder: Path, change: Callable[[list[str]], list[str]]) -> None:
+    path = folder / "labels.csv"
+    path.write_text("\n".join(change(path.read_text().splitlines())) + "\n")
+
+
+def test_everything_at_once(films: Path, tmp_path: Path, call: Callable[..., str]) -> None:
+    (films / "0-0.png").write_bytes(b"no image")
+    (films / "3-1.png").write_bytes(b"")
+    table(films, lambda rows: [row.rsplit(",", 1)[0].replace("plain", "") for row in rows])
+    place = tmp_path / "private"
+    output = call("new", "task", "ward", "--from", films, "--tasks", place, code=2)
+    for part in ("0-0.png", "3-1.png", "29 of 58 samples have no label", "which patient",
+                 "4 to settle; nothing was created"):  # fmt: skip
+        assert part in output
+    assert not place.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda rows: [r.replace("spotted", "plain") for r in rows], "1 classes (plain)"),
+        (lambda rows: [",".join([*r.split(",")[:2], "Doe"]) for r in rows[1:]], "columns"),
+        (lambda rows: [rows[0], *(",".join([*r.split(",")[:2], "Doe"]) for r in rows[1:])],
+         "1 of the 6 patients"),
+        (lambda rows: rows[:-3], "no label for 3 files"),
+        (lambda rows: [rows[0], *(r.rsplit(",", 1)[0] + "," for r in rows[1:])],
+         "60 of 60 samples have no patient"),
+    ],
+)  # fmt: skip
+def test_a_fault_of_the_table(
+    films: Path, change: Callable[[list[str]], list[str]], expected: str
+) -> None:
+    table(films, change)
+    assert any(expected in line for line in told(films))
+
+
+def test_few_samples(films: Path) -> None:
+    for path in sorted(films.glob("*.png"))[:30]:
+        path.unlink()
+    assert any("has 30 samples" in line for line in told(films))
+
+
+def test_equal_films_of_two_patients_are_told_and_can_be_dropped(films: Path) -> None:
+    values = np.asarray(Image.open(films / "0-0.png"))
+    for name in ("2-0.png", "4-1.png"):  # of other patients, of the same class
+        Image.fromarray(values).save(films / name)
+    Image.fromarray(values).save(films / "0-1.png")  # of the same patient
+    (line,) = told(films)
+    assert "2 samples are the same as one of another patient" in line
+    assert "--drop-duplicates" in line
+    gathered, problems = gather(Said("ward", films, drop_duplicates=True))
+    assert not problems
+    assert gathered is not None
+    assert len(gathered.samples) == 57
+    assert gathered.steps[-1].startswith("dropped 3 samples")
+
+
+def test_nobody_knows_the_patients(films: Path) -> None:
+    gathered, _ = gather(Said("ward", films, no_patients=True))
+    assert gathered is not None
+    assert len(set(gathered.patients)) == 60
+    assert any("contradicts" in line for line in told(films, no_patients=True, patients="name"))
+
+
+def test_patients_and_classes_of_folders(films: Path) -> None:
+    for row in (films / "labels.csv").read_text().splitlines()[1:]:
+        name, label, patient = row.split(",")
+        (films / label / patient).mkdir(parents=True, exist_ok=True)
+        (films / name).rename(films / label / patient / name)
+    (films / "labels.csv").unlink()
+    gathered, problems = gather(Said("ward", films, patients="folder"))
+    assert not problems
+    assert gathered is not None
+    assert gathered.spec.classes == ("plain", "spotted")
+    assert len(set(gathered.patients)) == 12
