@@ -86,10 +86,11 @@ def _places(root: Path | None) -> Iterator[Finding]:
     import shutil
 
     from phantombench.errors import PhantomBenchError
+    from phantombench.private import tasks_folder
     from phantombench.workspace import find_root, open_cache
 
     try:
-        place = root.resolve() if root is not None else find_root(Path.cwd())
+        place = root.resolve() if root is not None else tasks_folder() or find_root(Path.cwd())
         writable = os.access(place, os.W_OK)
         yield Finding("checkout", str(place) if writable else f"{place}: read-only", not writable)
     except PhantomBenchError as error:
