@@ -180,6 +180,6 @@ def train(
     if submit is not None:
         made = export(folder, place.submission(task, submit), authors=tuple(authors or [AUTHOR]))
         typer.echo(f"submission: {made}: say there who made it, and under which licence")
-        typer.echo(f"  next: phantombench submit check submissions/{task}/{submit}")
+        typer.echo(f"  next: phantombench submit check {made}")
     else:
         typer.echo(f"  next: the same command with --submit NAME makes a submission of {folder}")

@@ -63,6 +63,7 @@ def test_from_a_folder_to_a_board(
     board = json.loads((place / "leaderboards" / "ward-films.json").read_text())
     assert {row["name"] for row in board["rows"]} == {"mine", "real"}
     assert "Ward films" in (place / "leaderboards" / "index.html").read_text()
+    assert "A private board" in (place / "leaderboards" / "index.html").read_text()
     assert "NIH" not in (place / "leaderboards" / "index.html").read_text()
 
     # Nothing is left anywhere but in the private folder, and nobody else knows of the task.

@@ -60,5 +60,6 @@ def index_page(
         protocol=published.PROTOCOL,
         cite=citations.suite_entry(publication),
         version=publication.version,
+        private=bool(boards) and all(board.spec.reader for board in boards),
         releases=releases,
     )
