@@ -101,6 +101,14 @@ def task(
             rich_help_panel=_SAID,
         ),
     ] = None,
+    cut: Annotated[
+        bool,
+        typer.Option(
+            "--cut",
+            help="Cut long WFDB recordings into the beats that their annotations name.",
+            rich_help_panel=_SAID,
+        ),
+    ] = False,
     resample: Annotated[
         float | None,
         typer.Option(min=1, help="Bring signals to this rate, in Hz.", rich_help_panel=_SAID),
@@ -176,7 +184,7 @@ def task(
     said: Said = Said(
         name=name, folder=content, sort=sort, title=title, patients=patients,
         no_patients=no_patients, drop_duplicates=drop_duplicates, side=side, resample=resample,
-        length=length, anatomy="chest" if chest else None, architectures=encoders,
+        length=length, cut=cut, anatomy="chest" if chest else None, architectures=encoders,
         steps=encoder_steps, wishes=wishes,
     )  # fmt: skip
     if not begin_private(said, controls=controls, ruler=ruler):

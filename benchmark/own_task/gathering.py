@@ -12,6 +12,7 @@ from phantombench.intake.convert import Conversion
 from phantombench.intake.found import Found, Wishes
 from phantombench.intake.pictures import picture_files
 from phantombench.intake.reading import read
+from phantombench.intake.recordings import read_beats
 from phantombench.intake.scaling import scaled
 from phantombench.intake.shaping import shaped
 from phantombench.own_task.dividing import too_few
@@ -21,6 +22,7 @@ from phantombench.own_task.named_labels import classes_of
 from phantombench.own_task.patients import Patients, patients_of
 from phantombench.own_task.said import Said
 from phantombench.own_task.shapes import shape_of
+from phantombench.task.registry import sorts
 from phantombench.task.spec import Labels, Samples, TaskSpec
 
 
@@ -66,7 +68,7 @@ def gather(said: Said) -> tuple[Gathered | None, list[PhantomBenchError]]:
     made = Conversion()
     kind = "image" if said.folder.is_dir() and picture_files(said.folder) else "signal"
     spec = first_metadata(said, kind)
-    found = made.attempt(lambda: read(said.folder, spec, made.problems))
+    found = made.attempt(lambda: _found(said, spec, made.problems))
     if found is None or not found.rows:
         if not made.problems:
             made.problems.append(
@@ -84,7 +86,8 @@ def gather(said: Said) -> tuple[Gathered | None, list[PhantomBenchError]]:
     if labelled is not None and owned is not None:
         classes, labels, counts = labelled
         made.told += [counts, owned[1]]
-        for wrong in too_few(owned[0], labels, classes):
+        wanted = labels >= 0
+        for wrong in too_few(owned[0][wanted], labels[wanted], classes):
             made.problems.append(PhantomBenchError(said.folder, wrong, "add samples or patients"))
     if made.problems or samples is None or labelled is None or owned is None:
         return None, made.problems
@@ -98,7 +101,14 @@ def gather(said: Said) -> tuple[Gathered | None, list[PhantomBenchError]]:
         told=made.told,
         steps=made.steps,
     )
-    return _without_equals(gathered, said)
+    return _without_equals(gathered.take(gathered.labels >= 0), said)
+
+
+def _found(said: Said, spec: TaskSpec, faults: list[PhantomBenchError]) -> Found:
+    if not said.cut:
+        return read(said.folder, spec, faults)
+    beats = next(each.SORT.cut for each in sorts().values() if each.SORT.cut is not None)
+    return read_beats(said.folder, beats, faults)
 
 
 def _values(found: Found, spec: TaskSpec, wishes: Wishes, made: Conversion) -> Samples:

@@ -21,11 +21,12 @@ MOST = 20  # classes; more are no classes but names of patients or files
 def classes_of(
     found: Found, said: str | None, patients: str | None
 ) -> tuple[tuple[str, ...], Labels, str]:
-    """Return the classes, the label of each sample (n,), and what was understood.
+    """Return the classes, the label of each sample (n,), -1 to leave it out, and what was found.
 
     Args:
         found: what was read.
-        said: a file of labels; or `VALUE=CLASS,...`, whose order is that of the classes.
+        said: a file of labels; or `VALUE=CLASS,...`, whose order is that of the classes;
+            `VALUE=` leaves its samples out.
         patients: what is said of the patients; `folder`: the folders above theirs are the classes.
 
     Raises:
@@ -44,11 +45,13 @@ def classes_of(
         )  # fmt: skip
     if unknown := sorted(set(raw) - mapping.keys()) if mapping else []:
         raise PhantomBenchError(
-            f"--labels {said}", f"says nothing of {', '.join(unknown[:5])}", "name every value"
+            f"--labels {said}",
+            f"says nothing of {', '.join(unknown[:5])}",
+            "name each: VALUE=CLASS, or VALUE= to leave it out",
         )
     named = np.array([mapping.get(each, each) for each in raw])
     classes = tuple(dict.fromkeys(mapping.values())) or tuple(sorted(set(named.tolist())))
-    classes = tuple(each for each in classes if each in named)
+    classes = tuple(each for each in classes if each and each in named)
     if not 2 <= len(classes) <= MOST:
         some = ", ".join(classes[:5])
         raise PhantomBenchError(
@@ -56,9 +59,11 @@ def classes_of(
             f"its labels name {len(classes)} classes ({some}{', ...' * (len(classes) > 5)})",
             f"a task has 2 to {MOST}: say which value means which, --labels VALUE=CLASS,...",
         )
-    labels = np.array([classes.index(each) for each in named], dtype=np.int64)
+    labels = np.array([classes.index(each) if each else -1 for each in named], dtype=np.int64)
     counts = (f"{name} {int((labels == index).sum())}" for index, name in enumerate(classes))
-    return classes, labels, f"classes: {', '.join(counts)}"
+    out = int((labels < 0).sum())
+    left = f"; {out} left out, as --labels says" if out else ""
+    return classes, labels, f"classes: {', '.join(counts)}{left}"
 
 
 def _mapping(said: str | None) -> dict[str, str]:

@@ -24,6 +24,7 @@ class Said:
         side: pixels of the shorter side of films.
         resample: Hz, to which signals are brought; None: as they are.
         length: values of a sample, where a record holds a row of them.
+        cut: long recordings with annotations are cut into beats.
         anatomy: what the films show, `chest` or None: what can be measured on them.
         architectures: encoders, each of another architecture.
         steps: updates in the training of an encoder.
@@ -40,6 +41,7 @@ class Said:
     side: int = 64
     resample: float | None = None
     length: int | None = None
+    cut: bool = False
     anatomy: str | None = None
     architectures: int = 2
     steps: int = 300

@@ -7,10 +7,18 @@ from pathlib import Path
 
 import numpy as np
 
+from phantombench.task.cutting import Cut
 from phantombench.task.quantities import Values
 from phantombench.task.spec import Ladder, Samples, TaskSpec
 from phantombench.tasks.modality import ecg_quantities
-from phantombench.tasks.modality.ecg_beat import BEFORE, LENGTH, SAMPLING_RATE
+from phantombench.tasks.modality.ecg_beat import (
+    AFTER,
+    BAND,
+    BEFORE,
+    LENGTH,
+    SAMPLING_RATE,
+    band_pass,
+)
 from phantombench.tasks.modality.own_task import OwnTask, Sort
 
 LONGEST = 1.5  # s of a window of one beat
@@ -55,6 +63,7 @@ SORT = Sort(
     quantities=ecg_quantities.QUANTITIES,
     measure=measure,
     ladders=ladders,
+    cut=Cut(SAMPLING_RATE, BEFORE, AFTER, band_pass, "{:g} to {:g} Hz".format(*BAND)),
 )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from phantombench.errors import PhantomBenchError
+from phantombench.task.cutting import Cut
 from phantombench.task.quantities import Quantity, Values
 from phantombench.task.registry import spec_at
 from phantombench.task.spec import Kind, Ladder, Samples, Split, SplitName, TaskSpec
@@ -38,6 +39,7 @@ class Sort:
         quantities: all that can be.
         measure: samples -> values by name, of the names asked for at least.
         ladders: on which the ruler is tested.
+        cut: how long recordings are cut into such samples, None where they are not.
     """
 
     kind: Kind
@@ -47,6 +49,7 @@ class Sort:
     quantities: Mapping[str, Quantity]
     measure: Callable[[Samples, tuple[str, ...]], Mapping[str, Values]]
     ladders: Callable[[TaskSpec], tuple[Ladder, ...]]
+    cut: Cut | None = None
 
 
 class OwnTask(PinnedEncoders):

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import wfdb
 
+from phantombench.intake.found import Wishes
 from phantombench.own_task.gathering import gather
 from phantombench.own_task.said import Said
 from phantombench.private import using
@@ -62,3 +63,34 @@ def test_records_are_read_with_their_leads_and_rate(tmp_path: Path, values: int,
         spec = write_task(tmp_path / "private" / said.name, said, gathered)
         assert spec.reader == sort
         assert get_task(said.name).ladders()
+
+
+def test_long_recordings_are_cut_at_their_beats(tmp_path: Path) -> None:
+    rng, folder = np.random.default_rng(3), tmp_path / "recordings"
+    folder.mkdir()
+    for patient in range(8):
+        places = np.arange(150, 4000, 300)  # at 250 Hz
+        symbols = ["V" if number % 3 == 0 else "N" for number in range(len(places))]
+        symbols[-1] = "Q"
+        signal = rng.normal(0, 0.01, 4000)
+        for place in places:
+            signal[place - 3 : place + 4] += (0.3, 0.6, 0.9, 1.0, 0.9, 0.6, 0.3)
+        wfdb.wrsamp(
+            f"r{patient}", fs=250, units=["mV"], sig_name=["II"], p_signal=signal[:, None],
+            fmt=["16"], write_dir=str(folder),
+        )  # fmt: skip
+        wfdb.wrann(f"r{patient}", "atr", np.append(places, 3990), [*symbols, "+"],
+                   write_dir=str(folder))  # fmt: skip
+    told = []
+    for labels in ("N=normal,V=ventricular", "N=normal,V=ventricular,Q="):
+        wishes = Wishes(labels=labels)
+        gathered, problems = gather(Said("ward", folder, patients="name", cut=True, wishes=wishes))
+        told += [problem.wrong for problem in problems]
+    assert told == ["says nothing of Q"]
+    assert gathered is not None
+    assert len(gathered.samples) == 8 * 12
+    assert gathered.spec.sample_shape == (1, 256)
+    assert gathered.spec.sampling_rate == 360.0
+    assert gathered.spec.classes == ("normal", "ventricular")
+    assert len(set(gathered.patients)) == 8
+    assert (np.abs(gathered.samples[:, 0].argmax(axis=1) - 96) <= 1).all()
