@@ -38,6 +38,12 @@ def named_folder() -> Path | None:
     return Path(named).expanduser().resolve() if named else None
 
 
+def told_folder() -> dict[str, str]:
+    """Return what the environment of another process has to hold, for it to find the tasks."""
+    folder = named_folder()
+    return {} if folder is None else {TASKS_VARIABLE: str(folder)}
+
+
 def tasks_folder() -> Path | None:
     """Return the folder that is named; None where none is.
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from phantombench.cli.app import build
 from phantombench.errors import PhantomBenchError
 from phantombench.own_task.place import open_place, unused_place
 from phantombench.private import TASKS_VARIABLE, named_folder, tasks_folder, using
@@ -73,3 +75,28 @@ def test_where_a_new_task_may_lie(private: Path, tmp_path: Path) -> None:
             with pytest.raises(PhantomBenchError):
                 unused_place(name)
     assert (private / ".gitignore").read_text().endswith("*\n")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "evaluate --task ward",
+        "train --task ward --model dcgan --steps 1",
+        "generate --task ward --run run",
+    ],
+)
+def test_no_command_takes_a_private_task_into_a_checkout(
+    private: Path, tmp_path: Path, command: str
+) -> None:
+    for part in ("submissions", "leaderboards"):
+        (tmp_path / "clone" / part).mkdir(parents=True)
+    words = [*command.split(), "--root", str(tmp_path / "clone"), "--tasks", str(private)]
+    ran = CliRunner().invoke(build(), words)
+    assert isinstance(ran.exception, PhantomBenchError)
+    assert "the private task ward leaves nothing here" in str(ran.exception)
+    assert not list((tmp_path / "clone").rglob("*ward*"))
+
+
+def test_a_private_workspace_takes_no_public_task(private: Path) -> None:
+    ran = CliRunner().invoke(build(), ["evaluate", "--task", "xray-nih", "--tasks", str(private)])
+    assert "takes nothing of other tasks" in str(ran.exception)

@@ -58,6 +58,7 @@ def generate(
     from phantombench.generation.generate import WITHOUT, check_formats, labels_for, write_samples
     from phantombench.generation.selection import only, selection
     from phantombench.generation.source import from_submission, submission_knows_classes
+    from phantombench.private import check_place
     from phantombench.task.registry import get_task, read_spec
     from phantombench.training.run_source import from_run, run_knows_classes
     from phantombench.workspace import find_submission, open_workspace
@@ -72,6 +73,7 @@ def generate(
     if output is not None and output.exists() and any(output.iterdir()):
         raise PhantomBenchError(output, "is not empty", "name another folder with --output")
     spec = read_spec(task)
+    check_place(place.root, task)
     check_formats(spec, npz)
     if submission is not None:
         knows_classes = submission_knows_classes(place, task, submission)

@@ -118,6 +118,7 @@ def train(
         raise typer.BadParameter("name the --task and the --model, or a --queue of them")
     from phantombench.model.roles import check_trainable
     from phantombench.model.sampling import build_model
+    from phantombench.private import check_place
     from phantombench.submission.template import AUTHOR, unused_folder
     from phantombench.task.loading import load_split
     from phantombench.task.registry import get_task
@@ -128,6 +129,7 @@ def train(
     from phantombench.workspace import open_workspace
 
     place = open_workspace(root, data)
+    check_place(place.root, task)
     settings = checked_settings(
         task=task,
         model=model,
@@ -180,6 +182,6 @@ def train(
     if submit is not None:
         made = export(folder, place.submission(task, submit), authors=tuple(authors or [AUTHOR]))
         typer.echo(f"submission: {made}: say there who made it, and under which licence")
-        typer.echo(f"  next: phantombench submit check {made}")
+        typer.echo(f"  next: phantombench submit check {made.parent}")
     else:
         typer.echo(f"  next: the same command with --submit NAME makes a submission of {folder}")

@@ -18,6 +18,7 @@ from phantombench.errors import PhantomBenchError, Unavailable
 from phantombench.evaluation.bench import Bench
 from phantombench.files import write_atomically
 from phantombench.metrics.measure import Measure
+from phantombench.private import told_folder
 from phantombench.result.schema import Environment, Facets, Number, Record
 from phantombench.submission import limits
 from phantombench.submission.files import opened
@@ -100,7 +101,7 @@ def explain_apart(
 
 def _opened(bench: Bench, name: str, where: str) -> LimitedProcess:
     place, code = bench.workspace, bench.options.code
-    process = LimitedProcess(_CHILD, where, code)
+    process = LimitedProcess(_CHILD, where, code, **told_folder())
     process.ask(
         do="open",
         root=str(place.root),

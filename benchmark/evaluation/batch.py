@@ -18,6 +18,7 @@ from phantombench.evaluation.evaluate import Scored, carry_out
 from phantombench.evaluation.parts import parts, publish_joined, score_part
 from phantombench.evaluation.planning import Plan, plan
 from phantombench.evaluation.workers import Lost, Workers, workers_of
+from phantombench.private import check_place
 from phantombench.submission.files import METADATA
 from phantombench.submission.wording import printable, shown
 from phantombench.task.registry import get_task, read_spec, task_ids
@@ -62,6 +63,7 @@ def find_jobs(
     wanted = list(tasks) if tasks else task_ids(workspace.root)
     for task in wanted:
         read_spec(task)
+        check_place(workspace.root, task)
     jobs, unknown = [], []
     for task in wanted:
         for folder in sorted((workspace.submissions / task).glob("*")):

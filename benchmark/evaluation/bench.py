@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from phantombench.metrics.view import Ground
 from phantombench.once import once
+from phantombench.private import check_place
 from phantombench.result.schema import TaskIdentity
 from phantombench.submission.limits import CodeLimits
 from phantombench.task.loading import load_with_deviation
@@ -53,6 +54,10 @@ class Bench:
     task: Task
     workspace: Workspace
     options: Options = field(default_factory=Options)
+
+    def __post_init__(self) -> None:
+        """Refuse a workspace that is not the task's: nothing is written there."""
+        check_place(self.workspace.root, self.task.spec.id)
 
     @cached_property
     def fingerprint(self) -> str:
