@@ -129,8 +129,7 @@ def leaderboard(
 
 def leaderboard_json(content: Leaderboard) -> bytes:
     """Return `leaderboard.json`."""
-    text = content.model_dump_json(indent=1, exclude_none=False)
-    return (text + "\n").encode()
+    return (content.model_dump_json(exclude_none=False) + "\n").encode()
 
 
 def schema_json() -> bytes:

@@ -36,10 +36,15 @@ def key(column: Column) -> str:
 
 def label(column: Column) -> str:
     """Return the short heading of a column: its measure, and the method of explanation."""
+    return ", ".join(each for each in (column.measure.title, part(column)) if each)
+
+
+def part(column: Column) -> str:
+    """Return what a column is about beside its measure: a method, subgroup, encoder or share."""
     facets = column.facets
     of = [facets.subgroup, facets.encoder, f"{100 * facets.share:g} %" if facets.share else None]
     method = method_title(facets.method) if facets.method else None
-    return ", ".join(each for each in (column.measure.title, method, *of) if each)
+    return ", ".join(each for each in (method, *of) if each)
 
 
 def placed(column: Column) -> str:
@@ -52,6 +57,18 @@ def aim_short(column: Column) -> str:
     if column.ideal is not None:
         return f"best at {column.ideal:g}"
     return {"minimize": "less is better", "maximize": "more is better"}[column.measure.goal]
+
+
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def raised(number: int) -> str:
+    """Write the number of a note: one sign a digit, where a tag would take ten.
+
+    >>> raised(12)
+    '¹²'
+    """
+    return str(number).translate(RAISED)
 
 
 PIXELS = 0.6  # of a bar on the board, for one per cent of its scale

@@ -54,7 +54,6 @@ CONTEXT = {
     "transform": "cr:transform",
 }
 FLOATS = frozenset({"value", "ci95_low", "ci95_high", "floor", "ratio", "share"})
-INTEGERS = frozenset({"task_version"})
 
 
 def croissant(board: Board, results_csv: bytes, date: str) -> bytes:
@@ -132,7 +131,7 @@ def _splits(board: Board) -> dict[str, Any]:
 def _results(file: str) -> dict[str, Any]:
     fields = []
     for name in FIELDS:
-        kind = "sc:Float" if name in FLOATS else "sc:Integer" if name in INTEGERS else "sc:Text"
+        kind = "sc:Float" if name in FLOATS else "sc:Text"
         field = _field(f"results/{name}", kind, f"Column {name} of the board.")
         field["source"] = {"fileObject": {"@id": file}, "extract": {"column": name}}
         fields.append(field)

@@ -1,4 +1,8 @@
-"""The board as files for machines: JSON that holds every number of the page, and a tidy CSV."""
+"""The board as files for machines: JSON that holds every number of the page, and a tidy CSV.
+
+What is the same for all numbers of a task, a submission or a measure stands once: in the JSON, whose
+cells come in the order of its columns. The CSV names task and version in its Croissant metadata.
+"""
 
 from __future__ import annotations
 
@@ -15,20 +19,18 @@ from phantombench.site.pairs import beside_pairs
 from phantombench.site.plain import guarded
 
 FACETS = tuple(Facets.model_fields)
+ABOUT = (
+    "Cells of a row come in the order of columns, facets of a cell are its column's. "
+    "reason and note are places in texts, from 0; rank is value, low and high."
+)
 FIELDS = (
-    "task",
-    "task_version",
     "submission",
-    "title",
-    "kind",
     "standing",
     "place",
-    "axis",
     "measure",
     *FACETS,
     "unit",
     "goal",
-    "paired",
     "value",
     "ci95_low",
     "ci95_high",
@@ -44,7 +46,10 @@ FIELDS = (
 
 def board_json(board: Board) -> bytes:
     """Return the board as JSON."""
+    texts: dict[str, int] = {}
+    rows = [_row(row, board, texts) for row in board.rows]
     content = {
+        "about": ABOUT,
         "task": {
             "id": board.spec.id,
             "version": board.spec.version,
@@ -71,7 +76,8 @@ def board_json(board: Board) -> bytes:
             for column in board.every_column
         ],
         "beside_pairs": beside_pairs(board, board.columns),
-        "rows": [row_content(row, board) for row in board.rows],
+        "rows": rows,
+        "texts": list(texts),
         "outdated": list(board.outdated),
     }
     return (_by_lines(content) + "\n").encode()
@@ -105,19 +111,13 @@ def board_csv(board: Board) -> bytes:
             low, high = cell.interval or (None, None)
             rank = cell.rank
             line: tuple[str | float | None, ...] = (
-                board.spec.id,
-                board.spec.version,
                 row.name,
-                row.title,
-                row.kind,
                 row.standing.value,
                 row.place.rank if row.place else None,
-                column.measure.axis,
                 column.measure.name,
                 *(value for _, value in column.facets),
                 column.unit,
                 column.measure.goal.value,
-                "yes" if column.measure.paired else "",
                 cell.value,
                 low,
                 high,
@@ -132,7 +132,27 @@ def board_csv(board: Board) -> bytes:
 
 
 def row_content(row: Row, board: Board) -> dict[str, Any]:
-    """Return a row with all its cells, as the JSON has it."""
+    """Return a row with all its cells, each with its measure and facets: it stands alone."""
+    cells = [_cell(row.cells[column.key], column) for column in board.every_column]
+    return _of_row(row) | {"cells": cells}
+
+
+def _row(row: Row, board: Board, texts: dict[str, int]) -> dict[str, Any]:
+    """Return a row of the board: its cells are told by their order, texts by their place."""
+    cells = []
+    for column in board.every_column:
+        cell = _cell(row.cells[column.key], column)
+        del cell["measure"], cell["facets"]
+        if "rank" in cell:
+            cell["rank"] = [cell["rank"][end] for end in ("rank", "low", "high")]
+        for kind in ("reason", "note"):
+            if kind in cell:
+                cell[kind] = texts.setdefault(cell[kind], len(texts))
+        cells.append(cell)
+    return _of_row(row) | {"cells": cells}
+
+
+def _of_row(row: Row) -> dict[str, Any]:
     return {
         "name": row.name,
         "title": row.title,
@@ -149,7 +169,6 @@ def row_content(row: Row, board: Board) -> dict[str, Any]:
         "environments": [
             each.model_dump(mode="json", exclude_none=True) for each in row.environments
         ],
-        "cells": [_cell(row.cells[column.key], column) for column in board.every_column],
     }
 
 

@@ -42,10 +42,9 @@ class PlaceRange:
         return f"{self.low}–{self.high}" if self.low != self.high else str(self.low)
 
     @property
-    def slots(self) -> list[bool]:
-        """Return for each place whether it may be held; [] where there are too many to draw."""
-        places = range(1, self.of + 1)
-        return [self.low <= each <= self.high for each in places] if self.of <= SLOTS else []
+    def slots(self) -> bool:
+        """Say whether the places are few enough to be drawn one by one."""
+        return self.of <= SLOTS
 
 
 def place_ranges(board: Board) -> dict[str, PlaceRange]:

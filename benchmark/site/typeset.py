@@ -10,7 +10,7 @@ from phantombench.site.figures import number
 from phantombench.site.pairs import beside_pairs
 from phantombench.site.plain import for_latex, for_markdown
 from phantombench.site.standings import place_ranges
-from phantombench.site.views import classes_of, views_of
+from phantombench.site.views import views_of
 
 MARKED = "bold: cannot be told from the best"
 
@@ -66,13 +66,7 @@ def _told(board: Board, columns: Sequence[Column]) -> list[str]:
 
 
 def _views(board: Board) -> list[tuple[str, list[Column]]]:
-    codes = classes_of(board)
-    found = []
-    for view in views_of(board):
-        columns = [column for column, code in codes.items() if view.code in code.split()]
-        if columns:
-            found.append((view.title, columns))
-    return found
+    return [(view.title, list(view.columns)) for view in views_of(board) if view.columns]
 
 
 def _rows(

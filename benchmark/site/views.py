@@ -6,7 +6,7 @@ the details of explanations stand on the page of the submission, and in the file
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from phantombench.site.board import Board, Column
@@ -14,16 +14,27 @@ from phantombench.submission.schema import SubmissionSpec
 
 HEADLINE = "headline"
 COST = "cost"
+GATE_CLASS, COST_CLASS = "gt", "c"
 NEUTRAL = ("network", "critic", "layer")  # facets of the place that is explained
 
 
 @dataclass(frozen=True)
 class View:
-    """One choice of columns; `code` is their class in the page."""
+    """One choice of columns.
+
+    Attributes:
+        name: of the view.
+        title: of its button.
+        code: what the page calls it.
+        columns: those it shows.
+        shown: the classes of these, as selectors.
+    """
 
     name: str
     title: str
     code: str
+    columns: tuple[Column, ...]
+    shown: str
 
 
 @dataclass(frozen=True)
@@ -50,26 +61,47 @@ def _belongs(column: Column) -> bool:
 
 
 def views_of(board: Board) -> list[View]:
-    """Return the views of a task's table: the headline, an axis each, the costs."""
+    """Return the views of a task's table: the headline, an axis each, the costs.
+
+    The gate stands beside the headline, and beside the measures that decide about it.
+    """
+    columns = on_the_table(board)
     axes = [
-        View(name, columns[0].axis.title, f"a{number}")
-        for number, (name, columns) in enumerate(board.axes.items(), start=1)
+        _view(name, of_axis[0].axis.title, f"a{number}", columns, of_axis)
+        for number, (name, of_axis) in enumerate(board.axes.items(), start=1)
     ]
-    return [View(HEADLINE, "Headline", "h"), *axes, View(COST, "Cost", "c")]
+    headline = _view(HEADLINE, "Headline", "h", columns, board.headline, gate=True)
+    return [headline, *axes, View(COST, "Cost", "c", (), f".{COST_CLASS}")]
+
+
+def _view(
+    name: str,
+    title: str,
+    code: str,
+    columns: Sequence[Column],
+    chosen: Sequence[Column],
+    gate: bool = False,
+) -> View:
+    shown = [(number, each) for number, each in enumerate(columns) if each in chosen]
+    classes = [class_of(number) for number, _ in shown]
+    if gate or any(column.measure.gate for column in chosen):
+        classes.insert(0, GATE_CLASS)
+    selectors = ",".join(f".{each}" for each in classes)
+    return View(name, title, code, tuple(column for _, column in shown), selectors)
+
+
+def class_of(number: int) -> str:
+    """Return the class of a column of the main table.
+
+    It is all that a cell carries: which views show it, its label on a narrow screen and the mark on
+    its bar stand once in the style sheet of the page.
+    """
+    return f"k{number}"
 
 
 def classes_of(board: Board) -> dict[Column, str]:
-    """Return the classes of the columns of the main table: of their views, and its own.
-
-    On a narrow screen a cell stands alone, and its own class brings the label.
-    """
-    codes = {view.name: view.code for view in views_of(board)}
-    return {
-        column: " ".join(
-            [codes[column.measure.axis], *(["h"] if column.headline else []), f"k{number}"]
-        )
-        for number, column in enumerate(on_the_table(board))
-    }
+    """Return the class of each column of the main table."""
+    return {column: class_of(number) for number, column in enumerate(on_the_table(board))}
 
 
 def costs_of(board: Board, submissions: Mapping[str, SubmissionSpec]) -> dict[str, Costs]:

@@ -107,11 +107,11 @@ def test_export_writes_what_is_shown(browser, folder):
         latex = box.input_value()
         assert latex.startswith("% needs booktabs") and latex.count("\\\\\n") == 5
         assert "\\textbf{40.0} {\\scriptsize [35.0 to 45.0]}" in latex
-        page.get_by_text("CSV", exact=True).click()
+        page.locator("dialog").get_by_text("CSV", exact=True).click()
         lines = box.input_value().splitlines()
         assert lines[0].startswith("Submission,Place,Gate,FID,FID low,FID high")
         assert any(line.startswith("DCGAN,") and ",40,35,45," in line for line in lines)
-        page.get_by_text("Markdown", exact=True).last.click()
+        page.locator("dialog").get_by_text("Markdown", exact=True).click()
         assert "| DCGAN |" in box.input_value()
         page.keyboard.press("Escape")
         assert page.locator("dialog").count() == 0
@@ -148,7 +148,7 @@ def test_without_the_script_every_table_is_readable_and_views_switch(browser, fo
         assert page.locator("th[data-key=coverage]").is_hidden()
         page.locator("#ctr").uncheck()
         assert page.locator("tbody.control tr").first.is_hidden()
-        small = page.locator("td.a1.h small").first
+        small = page.locator("tbody.ranked td.best small").nth(1)
         assert small.is_hidden()
         page.locator("#nums").check()
         assert small.is_visible()

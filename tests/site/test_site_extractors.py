@@ -67,8 +67,8 @@ def test_numbers_of_single_encoders_are_in_no_main_table(board) -> None:
     assert {column.facets.encoder for column in made.columns} == {None}
     assert [column.facets.encoder for column in made.by_encoder] == list(NAMES)
     assert made.left_out == ()
-    cells = json.loads(exports.board_json(made))["rows"][0]["cells"]
-    assert {cell["facets"].get("encoder") for cell in cells} == {None, *NAMES}
+    columns = json.loads(exports.board_json(made))["columns"]
+    assert {column["facets"].get("encoder") for column in columns} == {None, *NAMES}
 
 
 def test_orders_are_compared_by_place_and_tau(board) -> None:

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from phantombench.site import cells
-from phantombench.site.board import Board, Cell, Column
+from phantombench.site.board import Board, Cell, Column, Standing
 from phantombench.site.differences import paired
 from phantombench.site.pages.render import render
 from phantombench.site.pages.task import kind_class
 from phantombench.site.views import on_the_table
 
+CONTROL = Standing.CONTROL
 MOST = 20  # submissions of a task whose differences the page carries
 
 
@@ -56,23 +57,30 @@ def _numbers_of(board: Board) -> dict[str, Any]:
 
 
 def _pairs(board: Board, columns: Sequence[Column]) -> dict[str, dict[str, list[float]]]:
-    """Return paired differences by measure and "one one-other" pair: low, high, share better.
+    """Return paired differences by measure and pair "0 3" of rows: low, high, share better.
 
     Of submissions that are no controls, and of the first `MOST` of them: what is not here is
     compared by the two intervals.
     """
-    rows = board.submissions[:MOST]
+    rows = [each for each in enumerate(board.rows) if each[1].standing is not CONTROL][:MOST]
     found: dict[str, dict[str, list[float]]] = {}
     for column in columns:
-        for one, other in itertools.combinations(rows, 2):
+        for (first, one), (second, other) in itertools.combinations(rows, 2):
             gap = paired(column, one.cells[column.key], other.cells[column.key])
             if gap is not None:
-                ends = [float(f"{each:.6g}") for each in (gap.low, gap.high)]
+                ends = [_brief(each) for each in (gap.low, gap.high)]
                 better = [] if gap.better is None else [gap.better]
                 pairs = found.setdefault(cells.key(column), {})
-                pairs[f"{one.name} {other.name}"] = [*ends, *better]
+                pairs[f"{first} {second}"] = [*ends, *better]
     return found
 
 
 def _numbers(cell: Cell) -> list[float] | None:
-    return None if cell.value is None else [cell.value, *(cell.interval or ())]
+    if cell.value is None:
+        return None
+    return [_brief(each) for each in (cell.value, *(cell.interval or ()))]
+
+
+def _brief(value: float) -> float:
+    """Six digits are more than are shown; all of them stand in the files of the task."""
+    return float(f"{value:.6g}")

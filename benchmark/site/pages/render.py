@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     import jinja2
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
+# What follows ends a cell, a row or an item as well (HTML, 13.1.2.4): a tenth of a page of tables.
+OPTIONAL = re.compile(r"</(?:t[dhr]|tbody|li|dt|dd)>")
 
 
 @dataclass
@@ -44,6 +47,8 @@ def render(page: str, boards: Sequence[Board], kind: str = "html", **content: ob
         .get_template(f"{page}.{kind}.j2")
         .render(**{"root": "", "boards": boards, "notes": Notes(), **content})
     )
+    if kind == "html":
+        text = OPTIONAL.sub("", text)
     lines = (line.rstrip() for line in text.splitlines())
     return ("\n".join(line for line in lines if line) + "\n").encode()
 

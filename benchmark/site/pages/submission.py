@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from phantombench.evaluation.pictures import walk_labels
-from phantombench.result.schema import Facets
 from phantombench.site import citations, standings
-from phantombench.site.board import Board, Cell, Column, Key, Row
+from phantombench.site.board import Board, Key, Row
 from phantombench.site.citations import Publication
 from phantombench.site.distributions import Distributions
 from phantombench.site.figures import Scale
+from phantombench.site.lines import sections_of
 from phantombench.site.looked import looked_for
 from phantombench.site.pages.render import render
 from phantombench.site.pages.task import kind_class
@@ -21,23 +21,8 @@ from phantombench.site.standings import PlaceRange
 from phantombench.statistics import histogram
 from phantombench.submission.schema import ModelSource, SubmissionSpec
 
-# What numbers of a part belong to: an anchor, a heading, and which facets they have.
-PARTS: tuple[tuple[str, str, Callable[[Facets], bool]], ...] = (
-    ("subgroups", "By class and subgroup", lambda facets: facets.subgroup is not None),
-    ("shares", "By share of synthetic samples", lambda facets: facets.share is not None),
-    ("encoders", "By encoder", lambda facets: facets.encoder is not None),
-)
 ROOT = "../../"  # from the page to the top of the site
 ZOOM = {"image": 2.0, "signal": 1.3}  # of a sheet, so that its samples can be judged
-
-
-@dataclass(frozen=True)
-class Line:
-    """One number of the submission, with what every sampling seed gave."""
-
-    column: Column
-    cell: Cell
-    seeds: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -112,7 +97,7 @@ def submission_page(
         fewest=(histogram.SAMPLES, histogram.GROUPS),
         ways=[board.spec.classes[label] for label in walk_labels(board.spec)],
         zoom=ZOOM[board.spec.kind],
-        groups=_groups(row, board),
+        sections=sections_of(row, board),
         scales=shared.scales,
         golds=shared.golds,
         hyperparameters=source.hyperparameters if isinstance(source, ModelSource) else {},
@@ -123,30 +108,6 @@ def submission_page(
         cite=citations.result_entry(board, row, spec, shared.published),
         paper=paper,
     )
-
-
-def _groups(row: Row, board: Board) -> list[tuple[str, str, list[Line]]]:
-    """Return the numbers by axis, as (anchor, title, lines); those of parts last."""
-    groups = [
-        (f"axis-{axis}", columns[0].axis.title, _lines(row, columns))
-        for axis, columns in board.axes.items()
-    ]
-    for anchor, title, belongs in PARTS:
-        columns = [column for column in board.parts if belongs(column.facets)]
-        lines = _lines(row, columns)
-        if any(line.cell.value is not None for line in lines):
-            groups.append((anchor, title, lines))
-    return groups
-
-
-def _lines(row: Row, columns: Sequence[Column]) -> list[Line]:
-    lines = []
-    for column in columns:
-        record = row.result.find(*column.key)
-        cell = row.cells[column.key]
-        seeds = record.per_seed if record is not None and cell.value is not None else ()
-        lines.append(Line(column, cell, seeds))
-    return lines
 
 
 def _commands(task: str, row: Row, spec: SubmissionSpec | None) -> list[tuple[str, str]]:

@@ -57,9 +57,8 @@ def task_page(
         columns=columns,
         codes=views.classes_of(board),
         views=views.views_of(board),
-        gate_code=_gate_classes(board),
         scales={column.key: scale_of(board.rows, column) for column in columns},
-        golds=golds(board, columns),
+        marks=_marks(board, columns),
         places=standings.place_ranges(board),
         gates={row.name: standings.gate_word(row, board) for row in board.rows},
         costs=costs,
@@ -91,11 +90,14 @@ def golds(board: Board, columns: Sequence[Column]) -> dict[Key, float | None]:
     return found
 
 
-def _gate_classes(board: Board) -> str:
-    """Return the views that show the gate: the headline, and those of the measures that decide."""
-    codes = {view.name: view.code for view in views.views_of(board)}
-    axes = (column.measure.axis for column in board.columns if column.measure.gate)
-    return " ".join(dict.fromkeys(["h", *(codes[axis] for axis in axes)]))
+def _marks(board: Board, columns: Sequence[Column]) -> dict[Key, float]:
+    """Return where a column's bars have their golden mark, in per cent of the scale."""
+    return {
+        key: scale_of(board.rows, column).at(gold)
+        for column in columns
+        for key, gold in golds(board, [column]).items()
+        if gold is not None
+    }
 
 
 def _plots(board: Board, costs: Mapping[str, Costs]) -> list[scatter.Scatter]:

@@ -19,7 +19,8 @@ if (tool) {
     const one = row.cells[place], other = base.cells[place];
     if (!one || !other) return { gap: null };
     const pairs = task.pairs[column.key] || {};
-    const there = pairs[`${row.name} ${base.name}`], back = pairs[`${base.name} ${row.name}`];
+    const here = task.rows.indexOf(row), at = task.rows.indexOf(base);
+    const there = pairs[`${here} ${at}`], back = pairs[`${at} ${here}`];
     const value = one[0] - other[0];
     if (there) return { paired: true, gap: [value, there[0], there[1]], better: there[2] };
     if (back) return { paired: true, gap: [value, -back[1], -back[0]], better: back[2] === undefined ? undefined : 1 - back[2] };

@@ -13,7 +13,7 @@ function grid(table) {
       const cell = row.children[place], values = cell.classList.contains("pl") ? [] : numbers(cell);
       const ends = $("small", cell);
       return {
-        text: cell.classList.contains("na") ? "" : textOf(cell), value: values[0],
+        text: cell.matches(".na") || $(":scope > a", cell) ? "" : textOf(cell), value: values[0],
         range: values.length === 3 ? values.slice(1) : null,
         interval: values.length === 3 && ends ? ends.textContent : "",
         best: cell.classList.contains("best"),

@@ -1,6 +1,13 @@
 // Choosing two to four rows, which the page of comparisons then shows.
 if (board) {
-  const boxes = $$("[data-pick]"), tray = $("#tray"), task = board.dataset.task;
+  const tray = $("#tray"), task = board.dataset.task;
+  const boxes = $$("tr[data-n]", board).map(row => {
+    const box = element("input", { type: "checkbox" });
+    box.dataset.pick = row.dataset.n;
+    box.setAttribute("aria-label", `Compare ${$(".nm a", row).textContent}`);
+    $("th", row).prepend(element("label", { className: "pick" }, box));
+    return box;
+  });
   const chosen = () => boxes.filter(box => box.checked).map(box => box.dataset.pick);
   const titleOf = name => $(".nm a", document.getElementById(`submission-${name}`)).textContent;
   const show = () => {
@@ -13,7 +20,6 @@ if (board) {
   };
   const given = (state.get("pick") || "").split(",");
   for (const box of boxes) {
-    box.closest(".pick").hidden = false;
     box.checked = given.includes(box.dataset.pick);
     box.onchange = show;
   }

@@ -27,7 +27,7 @@ for (const table of $$("table[data-sortable]")) {
     const button = element("button", { type: "button", className: "sort", textContent: label.textContent });
     label.replaceChildren(button);
     button.onclick = () => {
-      const first = head.dataset.dir, now = head.getAttribute("aria-sort");
+      const first = head.dataset.dir || "asc", now = head.getAttribute("aria-sort");
       const direction = now && now.startsWith(first) ? opposite(first) : first;
       sortBy(table, head, direction);
       put("sort", head.dataset.key + (direction === first ? "" : "-"));
@@ -36,5 +36,5 @@ for (const table of $$("table[data-sortable]")) {
   }
   const given = state.get("sort") || "";
   const start = given && $$("th[data-key]", table).find(head => head.dataset.key === given.replace(/-$/, ""));
-  if (start) sortBy(table, start, given.endsWith("-") ? opposite(start.dataset.dir) : start.dataset.dir);
+  if (start) sortBy(table, start, given.endsWith("-") ? opposite(start.dataset.dir || "asc") : start.dataset.dir || "asc");
 }

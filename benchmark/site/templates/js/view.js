@@ -2,7 +2,14 @@
 if (board) {
   const views = $$("input[name=view]");
   const first = views[0].value;
-  const boxes = $$("[data-col]");
+  const heads = $$("th[data-key]:not(.fix, .c)", board);
+  const boxes = heads.map(head => {
+    const box = element("input", { type: "checkbox" });
+    box.dataset.col = head.dataset.key;
+    const of = $(".of", head);
+    $(".menu").append(element("label", {}, box, ` ${$(".lab", head).textContent}`, of ? element("small", { textContent: of.textContent }) : ""));
+    return box;
+  });
   const chooseColumns = keys => {
     for (const head of $$("thead th", board)) {
       const off = Boolean(keys) && !head.classList.contains("fix") && !keys.includes(head.dataset.key);

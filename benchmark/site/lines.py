@@ -1,0 +1,102 @@
+"""The numbers of one submission as lines of tables: a section an axis, and one each for parts.
+
+Within a section lines stand in groups, whose head says once what all of them share: the network
+that is explained and where, or the measure whose parts they are.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from phantombench.result.schema import Facets
+from phantombench.site import cells
+from phantombench.site.board import Board, Cell, Column, Row
+
+# What numbers of a part belong to: an anchor, a heading, and which facets they have.
+PARTS: tuple[tuple[str, str, Callable[[Facets], bool]], ...] = (
+    ("subgroups", "By class and subgroup", lambda facets: facets.subgroup is not None),
+    ("shares", "By share of synthetic samples", lambda facets: facets.share is not None),
+    ("encoders", "By encoder", lambda facets: facets.encoder is not None),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One number of the submission, with what every sampling seed gave."""
+
+    column: Column
+    cell: Cell
+    seeds: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines that share a head.
+
+    Attributes:
+        place: of the explained network, "" where nothing is explained.
+        measured: the column whose measure is told by parts; None where lines name their measure.
+        lines: those with a number.
+        empty: by reason, the columns without one.
+    """
+
+    place: str
+    measured: Column | None
+    lines: tuple[Line, ...]
+    empty: dict[str, tuple[Column, ...]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """The numbers of an axis, or of all parts of one kind; `count` of them."""
+
+    anchor: str
+    title: str
+    groups: tuple[Group, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def count(self) -> int:
+        """Return how many numbers and reasons there are."""
+        return len(self.columns)
+
+
+def sections_of(row: Row, board: Board) -> list[Section]:
+    """Return the numbers by axis; those of parts last, where there are any."""
+    sections = [
+        Section(f"axis-{axis}", columns[0].axis.title, _groups(row, columns, parts=False), columns)
+        for axis, columns in board.axes.items()
+    ]
+    for anchor, title, belongs in PARTS:
+        columns = tuple(column for column in board.parts if belongs(column.facets))
+        if any(row.cells[column.key].value is not None for column in columns):
+            sections.append(Section(anchor, title, _groups(row, columns, parts=True), columns))
+    return sections
+
+
+def _groups(row: Row, columns: Sequence[Column], parts: bool) -> tuple[Group, ...]:
+    def head(column: Column) -> tuple[str, str]:
+        place = cells.placed(column) if column.facets.network else ""
+        return place, column.measure.name if parts else ""
+
+    ordered = sorted(columns, key=lambda column: column.measure.name) if parts else columns
+    groups = []
+    for (place, _), shared in itertools.groupby(ordered, head):
+        those = list(shared)
+        groups.append(_group(row, place, those, those[0] if parts else None))
+    return tuple(groups)
+
+
+def _group(row: Row, place: str, columns: Sequence[Column], measured: Column | None) -> Group:
+    lines: list[Line] = []
+    empty: dict[str, tuple[Column, ...]] = {}
+    for column in columns:
+        cell, record = row.cells[column.key], row.result.find(*column.key)
+        if cell.value is None:
+            reason = cell.reason or ""
+            empty[reason] = (*empty.get(reason, ()), column)
+        else:
+            lines.append(Line(column, cell, record.per_seed if record is not None else ()))
+    return Group(place, measured, tuple(lines), empty)
