@@ -6,8 +6,9 @@ root=$1
 site=$2
 phantombench leaderboard --root "$root"
 mkdir -p "$site"
-for part in samples explanations; do
-    [ ! -d "$root/leaderboards/$part" ] || cp -R "$root/leaderboards/$part" "$site/"
+for each in "$root"/leaderboards/*; do
+    case ${each##*/} in
+        replicates | distributions | ruler) ;; # what pages are made from, and do not link to
+        *) cp -R "$each" "$site/" ;;
+    esac
 done
-cp "$root"/leaderboards/*.html "$root"/leaderboards/*.json "$root"/leaderboards/*.csv \
-    "$root"/leaderboards/*.bib "$root"/leaderboards/ledger.jsonl "$site/"

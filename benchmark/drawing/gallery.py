@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from phantombench.drawing.axes import show, size_of
 from phantombench.drawing.colours import paint, scale
-from phantombench.drawing.png import figure_png
+from phantombench.drawing.png import small_figure_png
 from phantombench.task.spec import Samples
 
 
@@ -51,4 +51,4 @@ def gallery_png(
         if found is not None:
             for row, sample in enumerate(samples):
                 paint(grid[row, column], sample, found[row], scale(found[row]))
-    return figure_png(figure)
+    return small_figure_png(figure)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from phantombench.drawing.axes import show, size_of
 from phantombench.drawing.colours import paint, scale
-from phantombench.drawing.png import figure_png
+from phantombench.drawing.png import small_figure_png
 from phantombench.drawing.tiles import COLOURS
 from phantombench.task.spec import Samples
 
@@ -65,7 +65,7 @@ def planted_png(rows: Sequence[PlantedRow], names: Sequence[str] = ()) -> bytes:
             _outline(axis, row)
     for axis, title in zip(grid[0], ("planted finding", *methods), strict=True):
         axis.set_title(title, fontsize=8, pad=3)
-    return figure_png(figure)
+    return small_figure_png(figure)
 
 
 def _outline(axis: Any, row: PlantedRow) -> None:

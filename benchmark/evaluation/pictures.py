@@ -95,7 +95,7 @@ def _walks(sampler: Sampler, spec: TaskSpec) -> bytes:
     walks = sampler.walk(walk_labels(spec), STEPS, SEEDS[0])
     if spec.kind == "image":  # a third fewer bytes, and the way is as smooth to the eye
         walks = (walks * (GREYS - 1)).round() / np.float32(GREYS - 1)
-    return rows_bytes(list(walks), STEPS, spec)
+    return rows_bytes(list(walks), STEPS, spec, follow=True)
 
 
 def _maps(bench: Bench, sampler: Sampler) -> bytes | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 TEMPLATES = Path(__file__).parent / "templates"
 STYLES = ("base", "ladder", "tools", "table", "parts", "pages", "distributions", "narrow", "print")
-SCRIPTS = ("state", "sort", "view", "pick", "grid", "export", "copy", "compare")
+SCRIPTS = ("state", "long", "sort", "view", "pick", "grid", "export", "copy", "compare")
 
 
 def stylesheet() -> bytes:

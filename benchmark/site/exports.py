@@ -1,7 +1,7 @@
 """The board as files for machines: JSON that holds every number of the page, and a tidy CSV.
 
-What is the same for all numbers of a task, a submission or a measure stands once: in the JSON, whose
-cells come in the order of its columns. The CSV names task and version in its Croissant metadata.
+What is the same for all numbers of a task, a submission or a measure stands once: in the JSON,
+whose cells come in the order of its columns. Task and version of the CSV are in its Croissant.
 """
 
 from __future__ import annotations

@@ -120,8 +120,8 @@ def scale_of(rows: Iterable[Row], column: Column) -> Scale:
 
     It covers the intervals of submissions, and those of controls alone where there is no
     submission: controls reach far beyond, and their bars are cut off rather than all others flat.
-    For the same reason it leaves out a submission that lies far from all others, where a measure
-    has no bounds. Distances are compared by their ratios.
+    For the same reason it leaves out a submission that is far worse than all others, where a
+    measure has no bounds. Distances are compared by their ratios.
     """
     rows = list(rows)
     shown = [row for row in rows if row.standing is not Standing.CONTROL]
@@ -131,8 +131,9 @@ def scale_of(rows: Iterable[Row], column: Column) -> Scale:
         if cells:
             ends = [end for cell in cells for end in _ends(cell)]
             logarithmic = column.measure.distance and min(ends) > 0
-            near = cells if bounded(column) else without_outliers(cells, logarithmic)
-            kept = [end for cell in near for end in _ends(cell)]
+            if not bounded(column):
+                cells = without_outliers(cells, logarithmic, better_of(column))
+            kept = [end for cell in cells for end in _ends(cell)]
             return Scale(min(kept), max(kept), logarithmic, column.measure.goal == "minimize")
     return Scale(0.0, 1.0)
 
@@ -142,11 +143,18 @@ def bounded(column: Column) -> bool:
     return all(math.isfinite(end) for end in column.measure.bounds)
 
 
+def better_of(column: Column) -> int:
+    """Return where better lies: -1 where less is better, 1 where more is, 0 where neither is."""
+    return {"minimize": -1, "maximize": 1}.get(column.measure.goal, 0)
+
+
 FAR = 6.0  # median absolute deviations; 4 standard deviations of normal numbers
 
 
-def without_outliers(cells: Sequence[Cell], logarithmic: bool) -> list[Cell]:
-    """Return the cells whose value is not far from the median of all.
+def without_outliers(cells: Sequence[Cell], logarithmic: bool, better: int = 0) -> list[Cell]:
+    """Return the cells whose value is not far from the median of all, or far on the better side.
+
+    Whoever leads by far is to be seen: only what is absurdly bad is left out.
 
     Far is more than `FAR` times the median absolute deviation, or half the median interval where
     that is more (Leys et al. 2013, Journal of Experimental Social Psychology 49(4):764-766).
@@ -154,6 +162,8 @@ def without_outliers(cells: Sequence[Cell], logarithmic: bool) -> list[Cell]:
     >>> cells = [Cell(value) for value in (10.0, 12.0, 14.0, 2888.0)]
     >>> [cell.value for cell in without_outliers(cells, False)]
     [10.0, 12.0, 14.0]
+    >>> len(without_outliers(cells, False, better=1))
+    4
     """
 
     def straight(value: float) -> float:
@@ -165,7 +175,9 @@ def without_outliers(cells: Sequence[Cell], logarithmic: bool) -> list[Cell]:
     spread = max(median(abs(value - middle) for value in values), median(spreads))
     if spread == 0:
         return list(cells)
-    near = [abs(value - middle) <= FAR * spread for value in values]
+    near = [
+        abs(value - middle) <= FAR * spread or (value - middle) * better > 0 for value in values
+    ]
     return [cell for cell, kept in zip(cells, near, strict=True) if kept]
 
 

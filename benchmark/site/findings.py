@@ -54,11 +54,10 @@ def _leaders(board: Board, shown: Sequence[Column]) -> list[str]:
     ranked = board.of(Standing.RANKED)
     led: dict[str, list[Column]] = {}
     for column in shown:
-        for row in ranked:
-            rank = _at(row, column).rank
-            others = [each for each in ranked if _at(each, column).rank is not None]
-            if rank is not None and rank.high == 1 and len(others) > 1:
-                led.setdefault(row.name, []).append(column)
+        ranks = [(row.name, rank) for row in ranked if (rank := _at(row, column).rank) is not None]
+        for name, rank in ranks:
+            if rank.high == 1 and len(ranks) > 1:
+                led.setdefault(name, []).append(column)
     titles = {row.name: row for row in ranked}
     return [
         f"{titles[name].title} is ahead of every other submission by "

@@ -62,6 +62,16 @@ class Section:
         """Return how many numbers and reasons there are."""
         return len(self.columns)
 
+    @property
+    def seeded(self) -> bool:
+        """Say whether any number has one of each sampling seed."""
+        return any(line.seeds for group in self.groups for line in group.lines)
+
+    @property
+    def rated(self) -> bool:
+        """Say whether any number has a ratio to that of real training data."""
+        return any(line.cell.ratio is not None for group in self.groups for line in group.lines)
+
 
 def sections_of(row: Row, board: Board) -> list[Section]:
     """Return the numbers by axis; those of parts last, where there are any."""

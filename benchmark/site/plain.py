@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -15,6 +16,7 @@ HIDDEN = frozenset(
 MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~!&])")
 
 
+@functools.lru_cache(maxsize=4096)  # a file of numbers repeats names and reasons
 def one_line(text: str) -> str:
     r"""Return text on one line, with a space for every run of signs that show nothing.
 

@@ -149,7 +149,7 @@ def _points(
 def _scale(rows: Sequence[Row], axis: Axis) -> Scale:
     cells = [axis.cell(row) for row in rows]
     if not axis.bounded:
-        cells = without_outliers(cells, axis.logarithmic)
+        cells = without_outliers(cells, axis.logarithmic, 1 if axis.further != axis.flipped else -1)
     values = [cell.value for cell in cells if cell.value is not None]
     values += [] if axis.beside is None else [axis.beside]
     low, high = min(values), max(values)

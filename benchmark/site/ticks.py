@@ -8,6 +8,7 @@ from phantombench.site.figures import Scale
 
 STEPS = (1, 2, 5)
 ABOUT = 5  # ticks of a linear axis
+FEW = 3  # ticks, below which powers of ten tell too little of a logarithmic axis
 APART = 9.0  # per cent of the axis between two ticks of a logarithmic one
 
 
@@ -16,6 +17,8 @@ def ticks_of(scale: Scale) -> tuple[float, ...]:
 
     >>> ticks_of(Scale(0.0, 1.0)), ticks_of(Scale(0.5, 30.0, logarithmic=True))
     ((0.0, 0.2, 0.4, 0.6, 0.8, 1.0), (0.5, 1.0, 2.0, 5.0, 10.0, 20.0))
+    >>> ticks_of(Scale(1.4, 3.1, logarithmic=True))
+    (1.5, 2.0, 2.5, 3.0)
     """
     return _logarithmic(scale) if scale.logarithmic else _linear(scale)
 
@@ -38,4 +41,6 @@ def _logarithmic(scale: Scale) -> tuple[float, ...]:
         apart = not found or abs(scale.at(value) - scale.at(found[-1])) >= APART
         if scale.holds(value) and apart:
             found.append(value)
+    if len(found) < FEW:
+        return tuple(each for each in _linear(scale) if each > 0)
     return tuple(found)

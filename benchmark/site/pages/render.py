@@ -63,6 +63,7 @@ def _templates() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # a template does not change while pages are made
     )
     environment.filters |= FILTERS
     environment.tests["weblink"] = lambda url: url.startswith(("https://", "http://"))

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from phantombench.drawing.sample_sheet import on_paper
 from phantombench.evaluation.pictures import walk_labels
 from phantombench.site import citations, standings
 from phantombench.site.board import Board, Key, Row
@@ -96,6 +97,7 @@ def submission_page(
         dists=drawn.distributions,
         fewest=(histogram.SAMPLES, histogram.GROUPS),
         ways=[board.spec.classes[label] for label in walk_labels(board.spec)],
+        scaled=board.spec.kind == "signal" and not on_paper(board.spec),
         zoom=ZOOM[board.spec.kind],
         sections=sections_of(row, board),
         scales=shared.scales,

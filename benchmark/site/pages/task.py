@@ -125,4 +125,8 @@ def _plots(board: Board, costs: Mapping[str, Costs]) -> list[scatter.Scatter]:
 
 
 def _cost_axis(title: str, read: Callable[[Row], Cell]) -> scatter.Axis:
-    return scatter.Axis(title, read, thousands, logarithmic=True, further=False)
+    return scatter.Axis(title, read, _amount, logarithmic=True, further=False)
+
+
+def _amount(value: float) -> str:
+    return thousands(value) if value >= 10 or value == round(value) else f"{value:.2g}"

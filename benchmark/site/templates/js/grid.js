@@ -9,7 +9,7 @@ function grid(table) {
   const textOf = cell => ($("b", cell) || $(".nm a", cell) || $(".sort", cell) || $(".gate", cell) || cell).textContent.trim();
   return {
     head: columns.map(place => textOf(heads[place])),
-    rows: $$("tbody tr[data-n]", table).filter(row => !row.hidden && isShown(row)).map(row => columns.map(place => {
+    rows: $$("tbody tr[data-n]", table).filter(row => !row.hidden && (isShown(row) || (row.matches(".later") && isShown(row.parentNode)))).map(row => columns.map(place => {
       const cell = row.children[place], values = cell.classList.contains("pl") ? [] : numbers(cell);
       const ends = $("small", cell);
       return {

@@ -13,10 +13,13 @@ function sortBy(table, head, direction) {
     const rows = [...body.rows].filter(row => row.dataset.n).map(row => [keyOf(row), order.get(row), row]);
     rows.sort((a, b) => (a[0] === null) - (b[0] === null)
       || sign * (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0) || a[1] - b[1]);
-    const sorted = document.createDocumentFragment();
-    for (const [, , row] of rows) sorted.append(row);
-    body.append(sorted);
+    const next = body.nextSibling;
+    body.remove(); // styles are computed once, when it is back
+    body.append(...rows.map(([, , row]) => row));
+    cut(table, body);
+    table.insertBefore(body, next);
   }
+  offerRest(table);
   for (const other of $$("th[aria-sort]", table)) other.removeAttribute("aria-sort");
   head.setAttribute("aria-sort", direction === "asc" ? "ascending" : "descending");
 }
@@ -34,6 +37,7 @@ for (const table of $$("table[data-sortable]")) {
       say(`Sorted by ${button.textContent}, ${direction === "asc" ? "ascending" : "descending"}`);
     };
   }
+  shorten(table);
   const given = state.get("sort") || "";
   const start = given && $$("th[data-key]", table).find(head => head.dataset.key === given.replace(/-$/, ""));
   if (start) sortBy(table, start, given.endsWith("-") ? opposite(start.dataset.dir || "asc") : start.dataset.dir || "asc");

@@ -50,6 +50,7 @@ if (board) {
       row.hidden = !`${$(".nm", row).textContent} ${row.dataset.n}`.toLowerCase().includes(wanted);
       count += !row.hidden;
     }
+    shorten(board);
     return count;
   };
   query.value = state.get("q") || "";
