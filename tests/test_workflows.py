@@ -151,3 +151,21 @@ def test_a_faulty_one_stops_where_it_is_checked(clone: Path, tmp_path: Path) -> 
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "no submission is changed" in ran.stdout
+
+
+def test_what_pages_link_to_is_published_with_them(tmp_path: Path) -> None:
+    board, tools = tmp_path / "checkout" / "leaderboards", tmp_path / "bin"
+    for name in ("site.css", "results/task/a.json", "walks/task/a.png", "replicates/task/a.npz"):
+        (board / name).parent.mkdir(parents=True, exist_ok=True)
+        (board / name).write_text(name)
+    tools.mkdir()
+    (tools / "phantombench").write_text("#!/bin/sh\n")  # the pages are there already
+    (tools / "phantombench").chmod(0o755)
+    site = tmp_path / "site"
+    subprocess.run(
+        ["sh", ROOT / ".github" / "scripts" / "publish.sh", board.parent, site],
+        env=os.environ | {"PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"},
+        check=True,
+    )
+    published = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    assert published == {"site.css", "results/task/a.json", "walks/task/a.png"}

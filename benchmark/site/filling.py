@@ -112,7 +112,7 @@ def _row(
     for column, floor in floors.items():
         value = cells[column.key].value
         if value is not None and not of_floor:
-            # An unbiased distance of real data may come out below 0: no multiple of it says anything.
+            # An unbiased distance of real data may be below 0: no multiple of it says anything
             ratio = float(f"{value / floor:.9g}") if floor > 0 else None
             cells[column.key] = replace(cells[column.key], floor=floor, ratio=ratio)
     gate = gate_of(result, measures)

@@ -117,6 +117,28 @@ def test_export_writes_what_is_shown(browser, folder):
         assert page.locator("dialog").count() == 0
 
 
+def test_a_long_table_shows_its_first_rows_and_the_rest_on_demand(browser, checkout, fake):
+    spec = fake.spec()
+    count = 53
+    for number in range(count):
+        checkout.add(spec, fake.result(spec, f"model-{number:02}", fid=float(number + 1)))
+    write_site(checkout.workspace.leaderboards, checkout.site())
+    path = checkout.workspace.leaderboards / "xray-fake.html"
+    with a_page(browser, path) as page:
+        assert len(names(page)) == 50
+        page.locator("[data-export]").first.click()
+        assert page.locator("dialog textarea").input_value().count("\\\\\n") == count + 1
+        page.keyboard.press("Escape")
+        page.locator("#q").fill("model-52")
+        assert names(page) == ["model-52"]
+        page.locator("#q").fill("")
+        page.get_by_role("button", name="Show 3 more rows").click()
+        assert len(names(page)) == count
+        assert page.locator(".more-rows").count() == 0
+    with a_page(browser, path, java_script_enabled=False) as page:
+        assert len(names(page)) == count
+
+
 def test_comparing_from_the_table_and_from_a_link(browser, folder, full):
     with a_page(browser, folder / "xray-fake.html") as page:
         for name in ("dcgan", "wgan"):
