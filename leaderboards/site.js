@@ -19,6 +19,28 @@ const board = $("table.board");
 // A cell carries its number, and the ends of its interval, as they stand in the results.
 const numbers = cell => (cell && cell.dataset.v ? cell.dataset.v.split(" ").map(Number) : []);
 const indexOf = head => [...head.parentNode.children].indexOf(head);
+// Of a long table the first rows are shown, the rest on demand: to lay a thousand out takes a second.
+const MOST = 50;
+function cut(table, body) {
+  let place = 0;
+  for (const row of body.rows) {
+    if (!row.dataset.n || row.hidden) continue;
+    row.classList.toggle("later", place >= MOST && !table.dataset.whole);
+    place += 1;
+  }
+}
+function offerRest(table) {
+  const left = $$("tr.later:not([hidden])", table).length, told = table.parentNode.nextElementSibling;
+  if (told && told.matches(".more-rows")) told.remove();
+  if (!left) return;
+  const button = element("button", { type: "button", className: "btn", textContent: `Show ${left} more rows` });
+  button.onclick = () => { table.dataset.whole = "1"; shorten(table); };
+  table.parentNode.after(element("p", { className: "more-rows" }, button));
+}
+function shorten(table) {
+  for (const body of table.tBodies) cut(table, body);
+  offerRest(table);
+}
 // Sorting: a button in every heading; missing numbers come last, equal ones keep their order.
 const order = new Map($$("tbody tr").map((row, place) => [row, place]));
 function sortBy(table, head, direction) {
@@ -34,10 +56,13 @@ function sortBy(table, head, direction) {
     const rows = [...body.rows].filter(row => row.dataset.n).map(row => [keyOf(row), order.get(row), row]);
     rows.sort((a, b) => (a[0] === null) - (b[0] === null)
       || sign * (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0) || a[1] - b[1]);
-    const sorted = document.createDocumentFragment();
-    for (const [, , row] of rows) sorted.append(row);
-    body.append(sorted);
+    const next = body.nextSibling;
+    body.remove(); // styles are computed once, when it is back
+    body.append(...rows.map(([, , row]) => row));
+    cut(table, body);
+    table.insertBefore(body, next);
   }
+  offerRest(table);
   for (const other of $$("th[aria-sort]", table)) other.removeAttribute("aria-sort");
   head.setAttribute("aria-sort", direction === "asc" ? "ascending" : "descending");
 }
@@ -48,22 +73,30 @@ for (const table of $$("table[data-sortable]")) {
     const button = element("button", { type: "button", className: "sort", textContent: label.textContent });
     label.replaceChildren(button);
     button.onclick = () => {
-      const first = head.dataset.dir, now = head.getAttribute("aria-sort");
+      const first = head.dataset.dir || "asc", now = head.getAttribute("aria-sort");
       const direction = now && now.startsWith(first) ? opposite(first) : first;
       sortBy(table, head, direction);
       put("sort", head.dataset.key + (direction === first ? "" : "-"));
       say(`Sorted by ${button.textContent}, ${direction === "asc" ? "ascending" : "descending"}`);
     };
   }
+  shorten(table);
   const given = state.get("sort") || "";
   const start = given && $$("th[data-key]", table).find(head => head.dataset.key === given.replace(/-$/, ""));
-  if (start) sortBy(table, start, given.endsWith("-") ? opposite(start.dataset.dir) : start.dataset.dir);
+  if (start) sortBy(table, start, given.endsWith("-") ? opposite(start.dataset.dir || "asc") : start.dataset.dir || "asc");
 }
 // What is shown: the view, the switches, the search and the chosen columns, kept in the address.
 if (board) {
   const views = $$("input[name=view]");
   const first = views[0].value;
-  const boxes = $$("[data-col]");
+  const heads = $$("th[data-key]:not(.fix, .c)", board);
+  const boxes = heads.map(head => {
+    const box = element("input", { type: "checkbox" });
+    box.dataset.col = head.dataset.key;
+    const of = $(".of", head);
+    $(".menu").append(element("label", {}, box, ` ${$(".lab", head).textContent}`, of ? element("small", { textContent: of.textContent }) : ""));
+    return box;
+  });
   const chooseColumns = keys => {
     for (const head of $$("thead th", board)) {
       const off = Boolean(keys) && !head.classList.contains("fix") && !keys.includes(head.dataset.key);
@@ -104,6 +137,7 @@ if (board) {
       row.hidden = !`${$(".nm", row).textContent} ${row.dataset.n}`.toLowerCase().includes(wanted);
       count += !row.hidden;
     }
+    shorten(board);
     return count;
   };
   query.value = state.get("q") || "";
@@ -122,7 +156,14 @@ if (board) {
 }
 // Choosing two to four rows, which the page of comparisons then shows.
 if (board) {
-  const boxes = $$("[data-pick]"), tray = $("#tray"), task = board.dataset.task;
+  const tray = $("#tray"), task = board.dataset.task;
+  const boxes = $$("tr[data-n]", board).map(row => {
+    const box = element("input", { type: "checkbox" });
+    box.dataset.pick = row.dataset.n;
+    box.setAttribute("aria-label", `Compare ${$(".nm a", row).textContent}`);
+    $("th", row).prepend(element("label", { className: "pick" }, box));
+    return box;
+  });
   const chosen = () => boxes.filter(box => box.checked).map(box => box.dataset.pick);
   const titleOf = name => $(".nm a", document.getElementById(`submission-${name}`)).textContent;
   const show = () => {
@@ -135,7 +176,6 @@ if (board) {
   };
   const given = (state.get("pick") || "").split(",");
   for (const box of boxes) {
-    box.closest(".pick").hidden = false;
     box.checked = given.includes(box.dataset.pick);
     box.onchange = show;
   }
@@ -154,11 +194,11 @@ function grid(table) {
   const textOf = cell => ($("b", cell) || $(".nm a", cell) || $(".sort", cell) || $(".gate", cell) || cell).textContent.trim();
   return {
     head: columns.map(place => textOf(heads[place])),
-    rows: $$("tbody tr[data-n]", table).filter(row => !row.hidden && isShown(row)).map(row => columns.map(place => {
+    rows: $$("tbody tr[data-n]", table).filter(row => !row.hidden && (isShown(row) || (row.matches(".later") && isShown(row.parentNode)))).map(row => columns.map(place => {
       const cell = row.children[place], values = cell.classList.contains("pl") ? [] : numbers(cell);
       const ends = $("small", cell);
       return {
-        text: cell.classList.contains("na") ? "" : textOf(cell), value: values[0],
+        text: cell.matches(".na") || $(":scope > a", cell) ? "" : textOf(cell), value: values[0],
         range: values.length === 3 ? values.slice(1) : null,
         interval: values.length === 3 && ends ? ends.textContent : "",
         best: cell.classList.contains("best"),
@@ -266,7 +306,8 @@ if (tool) {
     const one = row.cells[place], other = base.cells[place];
     if (!one || !other) return { gap: null };
     const pairs = task.pairs[column.key] || {};
-    const there = pairs[`${row.name} ${base.name}`], back = pairs[`${base.name} ${row.name}`];
+    const here = task.rows.indexOf(row), at = task.rows.indexOf(base);
+    const there = pairs[`${here} ${at}`], back = pairs[`${at} ${here}`];
     const value = one[0] - other[0];
     if (there) return { paired: true, gap: [value, there[0], there[1]], better: there[2] };
     if (back) return { paired: true, gap: [value, -back[1], -back[0]], better: back[2] === undefined ? undefined : 1 - back[2] };
