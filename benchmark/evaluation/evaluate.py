@@ -51,14 +51,9 @@ def evaluate(bench: Bench, name: str, report: Report = lambda _: None) -> Result
 
 def carry_out(bench: Bench, planned: Plan, report: Report = lambda _: None) -> Result:
     """Carry out a plan; where nothing is missing, nothing is opened, computed or written."""
-    if planned.is_empty and planned.result is not None:
-        return planned.result
+    if planned.result is not None and not planned.missing:
+        return _hold(bench, planned, planned.result, report)
     sampler = open_planned(bench, planned)
-    if not planned.missing and planned.result is not None:
-        report("drawing what is missing")
-        with one_thread():
-            pictures.draw(bench, planned.spec, sampler, planned.result, planned.undrawn)
-        return planned.result
     scored = score(bench, planned, sampler, report)
     with one_thread():
         publish(bench, planned, sampler, scored)
@@ -72,6 +67,27 @@ def publish(bench: Bench, planned: Plan, sampler: Sampler, scored: Scored) -> No
     # The result comes last: whoever is killed before it begins again.
     write_replicates(bench.workspace.replicates(*place), scored.replicates)
     write_result(bench.workspace.result(*place), result)
+
+
+def _hold(bench: Bench, planned: Plan, result: Result, report: Report) -> Result:
+    """Draw what is not there, and say that the records hold of the task as it is now."""
+    if planned.undrawn:
+        sampler = open_planned(bench, planned)
+        report("drawing what is missing")
+        with one_thread():
+            pictures.draw(bench, planned.spec, sampler, result, planned.undrawn)
+    if planned.renamed:
+        place = (bench.task.spec.id, planned.spec.name)
+        now = {
+            "task": identity(bench.task.spec),
+            "records": planned.kept,
+            "replicates": digest(planned.replicates),
+            "created": _today(),
+        }
+        result = seal(result.model_copy(update=now))
+        write_replicates(bench.workspace.replicates(*place), planned.replicates)
+        write_result(bench.workspace.result(*place), result)
+    return result
 
 
 def open_planned(bench: Bench, planned: Plan) -> Sampler:

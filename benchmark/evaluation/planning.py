@@ -40,6 +40,7 @@ class Plan:
         replicates: of the records that are kept.
         result: what is on disk, if anything.
         undrawn: files to draw where no record is missing.
+        renamed: whether the result names another state of the task, of which its records hold.
     """
 
     folder: Path
@@ -50,11 +51,13 @@ class Plan:
     result: Result | None
     replicates: Replicates = field(default_factory=Replicates)
     undrawn: tuple[Path, ...] = ()
+    renamed: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Say whether there is nothing to do."""
-        return not self.missing and not self.undrawn and self.result is not None
+        whole = not self.missing and not self.undrawn and not self.renamed
+        return whole and self.result is not None
 
     @property
     def wanted(self) -> Wanted:
@@ -104,6 +107,7 @@ def plan(workspace: Workspace, spec: TaskSpec, name: str, options: Options) -> P
         result=result,
         replicates=found.only(each.measure for each in kept if each.facets == Facets()),
         undrawn=_undrawn(workspace, spec, submitted, result, options) if not missing else (),
+        renamed=result is not None and result.task != identity(spec),
     )
 
 

@@ -10,9 +10,10 @@ import pytest
 
 import phantombench.metrics
 from phantombench.controls import control_names
-from phantombench.evaluation.bench import Bench, Options
+from phantombench.evaluation.bench import Bench, Options, identity
 from phantombench.evaluation.evaluate import evaluate
-from phantombench.metrics import all_measures, measures_for
+from phantombench.evaluation.planning import plan
+from phantombench.metrics import all_measures, get_measure, measures_for
 from phantombench.metrics.measure import Measure, Need
 from phantombench.result.schema import Result
 from phantombench.result.store import as_text, seal
@@ -120,6 +121,19 @@ def test_another_encoder_outdates_what_depends_on_it(
     }
     assert set(estimated) == depending & tried(bench)
     assert set(estimated) < tried(bench)
+
+
+def test_a_recipe_outdates_no_record_of_whom_is_scored_without_utility(
+    bench: Bench, scored: Result, estimated: list[str]
+) -> None:
+    task = type(bench.task)()
+    task.spec = task.spec.model_copy(update={"recipe_sha256": "1" * 64})
+    options = Options(skipped_axes=frozenset({"utility"}))
+    made = evaluate(Bench(task, bench.workspace, options), NAME)
+    assert estimated == []
+    assert made.task == identity(task.spec)
+    assert made.records == scored.records
+    assert plan(bench.workspace, task.spec, NAME, options).is_empty
 
 
 def test_another_submission_outdates_everything(
