@@ -13,7 +13,7 @@ from phantombench.controls import control_names
 from phantombench.evaluation.bench import Bench, Options, identity
 from phantombench.evaluation.evaluate import evaluate
 from phantombench.evaluation.planning import plan
-from phantombench.metrics import all_measures, get_measure, measures_for
+from phantombench.metrics import all_measures, measures_for
 from phantombench.metrics.measure import Measure, Need
 from phantombench.result.schema import Result
 from phantombench.result.store import as_text, seal
