@@ -64,12 +64,14 @@ def test_reference_itself_has_no_kernel_distance_left(world) -> None:
 @pytest.mark.parametrize("measure", [*UNORDERED, fid_inf.MEASURE], ids=name_of)
 def test_replicate_without_resampling_is_the_value(world, measure: Measure) -> None:
     view = world("image").view()
-    drawn = world("image").resampling(view, 1)
+    drawn = world("image").resampling(view, 2)
     drawn.reference[:] = 1
     drawn.generated[:] = 1
     drawn.halvings.multipliers[:] = 0
-    (found,) = world.replicates(measure, view, drawn)
-    assert found == pytest.approx(world.value(measure, view), rel=1e-5, abs=1e-5)
+    value = world.value(measure, view)
+    assert list(world.replicates(measure, view, drawn)) == pytest.approx(
+        [value, value], rel=1e-5, abs=1e-5
+    )
 
 
 @small
