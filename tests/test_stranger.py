@@ -98,7 +98,9 @@ def test_a_folder_becomes_a_row(
     assert row["name"] == name[1]
     assert row["remarks"] == remarks
     (coverage,) = [
-        cell for cell in row["cells"] if (cell["measure"], cell["facets"]) == ("coverage", {})
+        cell
+        for column, cell in zip(board["columns"], row["cells"], strict=True)
+        if (column["measure"], column["facets"]) == ("coverage", {})
     ]
     assert coverage["value"] > 0.5
     assert name[1] in (root / "leaderboards" / f"{task}.html").read_text()

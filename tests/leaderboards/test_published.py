@@ -11,7 +11,7 @@ from phantombench.controls.registry import all_controls, floor_control
 from phantombench.evaluation.batch import Job, find_jobs
 from phantombench.evaluation.bench import Options, identity
 from phantombench.evaluation.planning import plan
-from phantombench.metrics import get_measure, measures_for
+from phantombench.metrics import measures_for
 from phantombench.model.registry import model_names
 from phantombench.result.replicates import read_replicates
 from phantombench.result.store import read_results
@@ -37,6 +37,7 @@ def test_the_board_covers_real_data_and_phantoms() -> None:
     }
 
 
+@pytest.mark.usefixtures("small_chunks")
 @pytest.mark.parametrize("job", JOBS, ids=str)
 def test_every_submission_is_ready(job: Job) -> None:
     assert check_submission(WORKSPACE.submission(job.task, job.name)) == []
@@ -55,8 +56,9 @@ def test_every_submission_has_a_result_of_this_task_and_this_content(task: str) 
 def test_every_measure_of_the_task_has_a_record_or_a_reason(job: Job) -> None:
     spec = read_spec(job.task)
     result = read_results(WORKSPACE.results / job.task)[job.name]
-    there = {get_measure(record.measure).axis for record in result.records}
-    later = frozenset({"utility"} - there)  # the board says what computes it
+    # The board says what computes it, where classifiers of its samples are not trained yet.
+    trained = any(record.measure == "augmentation_gain" for record in result.records)
+    later = frozenset() if trained else frozenset({"utility"})
     assert plan(WORKSPACE, spec, job.name, Options(skipped_axes=later)).missing == ()
     for measure in measures_for(spec):
         if measure.axis in later:

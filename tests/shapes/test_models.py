@@ -12,6 +12,7 @@ from phantombench.model.registry import model_names
 from phantombench.model.sampling import build_model, sample
 
 
+@pytest.mark.usefixtures("small_chunks")
 @pytest.mark.parametrize("name", model_names())
 def test_a_model_samples_and_takes_a_step(name: str, task: Any) -> None:
     spec, train = task.spec, task.read("train", None)
