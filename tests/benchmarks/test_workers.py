@@ -24,7 +24,7 @@ from phantombench.cli.app import build
 from phantombench.evaluation import batch
 from phantombench.evaluation.bench import Options
 from phantombench.evaluation.cluster import on_cluster
-from phantombench.evaluation.workers import Processes, Workers
+from phantombench.evaluation.workers import Workers
 from phantombench.task.registry import get_task
 from phantombench.workspace import Workspace
 
@@ -56,14 +56,16 @@ def place(tmp_path: Path, cache_root: Path, monkeypatch: pytest.MonkeyPatch) -> 
     return place
 
 
-def seconds_of(place: Workspace, workers: Workers) -> tuple[float, dict[str, bytes]]:
+def seconds_of(
+    place: Workspace, cores: int, cluster: Workers | None = None
+) -> tuple[float, dict[str, bytes]]:
     """Score all; return the seconds, and what was written."""
     shutil.rmtree(place.leaderboards, ignore_errors=True)
     jobs, _ = batch.find_jobs(place, [TASK], None)
     planned, failed = batch.plan_all(place, jobs, OPTIONS)
     assert not failed
     start = time.perf_counter()
-    outcomes = list(batch.run(place, planned, OPTIONS, None, lambda _: None, workers))
+    outcomes = list(batch.run(place, planned, OPTIONS, cores, lambda _: None, cluster))
     seconds = time.perf_counter() - start
     assert len(outcomes) == MANY and not any(each.error for each in outcomes)
     written = {str(p): p.read_bytes() for p in place.leaderboards.rglob("*") if p.is_file()}
@@ -77,7 +79,7 @@ def cores_seconds() -> float:
 
 
 def by_processes(place: Workspace, count: int) -> tuple[float, dict[str, bytes]]:
-    return seconds_of(place, Processes(count, 1))
+    return seconds_of(place, count)
 
 
 def by_dask(place: Workspace, count: int) -> tuple[float, dict[str, bytes]]:
@@ -86,7 +88,7 @@ def by_dask(place: Workspace, count: int) -> tuple[float, dict[str, bytes]]:
         LocalCluster(n_workers=count, **how) as made,
         on_cluster(made.scheduler_address) as workers,
     ):
-        return seconds_of(place, workers)
+        return seconds_of(place, count, workers)
 
 
 def test_two_workers_take_little_more_than_half_as_long(benchmark, place: Workspace) -> None:
