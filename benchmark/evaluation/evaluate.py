@@ -62,11 +62,15 @@ def carry_out(bench: Bench, planned: Plan, report: Report = lambda _: None) -> R
 
 def publish(bench: Bench, planned: Plan, sampler: Sampler, scored: Scored) -> None:
     """Draw what belongs to a result, and write it all."""
-    result, place = scored.result, (bench.task.spec.id, planned.spec.name)
-    pictures.draw(bench, planned.spec, sampler, result)
-    # The result comes last: whoever is killed before it begins again.
+    pictures.draw(bench, planned.spec, sampler, scored.result)
+    _write(bench, scored)
+
+
+def _write(bench: Bench, scored: Scored) -> None:
+    """Write the result last: whoever is killed before it begins again."""
+    place = (bench.task.spec.id, scored.result.submission.name)
     write_replicates(bench.workspace.replicates(*place), scored.replicates)
-    write_result(bench.workspace.result(*place), result)
+    write_result(bench.workspace.result(*place), scored.result)
 
 
 def _hold(bench: Bench, planned: Plan, result: Result, report: Report) -> Result:
@@ -77,7 +81,6 @@ def _hold(bench: Bench, planned: Plan, result: Result, report: Report) -> Result
         with one_thread():
             pictures.draw(bench, planned.spec, sampler, result, planned.undrawn)
     if planned.renamed:
-        place = (bench.task.spec.id, planned.spec.name)
         now = {
             "task": identity(bench.task.spec),
             "records": planned.kept,
@@ -85,8 +88,7 @@ def _hold(bench: Bench, planned: Plan, result: Result, report: Report) -> Result
             "created": _today(),
         }
         result = seal(result.model_copy(update=now))
-        write_replicates(bench.workspace.replicates(*place), planned.replicates)
-        write_result(bench.workspace.result(*place), result)
+        _write(bench, Scored(result, planned.replicates))
     return result
 
 

@@ -107,7 +107,7 @@ def plan(workspace: Workspace, spec: TaskSpec, name: str, options: Options) -> P
         result=result,
         replicates=found.only(each.measure for each in kept if each.facets == Facets()),
         undrawn=_undrawn(workspace, spec, submitted, result, options) if not missing else (),
-        renamed=result is not None and result.task != identity(spec),
+        renamed=result is not None and bool(kept) and result.task != identity(spec),
     )
 
 
