@@ -19,7 +19,6 @@ def begin_private(said: Said, *, controls: bool, ruler: bool) -> bool:
     from phantombench.own_task.gathering import gather
     from phantombench.own_task.making import train_encoders, write_task
     from phantombench.own_task.place import unused_place
-    from phantombench.task.registry import get_task
     from phantombench.workspace import open_workspace
 
     folder = unused_place(said.name)
@@ -41,7 +40,7 @@ def begin_private(said: Said, *, controls: bool, ruler: bool) -> bool:
     with Progress("training encoders", len(spec.ensemble)) as progress:
         for path in train_encoders(spec, place.cache, progress.say):
             progress.done(path.name)
-    written = write_controls(place, get_task(spec.id))
+    written = write_controls(place, spec)
     typer.echo(f"wrote the submissions of {len(written)} controls: {place.submissions / spec.id}")
     if controls:
         _score(spec.id, ruler)

@@ -8,23 +8,21 @@ from pathlib import Path
 from phantombench.controls.registry import all_controls
 from phantombench.files import write_atomically
 from phantombench.submission.files import METADATA
-from phantombench.task.spec import Drawable, Task
+from phantombench.task.spec import TaskSpec
 from phantombench.workspace import Workspace
 
-_FRESH = "fresh"  # draws from the truth, which nobody knows of real data
 
-
-def write_controls(workspace: Workspace, task: Task) -> list[Path]:
+def write_controls(workspace: Workspace, spec: TaskSpec) -> list[Path]:
     """Write the submission of every control that the task can have; return their folders."""
     written = []
     for name, control in all_controls().items():
-        if name == _FRESH and not isinstance(task, Drawable):
+        if not control.applies(spec):
             continue
-        folder = workspace.submission(task.spec.id, name)
+        folder = workspace.submission(spec.id, name)
         lines = {
             "schema_version": 1,
             "name": name,
-            "task": task.spec.id,
+            "task": spec.id,
             "title": control.title,
             "authors": ["The PhantomBench authors"],
             "license": "Apache-2.0",

@@ -82,7 +82,7 @@ def _task_at(folder: Path) -> Task:
             f"its reader '{READER}{reader}' is none",
             f"choose one of: {', '.join(READER + each for each in sorts())}",
         )
-    return cast(Task, sorts()[reader].task(folder))
+    return cast(Task, sorts()[reader].SORT.task(folder))
 
 
 @functools.cache

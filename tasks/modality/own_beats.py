@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 
@@ -19,7 +18,7 @@ from phantombench.tasks.modality.ecg_beat import (
     SAMPLING_RATE,
     band_pass,
 )
-from phantombench.tasks.modality.own_task import OwnTask, Sort
+from phantombench.tasks.modality.own_task import Sort
 
 LONGEST = 1.5  # s of a window of one beat
 _NEAR, _MOST = 18, 0.8  # samples around its place where the R peak is, in most beats
@@ -65,8 +64,3 @@ SORT = Sort(
     ladders=ladders,
     cut=Cut(SAMPLING_RATE, BEFORE, AFTER, band_pass, "{:g} to {:g} Hz".format(*BAND)),
 )
-
-
-def task(folder: Path) -> OwnTask:
-    """Return the task of a folder."""
-    return OwnTask(folder, SORT)

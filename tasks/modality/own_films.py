@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from phantombench.task.quantities import Values
 from phantombench.task.spec import Ladder, Samples, TaskSpec
 from phantombench.tasks.modality import xray_quantities
-from phantombench.tasks.modality.own_task import OwnTask, Sort
+from phantombench.tasks.modality.own_task import Sort
 
 ANYWHERE = ("spectrum",)  # what needs no chest
 
@@ -41,8 +40,3 @@ SORT = Sort(
     measure=measure,
     ladders=ladders,
 )
-
-
-def task(folder: Path) -> OwnTask:
-    """Return the task of a folder."""
-    return OwnTask(folder, SORT)

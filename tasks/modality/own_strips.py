@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from phantombench.task.quantities import Values
 from phantombench.task.spec import Ladder, Samples, TaskSpec
 from phantombench.tasks.modality import ecg_quantities, ecg_rhythm
 from phantombench.tasks.modality.ecg_strip import LEADS, LENGTH, SAMPLING_RATE
 from phantombench.tasks.modality.own_beats import fits as is_beat
-from phantombench.tasks.modality.own_task import OwnTask, Sort
+from phantombench.tasks.modality.own_task import Sort
 
 _ANYWHERE = ("spectrum",)
 
@@ -50,8 +49,3 @@ SORT = Sort(
     measure=measure,
     ladders=ladders,
 )
-
-
-def task(folder: Path) -> OwnTask:
-    """Return the task of a folder."""
-    return OwnTask(folder, SORT)

@@ -51,6 +51,10 @@ class Sort:
     ladders: Callable[[TaskSpec], tuple[Ladder, ...]]
     cut: Cut | None = None
 
+    def task(self, folder: Path) -> OwnTask:
+        """Return the task of a folder."""
+        return OwnTask(folder, self)
+
 
 class OwnTask(PinnedEncoders):
     """Samples that lie beside their metadata; satisfies `Task` and `Measurable`."""
