@@ -15,13 +15,11 @@ gradients in the middle of each.
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
-
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from phantombench.model.randomness import own_random_state
 from phantombench.xai.gap import relative_gap
 from phantombench.xai.layers import AtLayer
 from phantombench.xai.method import Attribution, Method
@@ -91,8 +89,9 @@ def _by_shap(subject: Subject, segments: Segments, seed: int) -> Tensor:
     import shap
 
     found = []
-    with _numpy_state():
-        for point in range(len(subject)):
+    for point in range(len(subject)):
+        # shap seeds numpy's global generator and draws from it.
+        with own_random_state(seed + point, subject.inputs.device):
             here = slice(point, point + 1)
             explainer = shap.GradientExplainer(
                 _Bundle(subject, subject.labels[here]), segments.lower[here]
@@ -119,16 +118,6 @@ def _by_captum(subject: Subject, segments: Segments) -> Tensor:
         for upper, lower, labels in batches
     ]
     return torch.cat(found).detach().double().unflatten(0, (n, rows)).sum(dim=1)
-
-
-@contextlib.contextmanager
-def _numpy_state() -> Iterator[None]:
-    """Leave numpy's global generator, which shap seeds and draws from, as it was."""
-    before = np.random.get_state()  # noqa: NPY002
-    try:
-        yield
-    finally:
-        np.random.set_state(before)  # noqa: NPY002
 
 
 METHOD = Method(
