@@ -63,9 +63,8 @@ def test_a_measure_leaves_alone_what_all_threads_share(
     world, brightness, explainer, measure: Measure, kind: str
 ) -> None:
     view = world(kind).view(critic=brightness, explainer=explainer)
-    with Watch() as watch:
-        with contextlib.suppress(Unavailable):
-            measure.estimate(view, measure.facets(SPECS[kind])[0], world(kind).resampling(view))
+    with Watch() as watch, contextlib.suppress(Unavailable):
+        measure.estimate(view, measure.facets(SPECS[kind])[0], world(kind).resampling(view))
     assert len(watch.seen) == 1
     assert switches() in watch.seen
 
