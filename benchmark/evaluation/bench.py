@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from phantombench.evaluation.environment import code_in_use
+from phantombench.kept import Kept
 from phantombench.metrics.view import Ground
 from phantombench.once import once
 from phantombench.private import check_place
@@ -34,7 +36,8 @@ class Options:
         measures: names of those to compute; None for all.
         skipped_axes: axes whose measures are left out.
         force: compute what is up to date as well.
-        reuse: take what classifiers said that were trained before, from the cache.
+        reuse: take from the cache what follows from the splits alone, and what classifiers said
+            that were trained before.
     """
 
     inception_weights: Path | None = None
@@ -97,7 +100,11 @@ class Bench:
             inception_download=self.options.inception_download,
             measurable=self.task if isinstance(self.task, Measurable) else None,
             subgroups=subgroups_of(self.task.spec),
+            kept=self._kept(f"splits/{code_in_use()[:16]}"),
         )
+
+    def _kept(self, folder: str) -> Kept:
+        return Kept(self.workspace.cache / folder if self.options.reuse else None)
 
     def _ensemble(self) -> dict[str, Encoder]:
         """Return the encoders that distances are averaged over; none where there is one alone."""
@@ -107,7 +114,6 @@ class Bench:
     @cached_property
     def ward(self) -> Ward | None:
         """What classifiers of the task share; None where it has no recipe for them."""
-        from phantombench.utility.kept import Kept
         from phantombench.utility.search import read_recipe
         from phantombench.utility.training import Setting
         from phantombench.utility.ward import Ward
@@ -123,7 +129,7 @@ class Bench:
             setting=Setting.of(train.samples, classes, searched.chosen),
             few=searched.few,
             judge=self.ground.encoder.class_probabilities,
-            kept=Kept(self.workspace.cache / "utility" if self.options.reuse else None),
+            kept=self._kept("utility"),
         )
 
     @cached_property

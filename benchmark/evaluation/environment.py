@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
 import platform
 import re
+from importlib.resources import files
 from pathlib import Path
 
 from phantombench.commit import last_commit
+from phantombench.kept import code_of
 from phantombench.result.schema import Environment
 from phantombench.threads import THREADS
 
@@ -37,6 +40,13 @@ def processor() -> str | None:
     found = {key.strip(): value.strip() for key, _, value in reversed(list(lines))}
     names = ("vendor_id", "cpu family", "model")
     return _plain(" ".join(found[name] for name in names if name in found))
+
+
+def code_in_use() -> str:
+    """Return the sha256 of all that decides what is computed of a task's data: code and machine."""
+    package, tasks = (Path(str(files(name))) for name in ("phantombench", "phantombench.tasks"))
+    code = code_of(package, tasks, packages=PACKAGES)
+    return hashlib.sha256(f"{code} {processor()}".encode()).hexdigest()
 
 
 def _plain(text: str) -> str | None:

@@ -26,6 +26,7 @@ from phantombench.evaluation.scoring import (
     lacking,
     without_need,
 )
+from phantombench.memory import keep_freed_memory
 from phantombench.metrics import measures_for
 from phantombench.metrics.measure import Measure, Need
 from phantombench.metrics.view import Explainer, View
@@ -45,8 +46,7 @@ Report = Callable[[str], None]
 
 def evaluate(bench: Bench, name: str, report: Report = lambda _: None) -> Result:
     """Compute what one submission's result lacks, and write it and its pictures."""
-    workspace, spec = bench.workspace, bench.task.spec
-    return carry_out(bench, plan(workspace, spec, name, bench.options), report)
+    return carry_out(bench, plan(bench.workspace, bench.task.spec, name, bench.options), report)
 
 
 def carry_out(bench: Bench, planned: Plan, report: Report = lambda _: None) -> Result:
@@ -122,6 +122,7 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
         sampler: the submission, opened.
         report: told what is being done.
     """
+    keep_freed_memory()  # every measure asks for the same blocks again
     environment = describe(bench.workspace.root)
     lacks = partial(_lacks, sampler)
     wanted = planned.wanted

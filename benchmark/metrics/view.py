@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.errors import Unavailable
+from phantombench.kept import Kept, content_of
 from phantombench.once import made_once, once
 from phantombench.statistics.coarsening import block_means
 from phantombench.statistics.neighbours import nearest_distances
@@ -52,6 +53,7 @@ class Ground:
         inception_download: whether that file may be downloaded where it is missing.
         measurable: the task, where it names what it measures.
         subgroups: names of those that are judged apart.
+        kept: what is computed once for all runs, where there is a cache.
         memo: what measures keep from one view to the next, by key.
     """
 
@@ -64,6 +66,7 @@ class Ground:
     measurable: Measurable | None = None
     subgroups: tuple[str, ...] = ()
     ensemble: Mapping[str, Encoder] = field(default_factory=dict)
+    kept: Kept = field(default_factory=Kept, repr=False)
     memo: dict[str, object] = field(default_factory=dict, repr=False)
 
     def under(self, name: str) -> Ground:
@@ -79,6 +82,20 @@ class Ground:
             return dataclasses.replace(self, encoder=self.ensemble[name], ensemble={}, memo={})
 
         return once(self.memo, f"under {name}", alone)
+
+    def of_splits(self, name: str, make: Callable[[], Features]) -> Features:
+        """Return what follows from `train` and `reference` alone; made once, and kept.
+
+        Args:
+            name: what it is, unlike all others.
+            make: makes it; no encoder is asked.
+        """
+        return once(self.memo, name, lambda: self.kept.array([name, self._content], make))
+
+    @made_once
+    def _content(self) -> str:
+        train, reference = self.train, self.reference
+        return content_of([train.samples, train.labels, reference.samples, reference.labels])
 
     @made_once
     def test(self) -> Split:

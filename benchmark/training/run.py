@@ -13,6 +13,7 @@ import numpy as np
 from phantombench.commit import last_commit
 from phantombench.drawing.contact_sheet import contact_sheet
 from phantombench.errors import PhantomBenchError
+from phantombench.memory import keep_freed_memory
 from phantombench.model.registry import FOLDER as MODELS
 from phantombench.model.registry import code_digest
 from phantombench.model.sampling import sample
@@ -25,7 +26,6 @@ from phantombench.training.bounds import bounds_of
 from phantombench.training.command import command_line
 from phantombench.training.devices import Devices
 from phantombench.training.learner import Learner
-from phantombench.training.memory import keep_freed_memory
 from phantombench.training.progress import Meter, TrainingProgress
 from phantombench.training.reserve import is_late, is_stale, reserve_of
 from phantombench.training.selection import Selection

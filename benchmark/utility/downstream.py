@@ -18,6 +18,7 @@ from phantombench.utility.pool import Pool
 from phantombench.utility.training import BATCH, fit, probabilities
 from phantombench.utility.ward import Asked, Said, Ward
 
+VERSION = "2"  # of how a classifier is built and trained; another one trains everything again
 FIRST_SEED = 1000  # of sampling, apart from the seeds of what is compared with the reference
 Sample = Callable[[Labels, int], Samples]
 Report = Callable[[str], None]
@@ -77,7 +78,7 @@ class Downstream:
 
         contents = [f"{pool.digest} {count}" for pool, count in parts]
         judged_on = self.ward.all_of_test.digest
-        return self.ward.kept.array([str(setting), str(seed), *contents, judged_on], make)
+        return self.ward.kept.array([VERSION, str(setting), str(seed), *contents, judged_on], make)
 
     def _synthetic(self, condition: Condition, seed: int) -> Pool:
         pool = once(self._pools, seed, lambda: self._drawn(seed))

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from phantombench.kept import Kept
 from phantombench.once import made_once
 from phantombench.statistics.by_group import ByGroup
 from phantombench.task.spec import Samples, Split
 from phantombench.task.subgroups import members
 from phantombench.utility.conditions import Condition
-from phantombench.utility.kept import Kept
 from phantombench.utility.pool import Pool
 from phantombench.utility.training import Setting
 

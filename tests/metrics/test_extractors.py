@@ -108,16 +108,16 @@ def test_they_all_compare_with_a_distance_that_exists() -> None:
 
 def test_features_are_scaled_by_the_training_samples(grounds) -> None:
     ground = grounds["xray-phantom"]
-    features = standardised(texture.texture_features, ground)(ground.train.samples)
+    features = standardised("texture", texture.texture_features, ground)(ground.train.samples)
     np.testing.assert_allclose(features.mean(axis=0), 0, atol=1e-9)
     np.testing.assert_allclose(features.std(axis=0), 1, atol=1e-9)
-    narrow = whitened(texture.texture_features, ground, 5)(ground.train.samples)
+    narrow = whitened("texture", texture.texture_features, ground, 5)(ground.train.samples)
     np.testing.assert_allclose(np.cov(narrow.T), np.eye(5), atol=1e-9)
 
 
 def test_too_few_training_samples_are_said(grounds) -> None:
     with pytest.raises(Unavailable, match="more than 80 training samples"):
-        whitened(texture.texture_features, grounds["xray-phantom"], 80)
+        whitened("texture", texture.texture_features, grounds["xray-phantom"], 80)
 
 
 def test_co_occurrence_agrees_with_a_count_by_hand() -> None:

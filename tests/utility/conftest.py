@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from phantombench.kept import Kept
 from phantombench.task.spec import Split
 from phantombench.utility.downstream import Downstream
-from phantombench.utility.kept import Kept
 from phantombench.utility.recipe import Recipe
 from phantombench.utility.training import Setting
 from phantombench.utility.ward import Ward

@@ -44,23 +44,25 @@ def estimate_with(
     if len(view.generated) < 2:
         raise Unavailable("a covariance needs at least 2 samples")
     extract = once(memo, f"{name} extractor", lambda: extractor(view.ground))
-    reference = once(memo, f"{name} features", lambda: extract(view.reference.samples))
+    reference = view.ground.of_splits(
+        f"{name} of reference", lambda: extract(view.reference.samples)
+    )
     generated = extract(view.generated)
     value = max(0.0, frechet_distance(reference, generated))  # rounding may leave -1e-13
     effect = frechet_effect(reference, generated)
     return Estimate(value, influence_replicates(value, resampling, effect))
 
 
-def standardised(extract: Extract, ground: Ground) -> Extract:
+def standardised(name: str, extract: Extract, ground: Ground) -> Extract:
     """Return an extractor whose features have mean 0 and variance 1 over training samples."""
-    known = extract(training_samples(ground))
+    known = _of_train(name, extract, ground)
     mean, deviation = known.mean(axis=0), known.std(axis=0)
     # What does not vary but in the last digits stays near zero.
     scale = np.where(deviation > 1e-9 * np.abs(mean).max(), deviation, 1.0)
     return lambda samples: (extract(samples) - mean) / scale
 
 
-def whitened(extract: Extract, ground: Ground, dimensions: int = DIMENSIONS) -> Extract:
+def whitened(name: str, extract: Extract, ground: Ground, dimensions: int = DIMENSIONS) -> Extract:
     """Return an extractor reduced to the main components of training samples, of variance 1.
 
     So many features would have a covariance that cannot be estimated.
@@ -70,11 +72,15 @@ def whitened(extract: Extract, ground: Ground, dimensions: int = DIMENSIONS) -> 
     """
     from sklearn.decomposition import PCA
 
-    features = extract(training_samples(ground))
+    features = _of_train(name, extract, ground)
     if len(features) <= dimensions:
         raise Unavailable(f"{dimensions} components need more than {dimensions} training samples")
     components = PCA(dimensions, whiten=True, svd_solver="covariance_eigh").fit(features)
     return lambda samples: np.asarray(components.transform(extract(samples)), np.float64)
+
+
+def _of_train(name: str, extract: Extract, ground: Ground) -> Features:
+    return ground.of_splits(f"{name} of train", lambda: extract(training_samples(ground)))
 
 
 def training_samples(ground: Ground) -> Samples:

@@ -67,7 +67,7 @@ def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
 
 def _extractor(ground: Ground) -> Extract:
     network = load_network()
-    return whitened(lambda samples: imagenet_features(network, samples), ground)
+    return whitened("fid_imagenet", lambda samples: imagenet_features(network, samples), ground)
 
 
 def load_network() -> torch.nn.Module:

@@ -54,7 +54,7 @@ def _extractor(ground: Ground) -> Extract:
     def extract(samples: Samples) -> Features:
         return rocket_features(kernels, (samples - mean) / deviation)
 
-    return whitened(standardised(extract, ground), ground)
+    return whitened("fid_rocket, whitened", standardised("fid_rocket", extract, ground), ground)
 
 
 MEASURE = Measure(

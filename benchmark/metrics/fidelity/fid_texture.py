@@ -41,7 +41,7 @@ def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
 
 
 def _extractor(ground: Ground) -> Extract:
-    return standardised(texture_features, ground)
+    return standardised("fid_texture", texture_features, ground)
 
 
 MEASURE = Measure(

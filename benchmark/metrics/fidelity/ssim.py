@@ -77,7 +77,11 @@ def _quick_convolution() -> TorchFunctionMode:
             if func is torch.conv2d and kwargs.get("groups") == 1 and torch._nnpack_available():
                 around, step = kwargs["padding"], kwargs["stride"]
                 return torch._nnpack_spatial_convolution(
-                    *args, kwargs["weight"], None, around, step
+                    *args,
+                    kwargs["weight"],
+                    None,
+                    around,
+                    step,  # type: ignore[call-arg]
                 )
             return func(*args, **kwargs)
 

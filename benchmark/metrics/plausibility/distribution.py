@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from phantombench.errors import Unavailable
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
-from phantombench.metrics.view import View
+from phantombench.metrics.view import Ground, View
 from phantombench.once import once
 from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
@@ -76,9 +76,26 @@ def measured(view: View) -> tuple[Mapping[str, Values], Mapping[str, Values]]:
     task = view.ground.measurable
     if task is None:
         raise Unavailable("the task measures nothing")
-    memo = view.ground.memo
-    real = measured_on(task, memo, view.reference.samples)
-    return real, measured_on(task, memo, view.generated)
+    return measured_on_reference(view.ground), measured_on(task, view.ground.memo, view.generated)
+
+
+def measured_on_reference(ground: Ground) -> Mapping[str, Values]:
+    """Return what a task measures on the reference, by quantity.
+
+    Raises:
+        Unavailable: the task measures nothing.
+    """
+    task = ground.measurable
+    if task is None:
+        raise Unavailable("the task measures nothing")
+    names = sorted(task.quantities())
+
+    def found() -> Values:
+        values = measured_on(task, ground.memo, ground.reference.samples)
+        return np.stack([values[name] for name in names])
+
+    kept = ground.of_splits(f"quantities of reference: {', '.join(names)}", found)
+    return dict(zip(names, kept, strict=True))
 
 
 def measured_on(

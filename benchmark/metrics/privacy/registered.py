@@ -44,9 +44,7 @@ def nearness_after_registration(
         # What is known already needs nothing made ready.
         return _nearness(registration_to(ground, to).distances(samples, NEIGHBOURS))
 
-    return (
-        once(ground.memo, f"nearness of {samples_are} to {to}", found) if samples_are else found()
-    )
+    return ground.of_splits(f"nearness of {samples_are} to {to}", found) if samples_are else found()
 
 
 def _nearness(distances: NDArray[np.float64]) -> Nearness:

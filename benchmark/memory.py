@@ -1,7 +1,8 @@
-"""Let a process keep the memory it frees: every step of a training asks for the same blocks again.
+"""Let a process keep the memory it frees: steps and measures ask for the same blocks again.
 
 glibc gives large blocks back to the system, which hands them out again page by page, zeroed. Where
-pages are dear, as in virtual machines, a step loses a tenth of its time and more by that.
+pages are dear, as in virtual machines, a step of a training loses a tenth of its time and more by
+that, and scoring a sixth.
 """
 
 from __future__ import annotations

@@ -1,0 +1,77 @@
+"""Arrays kept by the content that they follow from, so that nothing is computed twice."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.metadata
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phantombench.files import with_plain_line_ends, write_atomically
+
+Kind = TypeVar("Kind", bound=np.generic)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A folder of arrays by content; None keeps nothing."""
+
+    folder: Path | None = None
+
+    def array(self, key: Sequence[str], make: Callable[[], NDArray[Kind]]) -> NDArray[Kind]:
+        """Return what is kept under a key; make it and keep it the first time."""
+        if self.folder is None:
+            return make()
+        name = hashlib.sha256("\n".join(key).encode()).hexdigest()
+        path = self.folder / name
+        try:
+            return _read(path.read_bytes())
+        except (OSError, ValueError):  # absent, or damaged
+            made = make()
+        buffer = io.BytesIO()
+        np.save(buffer, made, allow_pickle=False)
+        content = buffer.getvalue()
+        write_atomically(path, hashlib.sha256(content).digest() + content)
+        return made
+
+
+def _read(file: bytes) -> NDArray[Any]:
+    """Return the array of a file: the sha256 of what follows, and that.
+
+    Raises:
+        ValueError: the file is not what was written.
+    """
+    size = hashlib.sha256().digest_size
+    content = file[size:]
+    if hashlib.sha256(content).digest() != file[:size]:
+        raise ValueError("damaged")
+    return np.asarray(np.load(io.BytesIO(content), allow_pickle=False))
+
+
+def content_of(arrays: Iterable[NDArray[Any]]) -> str:
+    """Return the sha256 of arrays: their shapes, types and values."""
+    digest = hashlib.sha256()
+    for array in arrays:
+        digest.update(f"{array.shape} {array.dtype.str}".encode())
+        digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()
+
+
+@functools.cache
+def code_of(*folders: Path, packages: tuple[str, ...] = ()) -> str:
+    """Return the sha256 of all Python files in some folders, and of the versions of packages."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*.py")):
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(with_plain_line_ends(path.read_bytes()))
+    for package in packages:
+        digest.update(f"{package} {importlib.metadata.version(package)}".encode())
+    return digest.hexdigest()

@@ -1,0 +1,65 @@
+"""Arrays kept by content: made once for all runs, made again where a file is damaged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from phantombench.kept import Kept, code_of, content_of
+
+
+def make(value: float, asked: list[float]) -> np.ndarray:
+    asked.append(value)
+    return np.full((2, 3), value)
+
+
+def test_what_is_kept_is_made_once_for_each_key(tmp_path: Path) -> None:
+    asked: list[float] = []
+    for _ in range(2):  # two runs
+        kept = Kept(tmp_path / "deep")
+        for value in (1.5, 2.5):
+            found = kept.array(["mean", str(value)], lambda value=value: make(value, asked))
+            np.testing.assert_array_equal(found, np.full((2, 3), value))
+    assert asked == [1.5, 2.5]
+
+
+def test_nothing_is_kept_without_a_folder() -> None:
+    asked: list[float] = []
+    for _ in range(2):
+        Kept().array(["mean"], lambda: make(1.0, asked))
+    assert asked == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("damage", [lambda b: b"", lambda b: b[:50], lambda b: b[:-1] + b"\1"])
+def test_a_damaged_file_is_made_again(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    asked: list[float] = []
+    kept = Kept(tmp_path)
+    kept.array(["mean"], lambda: make(1.0, asked))
+    (path,) = tmp_path.iterdir()
+    path.write_bytes(damage(path.read_bytes()))
+    np.testing.assert_array_equal(
+        kept.array(["mean"], lambda: make(1.0, asked)), np.full((2, 3), 1.0)
+    )
+    assert asked == [1.0, 1.0]
+
+
+def test_content_is_shape_type_and_values() -> None:
+    one = np.arange(6.0)
+    others = [one.reshape(2, 3), one.astype(np.float32), one + 1, one[:5]]
+    assert len({content_of([each]) for each in [one, *others]}) == 5
+    assert content_of([one, one]) != content_of([one])
+    assert content_of([one[::2]]) == content_of([one[::2].copy()])
+
+
+def test_code_is_what_is_in_its_files_and_their_names(tmp_path: Path) -> None:
+    found = set()
+    for name, text in (("a", "x = 1\n"), ("a", "x = 2\n"), ("b", "x = 1\n")):
+        folder = tmp_path / f"{name}{len(found)}"
+        folder.mkdir()
+        (folder / f"{name}.py").write_text(text)
+        found.add(code_of(folder))
+        found.add(code_of(folder, packages=("numpy",)))
+    assert len(found) == 6
