@@ -176,19 +176,21 @@ def _side_by_side(
 
 
 def _apart(collected: Iterable[Collected]) -> list[list[Collected]]:
-    """Return what may be estimated side by side: one thread alone runs a network that is explained.
+    """Return what may be estimated side by side.
 
-    Networks come from the last to the first: the generators', which take longest, are begun first.
+    One thread alone runs a network that is explained, or has what one number of a measure, or
+    several measures, have in common; where two asked for it, one would wait for the other. Networks
+    come from the last to the first: the generators', which take longest, are begun first.
     """
     networks: dict[Facets, list[Collected]] = {}
-    others = []
+    others: dict[str, list[Collected]] = {}
     for each in collected:
         if each.facets.network is None:
-            others.append([each])
+            others.setdefault(each.measure.shares or each.measure.name, []).append(each)
         else:
             place = each.facets.model_copy(update={"method": None})
             networks.setdefault(place, []).append(each)
-    return [*others, *reversed(networks.values())]
+    return [*others.values(), *reversed(networks.values())]
 
 
 def without_need(

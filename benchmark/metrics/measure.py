@@ -155,6 +155,8 @@ class Measure:
         flips: how many samples of a seed another processor may count otherwise, because they lie on
             a limit up to rounding; more where it is of subgroups, of which one is a larger share.
         registers: whether it compares samples after registration, which takes long.
+        shares: what takes long and is computed once for all measures that say so: one thread
+            estimates them, and no other waits for it.
         on_request: computed only for whom it is asked for by name, because it takes long.
         overview: its place in the overview across tasks, from 1 on; 0: it is not shown there.
         digits: decimals shown on the board.
@@ -184,6 +186,7 @@ class Measure:
     counts_once: bool = False
     flips: int = 0
     registers: bool = False
+    shares: str = ""
     on_request: bool = False
     overview: int = 0
     digits: int = 2

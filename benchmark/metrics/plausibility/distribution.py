@@ -33,6 +33,7 @@ VILLANI = r"""@book{villani2009optimal,
   doi       = {10.1007/978-3-540-71050-9}
 }
 """
+QUANTITIES = "quantities"  # what the measures of this axis share
 FEWEST = 0.5  # share of samples that has to show a quantity
 
 
@@ -58,6 +59,7 @@ def plausibility_measure(name: str, title: str, unit: str, *, digits: int) -> Me
         needs=frozenset({Need.SAMPLES}),
         facets=named(name),
         distance=True,
+        shares=QUANTITIES,
         digits=digits,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
-from phantombench.metrics.plausibility.distribution import VILLANI, measured
+from phantombench.metrics.plausibility.distribution import QUANTITIES, VILLANI, measured
 from phantombench.metrics.view import View
 from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
@@ -45,5 +45,6 @@ MEASURE = Measure(
     estimate=estimate,
     needs=frozenset({Need.SAMPLES}),
     facets=where_measured,
+    shares=QUANTITIES,
     digits=3,
 )
