@@ -139,6 +139,36 @@ def test_a_long_table_shows_its_first_rows_and_the_rest_on_demand(browser, check
         assert len(names(page)) == count
 
 
+@pytest.mark.parametrize("way", ["shown", "printed", "exported", "searched"])
+def test_a_long_table_is_in_order_wherever_it_is_read(browser, checkout, fake, way):
+    spec, count = fake.spec(), 60
+    for number in range(count):
+        fid = float((number * 37) % count + 1)
+        checkout.add(spec, fake.result(spec, f"model-{number:02}", fid=fid))
+    write_site(checkout.workspace.leaderboards, checkout.site())
+    downwards = sorted(range(count), key=lambda number: -((number * 37) % count))
+    expected = [f"model-{number:02}" for number in downwards]
+    with a_page(browser, checkout.workspace.leaderboards / "xray-fake.html") as page:
+        for _ in range(2):  # the least first, then the largest
+            page.locator("th[data-key=fid] .sort").click()
+        assert names(page) == expected[:50]
+        if way == "shown":
+            page.get_by_role("button", name="Show 10 more rows").click()
+            assert names(page) == expected
+        elif way == "printed":
+            page.emulate_media(media="print")
+            page.evaluate("dispatchEvent(new Event('beforeprint'))")
+            assert names(page) == expected
+        elif way == "searched":
+            page.locator("#q").fill("model-0")
+            assert names(page) == [each for each in expected if each.startswith("model-0")]
+        else:
+            page.locator("[data-export]").first.click()
+            page.locator("dialog").get_by_text("CSV", exact=True).click()
+            lines = page.locator("dialog textarea").input_value().splitlines()[1:]
+            assert [line.split(",")[0] for line in lines] == expected
+
+
 def test_comparing_from_the_table_and_from_a_link(browser, folder, full):
     with a_page(browser, folder / "xray-fake.html") as page:
         for name in ("dcgan", "wgan"):

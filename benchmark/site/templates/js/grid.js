@@ -1,6 +1,7 @@
 // A table as it is shown, as rows of text and numbers, and these in the formats of a paper.
 const isShown = thing => thing.getClientRects().length > 0;
 function grid(table) {
+  putInOrder(table);
   const heads = [...table.tHead.rows[table.tHead.rows.length - 1].children];
   const narrow = getComputedStyle(table).display === "block"; // a phone shows rows as cards
   const first = $$("tbody tr[data-n]", table)[0];

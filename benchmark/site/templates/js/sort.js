@@ -13,11 +13,8 @@ function sortBy(table, head, direction) {
     const rows = [...body.rows].filter(row => row.dataset.n).map(row => [keyOf(row), order.get(row), row]);
     rows.sort((a, b) => (a[0] === null) - (b[0] === null)
       || sign * (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0) || a[1] - b[1]);
-    const next = body.nextSibling;
-    body.remove(); // styles are computed once, when it is back
-    body.append(...rows.map(([, , row]) => row));
+    sorted.set(body, rows.map(([, , row]) => row));
     cut(table, body);
-    table.insertBefore(body, next);
   }
   offerRest(table);
   for (const other of $$("th[aria-sort]", table)) other.removeAttribute("aria-sort");
