@@ -155,6 +155,8 @@ class Measure:
         flips: how many samples of a seed another processor may count otherwise, because they lie on
             a limit up to rounding; more where it is of subgroups, of which one is a larger share.
         registers: whether it compares samples after registration, which takes long.
+        title_of_parts: heading over its numbers of single classes, subgroups, encoders or shares,
+            where `title` says of which part the number without one is; "" where it says none.
         shares: what takes long and is computed once for all measures that say so: one thread
             estimates them, and no other waits for it.
         on_request: computed only for whom it is asked for by name, because it takes long.
@@ -186,6 +188,7 @@ class Measure:
     counts_once: bool = False
     flips: int = 0
     registers: bool = False
+    title_of_parts: str = ""
     shares: str = ""
     on_request: bool = False
     overview: int = 0

@@ -47,6 +47,13 @@ class Group:
     lines: tuple[Line, ...]
     empty: dict[str, tuple[Column, ...]]
 
+    @property
+    def title(self) -> str:
+        """Return the heading over parts of a measure; "" where lines name their measure."""
+        if self.measured is None:
+            return ""
+        return self.measured.measure.title_of_parts or self.measured.measure.title
+
 
 @dataclass(frozen=True)
 class Section:

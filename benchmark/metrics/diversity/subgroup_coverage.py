@@ -71,6 +71,7 @@ def _halves(view: View, resampling: Resampling) -> list[tuple[Half, Half]]:
 MEASURE = Measure(
     name="subgroup_coverage",
     title="Coverage of the worst subgroup",
+    title_of_parts="Coverage",
     axis="diversity",
     goal=Goal.MAXIMIZE,
     unit="",

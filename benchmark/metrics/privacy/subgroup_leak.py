@@ -37,6 +37,7 @@ def of_group(view: View, resampling: Resampling, name: str, among: Members) -> E
 MEASURE = Measure(
     name="subgroup_leak",
     title="Leak AUROC of the worst subgroup",
+    title_of_parts="Leak AUROC",
     axis="privacy",
     goal=Goal.TARGET,
     ideal=0.5,

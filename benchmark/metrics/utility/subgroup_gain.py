@@ -43,6 +43,7 @@ def of_group(view: View, resampling: Resampling, name: str, among: Members) -> E
 MEASURE = Measure(
     name="subgroup_gain",
     title="Augmentation gain of the worst subgroup",
+    title_of_parts="Augmentation gain",
     axis="utility",
     goal=Goal.MAXIMIZE,
     unit="",
