@@ -20,6 +20,7 @@ def release(
     --all` checks every release against the ledger, and `phantombench cite --release` cites one.
     """
     from phantombench.cli.leaderboard import leaderboard
+    from phantombench.private import is_private
     from phantombench.site.ledger import ledger_of
     from phantombench.site.releases import path_of, read_release, release_of, write_release
     from phantombench.workspace import open_workspace
@@ -35,6 +36,8 @@ def release(
     path = write_release(workspace, made)
     leaderboard(root=root)
     typer.echo(f"{path}: board version {made.version}")
+    if is_private(workspace.root):
+        return  # no repository, and nothing to hand to anybody
     typer.echo("next, in git:")
     typer.echo(f'  git add -A leaderboards && git commit -m "Release board {tag}"')
     typer.echo(f'  git tag -a board-{tag} -m "Board {tag}, version {made.version}"')

@@ -15,6 +15,7 @@ from typing import Any
 TOLERANCE = 1e-5  # relative to the largest number of the same object
 NOTHING = object()  # what one side does not have
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_NUMBER = re.compile(r"-?\d+\.\d+")
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def differences(
         committed: of dictionaries, lists, numbers, words and None.
         now: the same, computed again.
         alike: whether both were computed in the same environment. Elsewhere a hash of numbers need
-            not be the same, for they may move within the tolerance.
+            not be the same, for they may move within the tolerance, nor those in a sentence.
         place: path of the two.
         scale: the largest number beside them.
         within: how far a number may move at least, whatever its size.
@@ -83,8 +84,18 @@ def _is_far(committed: Any, now: Any, allowed: float, alike: bool) -> bool:
     if isinstance(committed, float) and isinstance(now, float):
         return not abs(committed - now) <= allowed
     if isinstance(committed, str) and isinstance(now, str) and not alike:
-        return not (_DIGEST.fullmatch(committed) and _DIGEST.fullmatch(now))
+        if _DIGEST.fullmatch(committed) and _DIGEST.fullmatch(now):
+            return False
+        return not _tell_alike(committed, now, allowed)
     return True
+
+
+def _tell_alike(committed: str, now: str, allowed: float) -> bool:
+    """Say whether two sentences have the same words, and numbers so near to each other."""
+    if _NUMBER.split(committed) != _NUMBER.split(now):
+        return False
+    pairs = zip(_NUMBER.findall(committed), _NUMBER.findall(now), strict=True)
+    return all(abs(float(was) - float(is_now)) <= allowed for was, is_now in pairs)
 
 
 def _is_list(value: Any) -> bool:

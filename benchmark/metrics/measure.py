@@ -154,6 +154,8 @@ class Measure:
             the same for all: few balls of the reference hold whatever is held.
         flips: how many samples of a seed another processor may count otherwise, because they lie on
             a limit up to rounding; more where it is of subgroups, of which one is a larger share.
+        drift: how far its number, an end of its interval or a replicate may lie on another
+            processor, where rounding is amplified: by the training of classifiers most of all.
         registers: whether it compares samples after registration, which takes long.
         title_of_parts: heading over its numbers of single classes, subgroups, encoders or shares,
             where `title` says of which part the number without one is; "" where it says none.
@@ -187,6 +189,7 @@ class Measure:
     counts: int = 0
     counts_once: bool = False
     flips: int = 0
+    drift: float = 0.0
     registers: bool = False
     title_of_parts: str = ""
     shares: str = ""

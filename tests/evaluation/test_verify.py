@@ -14,6 +14,7 @@ from phantombench.evaluation.evaluate import evaluate, open_planned, score
 from phantombench.evaluation.likeness import TOLERANCE
 from phantombench.evaluation.planning import plan
 from phantombench.evaluation.verify import Agreement, Verification, compare, verify
+from phantombench.metrics import get_measure
 from phantombench.result.schema import Facets, Record, Result
 from phantombench.result.store import as_text, seal
 from phantombench.utility.recipe import Recipe
@@ -91,6 +92,26 @@ def test_on_another_processor_two_samples_may_be_counted_otherwise(bench: Bench)
     assert not far(1.9 * sample, None)  # not told: it may be another
     assert far(2.1 * sample, "another")
     assert far(1.9 * sample, first.environment.processor)
+
+
+def test_on_another_processor_what_is_trained_may_drift_by_a_fixed_amount(bench: Bench) -> None:
+    """Whatever the interval; on the same processor not at all."""
+    committed = evaluate(bench, NAME)
+    measure = get_measure("augmentation_gain")
+    gain = next(record for record in committed.records if record.value is not None)
+    trained = gain.model_copy(
+        update={"measure": measure.name, "value": 0.01, "ci95": (-0.5, 0.5), "per_seed": ()}
+    )
+    again = with_records(committed, [trained])
+
+    def far(by: float, processor: str | None) -> bool:
+        there = trained.environment.model_copy(update={"processor": processor})
+        moved = trained.model_copy(update={"value": 0.01 + by, "environment": there})
+        return any(far for _, far in compare(with_records(committed, [moved]), again))
+
+    assert not far(0.9 * measure.drift, "another")
+    assert far(1.1 * measure.drift, "another")
+    assert far(0.9 * measure.drift, trained.environment.processor)
 
 
 def test_a_record_too_few_differs(bench: Bench) -> None:

@@ -56,6 +56,7 @@ def explanation_measure(
     facets: Callable[[TaskSpec], Sequence[Facets]] = every_explanation,
     version: int = 1,
     digits: int = 2,
+    drift: float = 0.0,
 ) -> Measure:
     """Make a measure of the explanation axis.
 
@@ -91,6 +92,7 @@ def explanation_measure(
         per_seed=False,
         ideal=0.0 if goal is Goal.TARGET else None,
         digits=digits,
+        drift=drift,
         significant=DIGITS,
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
-from phantombench.metrics.utility.gain import FRID_ADAR, gain
+from phantombench.metrics.utility.gain import DRIFT, FRID_ADAR, gain
 from phantombench.metrics.view import View
 from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
@@ -49,6 +49,7 @@ MEASURE = Measure(
     facets=by_share,
     per_seed=False,
     gain=True,
+    drift=DRIFT,
     on_request=True,
     digits=3,
     significant=6,

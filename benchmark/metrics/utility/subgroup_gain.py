@@ -15,7 +15,7 @@ import numpy as np
 from phantombench.errors import Unavailable
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
 from phantombench.metrics.subgroups import over_subgroups
-from phantombench.metrics.utility.gain import FRID_ADAR, gain
+from phantombench.metrics.utility.gain import DRIFT, FRID_ADAR, gain
 from phantombench.metrics.view import View
 from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
@@ -54,6 +54,7 @@ MEASURE = Measure(
     facets=of_several,
     per_seed=False,
     gain=True,
+    drift=DRIFT,
     digits=3,
     significant=6,
 )
