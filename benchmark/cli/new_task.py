@@ -54,6 +54,14 @@ def task(
             rich_help_panel=_PRIVATE,
         ),
     ] = False,
+    covariates: Annotated[
+        str | None,
+        typer.Option(
+            help="A CSV (file, and a column each: sex, view); groups by these are judged apart. "
+            "Default: covariates.csv.",
+            rich_help_panel=_PRIVATE,
+        ),
+    ] = None,
     labels: Annotated[
         str | None,
         typer.Option(
@@ -183,9 +191,9 @@ def task(
     )  # fmt: skip
     said: Said = Said(
         name=name, folder=content, sort=sort, title=title, patients=patients,
-        no_patients=no_patients, drop_duplicates=drop_duplicates, side=side, resample=resample,
-        length=length, cut=cut, anatomy="chest" if chest else None, architectures=encoders,
-        steps=encoder_steps, wishes=wishes,
+        covariates=covariates, no_patients=no_patients, drop_duplicates=drop_duplicates, side=side,
+        resample=resample, length=length, cut=cut, anatomy="chest" if chest else None,
+        architectures=encoders, steps=encoder_steps, wishes=wishes,
     )  # fmt: skip
     if not begin_private(said, controls=controls, ruler=ruler):
         raise typer.Exit(EXIT_CODE)

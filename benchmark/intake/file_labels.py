@@ -15,7 +15,7 @@ from phantombench.intake.found import LABEL_NAMES
 
 TABLES = ("labels.csv", "metadata.csv", "index.csv")
 PATIENTS = "patients.csv"
-_FILES = ("file", "filename", "file_name", "name", "path", "image", "record", "id")
+FILE_NAMES = ("file", "filename", "file_name", "name", "path", "image", "record", "id")
 
 
 def labels_of_files(
@@ -60,7 +60,7 @@ def labels_from_table(
 
     content = pd.read_csv(table, dtype=str, keep_default_na=False)
     lower = {str(column).lower(): column for column in content.columns}
-    of_file = next((lower[name] for name in _FILES if name in lower), None)
+    of_file = next((lower[name] for name in FILE_NAMES if name in lower), None)
     of_label = next((lower[name] for name in names if name in lower), None)
     if of_label is None or of_file is None:
         raise PhantomBenchError(

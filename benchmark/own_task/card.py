@@ -95,6 +95,12 @@ def warnings(said: Said, gathered: Gathered, splits: Mapping[str, Split]) -> lis
             "Patients are not known: samples of one person may be in train and in the reference, "
             "so that copies look like honest samples, and intervals are too narrow.",
         )
+    if gathered.covariates:
+        names = ", ".join(gathered.covariates)
+        found.append(
+            f"The manifest and the arrays hold {names} of each sample: with them a person may be "
+            "recognised more easily. Groups of fewer than 20 patients are shown and not judged."
+        )
     if (size := len(splits["reference"])) < _FEW:
         found.append(
             f"The reference has {size} samples: distances are mostly the bias of so few (compare "

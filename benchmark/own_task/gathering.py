@@ -15,6 +15,7 @@ from phantombench.intake.reading import read
 from phantombench.intake.recordings import read_beats
 from phantombench.intake.scaling import scaled
 from phantombench.intake.shaping import shaped
+from phantombench.own_task.covariates import Covariates, covariates_of, subgroup_names
 from phantombench.own_task.dividing import too_few
 from phantombench.own_task.equal import digests, equal_samples
 from phantombench.own_task.metadata import first_metadata
@@ -37,6 +38,7 @@ class Gathered:
         patients: (n,) as the owner names them.
         names: of the files, (n,), or numbers of rows.
         hashes: sha256 of each sample, (n,).
+        covariates: what else is known of each sample, (n,) by name.
         told: what was understood, a line each.
         steps: what was done to the values.
     """
@@ -47,6 +49,7 @@ class Gathered:
     patients: Patients
     names: list[str]
     hashes: list[str]
+    covariates: Covariates = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
 
@@ -60,6 +63,7 @@ class Gathered:
             patients=self.patients[kept],
             names=[self.names[row] for row in kept],
             hashes=[self.hashes[row] for row in kept],
+            covariates={name: values[kept] for name, values in self.covariates.items()},
         )
 
 
@@ -78,26 +82,32 @@ def gather(said: Said) -> tuple[Gathered | None, list[PhantomBenchError]]:
     made.told += found.told
     labelled = made.attempt(lambda: classes_of(found, said.wishes.labels, said.patients))
     owned = made.attempt(lambda: patients_of(found, said.patients, said.no_patients))
+    known = made.attempt(lambda: covariates_of(found, said.covariates))
     shape = made.attempt(lambda: shape_of(found, said, kind, made.told))
     samples = None
     if shape is not None:
         spec = spec.model_copy(update=shape)
         samples = made.attempt(lambda: _values(found, spec, said.wishes, made))
+    if known is not None:
+        made.told += known[1]
     if labelled is not None and owned is not None:
         classes, labels, counts = labelled
         made.told += [counts, owned[1]]
         wanted = labels >= 0
         for wrong in too_few(owned[0][wanted], labels[wanted], classes):
             made.problems.append(PhantomBenchError(said.folder, wrong, "add samples or patients"))
-    if made.problems or samples is None or labelled is None or owned is None:
+    if made.problems or samples is None or not (labelled and owned and known):
         return None, made.problems
     gathered = Gathered(
-        spec=spec.model_copy(update={"classes": labelled[0]}),
+        spec=spec.model_copy(
+            update={"classes": labelled[0], "subgroups": subgroup_names(known[0])}
+        ),
         samples=samples,
         labels=labelled[1],
         patients=owned[0],
         names=_names(found),
         hashes=digests(samples),
+        covariates=known[0],
         told=made.told,
         steps=made.steps,
     )

@@ -19,7 +19,7 @@ from phantombench.own_task.metadata import text_of, with_encoders
 from phantombench.own_task.place import open_place
 from phantombench.own_task.said import Said
 from phantombench.task.encoding import train_task_encoder
-from phantombench.task.loading import split_digest
+from phantombench.task.loading import COVARIATE, split_digest
 from phantombench.task.pinning import write_splits
 from phantombench.task.registry import sorts, spec_at
 from phantombench.task.spec import Split, SplitSpec, TaskSpec
@@ -81,7 +81,7 @@ def _with_sort(spec: TaskSpec, said: Said, gathered: Gathered) -> TaskSpec:
 
 def _splits(gathered: Gathered, division: Division) -> dict[str, Split]:
     groups = group_numbers(gathered.patients, division.seed)
-    whole = Split(gathered.samples, gathered.labels, groups)
+    whole = Split(gathered.samples, gathered.labels, groups, gathered.covariates)
     return {
         "train": whole.take(np.flatnonzero(~division.reference)),
         "reference": whole.take(np.flatnonzero(division.reference)),
@@ -90,7 +90,9 @@ def _splits(gathered: Gathered, division: Division) -> dict[str, Split]:
 
 def _packed(split: Split) -> bytes:
     buffer = io.BytesIO()
-    np.savez(buffer, samples=split.samples, labels=split.labels, groups=split.groups)
+    arrays = {"samples": split.samples, "labels": split.labels, "groups": split.groups}
+    covariates = {f"{COVARIATE}{name}": values for name, values in split.covariates.items()}
+    np.savez(buffer, **(arrays | covariates))  # type: ignore[arg-type]
     return buffer.getvalue()
 
 

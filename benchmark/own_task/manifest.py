@@ -22,16 +22,18 @@ def manifest_text(gathered: Gathered, division: Division, salt: bytes) -> str:
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow((*COLUMNS, *gathered.covariates))
+    n = len(gathered.names)
     rows = zip(
         gathered.names,
         gathered.labels,
         hashed(gathered.patients.tolist(), salt),
         division.reference,
         gathered.hashes,
+        zip(*gathered.covariates.values(), strict=True) if gathered.covariates else [()] * n,
         strict=True,
     )
-    for name, label, patient, reference, sha256 in rows:
+    for name, label, patient, reference, sha256, known in rows:
         split = "reference" if reference else "train"
-        writer.writerow((name, gathered.spec.classes[label], patient, split, sha256))
+        writer.writerow((name, gathered.spec.classes[label], patient, split, sha256, *known))
     return buffer.getvalue()

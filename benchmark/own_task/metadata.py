@@ -13,7 +13,7 @@ PRIVATE = "Private; for whoever holds the data"
 _FIELDS = (
     "id", "version", "title", "kind", "sample_shape", "unit", "sampling_rate", "leads", "classes",
     "group", "synthetic", "source", "url", "license", "attribution", "bibtex", "reader",
-    "quantities", "encoder_steps", "encoder_recipe", "encoder_sha256",
+    "quantities", "subgroups", "encoder_steps", "encoder_recipe", "encoder_sha256",
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ class Said:
         title: on the board; None: made of the name.
         patients: a CSV, `folder` or `name`, see `patients_of`; None: from what lies beside the
             samples.
+        covariates: a CSV with what else is known of each file; None: what lies beside the samples.
         no_patients: nobody knows the patients; each sample is taken for one.
         drop_duplicates: keep the first of equal samples.
         side: pixels of the shorter side of films.
@@ -36,6 +37,7 @@ class Said:
     sort: str | None = None
     title: str | None = None
     patients: str | None = None
+    covariates: str | None = None
     no_patients: bool = False
     drop_duplicates: bool = False
     side: int = 64

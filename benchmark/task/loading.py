@@ -20,7 +20,7 @@ from phantombench.files import write_atomically
 from phantombench.task.spec import Split, SplitName, Task
 
 _DIGEST = 32  # bytes of the sha256 that leads every cache entry
-_COVARIATE = "covariate."  # begins the name of a covariate's array
+COVARIATE = "covariate."  # begins the name of a covariate's array
 
 
 def split_digest(split: Split) -> str:
@@ -117,16 +117,16 @@ def _read_entry(path: Path) -> Split | None:
         return None
     with np.load(io.BytesIO(raw[_DIGEST:]), allow_pickle=False) as entry:
         covariates = {
-            name.removeprefix(_COVARIATE): entry[name]
+            name.removeprefix(COVARIATE): entry[name]
             for name in entry.files
-            if name.startswith(_COVARIATE)
+            if name.startswith(COVARIATE)
         }
         return Split(entry["samples"], entry["labels"], entry["groups"], covariates)
 
 
 def _write_entry(path: Path, split: Split) -> None:
     buffer = io.BytesIO()
-    covariates = {f"{_COVARIATE}{name}": values for name, values in split.covariates.items()}
+    covariates = {f"{COVARIATE}{name}": values for name, values in split.covariates.items()}
     arrays = {"samples": split.samples, "labels": split.labels, "groups": split.groups}
     np.savez(buffer, **(arrays | covariates))  # type: ignore[arg-type]
     body = buffer.getvalue()

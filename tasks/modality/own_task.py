@@ -15,6 +15,7 @@ import numpy as np
 
 from phantombench.errors import PhantomBenchError
 from phantombench.task.cutting import Cut
+from phantombench.task.loading import COVARIATE
 from phantombench.task.quantities import Quantity, Values
 from phantombench.task.registry import spec_at
 from phantombench.task.spec import Kind, Ladder, Samples, Split, SplitName, TaskSpec
@@ -78,7 +79,12 @@ class OwnTask(PinnedEncoders):
         """Read one split from its file; the test split is the reference."""
         self._bytes(FILES[split])
         with np.load(self.folder / FILES[split], allow_pickle=False) as found:
-            return Split(*(found[name] for name in ("samples", "labels", "groups")))
+            known = {
+                name.removeprefix(COVARIATE): found[name]
+                for name in found.files
+                if name.startswith(COVARIATE)
+            }
+            return Split(found["samples"], found["labels"], found["groups"], known)
 
     def quantities(self) -> Mapping[str, Quantity]:
         """Return what is measured on a sample."""
