@@ -6,6 +6,7 @@ import functools
 import hashlib
 import importlib.metadata
 import io
+import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +54,19 @@ def _read(file: bytes) -> NDArray[Any]:
     if hashlib.sha256(content).digest() != file[:size]:
         raise ValueError("damaged")
     return np.asarray(np.load(io.BytesIO(content), allow_pickle=False))
+
+
+def forget_old(folder: Path, most: int) -> None:
+    """Remove the sub-folders that were written to longest ago, but for so many.
+
+    Who still works with one makes again what is gone; two processes may forget at once.
+    """
+    try:
+        found = sorted(folder.iterdir(), key=lambda each: each.stat().st_mtime, reverse=True)
+    except OSError:  # absent, or another process was quicker
+        return
+    for each in found[most:]:
+        shutil.rmtree(each, ignore_errors=True)
 
 
 def content_of(arrays: Iterable[NDArray[Any]]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from phantombench.kept import Kept, code_of, content_of
+from phantombench.kept import Kept, code_of, content_of, forget_old
 
 
 def make(value: float, asked: list[float]) -> np.ndarray:
@@ -44,6 +45,16 @@ def test_a_damaged_file_is_made_again(tmp_path: Path, damage: Callable[[bytes], 
         kept.array(["mean"], lambda: make(1.0, asked)), np.full((2, 3), 1.0)
     )
     assert asked == [1.0, 1.0]
+
+
+def test_what_was_written_longest_ago_is_forgotten(tmp_path: Path) -> None:
+    for age, name in enumerate("abcd"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_bytes(b"")
+        os.utime(tmp_path / name, (1000 - age, 1000 - age))
+    forget_old(tmp_path, 2)
+    assert {path.name for path in tmp_path.iterdir()} == {"a", "b"}
+    forget_old(tmp_path / "absent", 2)
 
 
 def test_content_is_shape_type_and_values() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from phantombench.evaluation.environment import code_in_use
-from phantombench.kept import Kept
+from phantombench.kept import Kept, forget_old
 from phantombench.metrics.view import Ground
 from phantombench.once import once
 from phantombench.private import check_place
@@ -22,6 +22,9 @@ from phantombench.workspace import Workspace
 
 if TYPE_CHECKING:
     from phantombench.utility.ward import Ward
+
+
+VERSIONS = 4  # of the code, whose arrays are kept
 
 
 @dataclass(frozen=True)
@@ -100,8 +103,13 @@ class Bench:
             inception_download=self.options.inception_download,
             measurable=self.task if isinstance(self.task, Measurable) else None,
             subgroups=subgroups_of(self.task.spec),
-            kept=self._kept(f"splits/{code_in_use()[:16]}"),
+            kept=self._kept_of_splits(),
         )
+
+    def _kept_of_splits(self) -> Kept:
+        # Other code makes other arrays: a developer's cache would grow with every change.
+        forget_old(self.workspace.cache / "splits", VERSIONS)
+        return self._kept(f"splits/{code_in_use()[:16]}")
 
     def _kept(self, folder: str) -> Kept:
         return Kept(self.workspace.cache / folder if self.options.reuse else None)
