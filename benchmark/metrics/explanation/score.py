@@ -45,6 +45,12 @@ def every_explanation(task: TaskSpec) -> Sequence[Facets]:
     )
 
 
+# On another kind of processor a value at a kink of a network comes to lie on its other side, and a
+# method that divides small sums by each other amplifies rounding. Measured on DCGAN of `xray-nih`:
+# sanity .0015, the share of faithfulness .002; where a measure moved more or less, it says so.
+DRIFT = 0.01
+
+
 def explanation_measure(
     compute: Compute,
     *,
@@ -56,7 +62,7 @@ def explanation_measure(
     facets: Callable[[TaskSpec], Sequence[Facets]] = every_explanation,
     version: int = 1,
     digits: int = 2,
-    drift: float = 0.0,
+    drift: float = DRIFT,
 ) -> Measure:
     """Make a measure of the explanation axis.
 
