@@ -7,6 +7,7 @@ import hashlib
 import importlib.metadata
 import io
 import shutil
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from phantombench.files import with_plain_line_ends, write_atomically
 
 Kind = TypeVar("Kind", bound=np.generic)
+_DIGEST = 32  # bytes of a sha256, before the content of a file
 
 
 @dataclass(frozen=True)
@@ -32,28 +34,33 @@ class Kept:
             return make()
         name = hashlib.sha256("\n".join(key).encode()).hexdigest()
         path = self.folder / name
-        try:
-            return _read(path.read_bytes())
-        except (OSError, ValueError):  # absent, or damaged
-            made = make()
+        content = read_kept(path)
+        if content is not None:
+            return np.asarray(np.load(io.BytesIO(content), allow_pickle=False))
+        made = make()
         buffer = io.BytesIO()
         np.save(buffer, made, allow_pickle=False)
-        content = buffer.getvalue()
-        write_atomically(path, hashlib.sha256(content).digest() + content)
+        keep(path, buffer.getvalue())
         return made
 
 
-def _read(file: bytes) -> NDArray[Any]:
-    """Return the array of a file: the sha256 of what follows, and that.
+def read_kept(path: Path) -> bytes | None:
+    """Return what was kept in a file; None where it is absent, damaged or cannot be read."""
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        return None
+    content = raw[_DIGEST:]
+    return content if hashlib.sha256(content).digest() == raw[:_DIGEST] else None
 
-    Raises:
-        ValueError: the file is not what was written.
-    """
-    size = hashlib.sha256().digest_size
-    content = file[size:]
-    if hashlib.sha256(content).digest() != file[:size]:
-        raise ValueError("damaged")
-    return np.asarray(np.load(io.BytesIO(content), allow_pickle=False))
+
+def keep(path: Path, content: bytes) -> None:
+    """Write a file that carries its own hash; where that fails, warn: it can be made again."""
+    try:
+        write_atomically(path, hashlib.sha256(content).digest() + content)
+    except OSError as error:
+        told = f"{error.filename}: {str(error.strerror).lower()}: the cache keeps nothing"
+        warnings.warn(told, stacklevel=4)
 
 
 def forget_old(folder: Path, most: int) -> None:
@@ -62,7 +69,8 @@ def forget_old(folder: Path, most: int) -> None:
     Who still works with one makes again what is gone; two processes may forget at once.
     """
     try:
-        found = sorted(folder.iterdir(), key=lambda each: each.stat().st_mtime, reverse=True)
+        folders = [each for each in folder.iterdir() if each.is_dir()]
+        found = sorted(folders, key=lambda each: each.stat().st_mtime, reverse=True)
     except OSError:  # absent, or another process was quicker
         return
     for each in found[most:]:

@@ -74,3 +74,13 @@ def test_code_is_what_is_in_its_files_and_their_names(tmp_path: Path) -> None:
         found.add(code_of(folder))
         found.add(code_of(folder, packages=("numpy",)))
     assert len(found) == 6
+
+
+def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    asked: list[float] = []
+    kept = Kept(tmp_path / "file" / "below")
+    for _ in range(2):
+        with pytest.warns(UserWarning, match="the cache keeps nothing"):
+            kept.array(["mean"], lambda: make(1.0, asked))
+    assert asked == [1.0, 1.0]

@@ -108,8 +108,8 @@ class Bench:
 
     def _kept_of_splits(self) -> Kept:
         # Other code makes other arrays: a developer's cache would grow with every change.
-        forget_old(self.workspace.cache / "splits", VERSIONS)
-        return self._kept(f"splits/{code_in_use()[:16]}")
+        forget_old(self.workspace.cache / "ground", VERSIONS)
+        return self._kept(f"ground/{code_in_use()[:16]}")
 
     def _kept(self, folder: str) -> Kept:
         return Kept(self.workspace.cache / folder if self.options.reuse else None)

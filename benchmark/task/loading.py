@@ -16,10 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from phantombench.errors import PhantomBenchError
-from phantombench.files import write_atomically
+from phantombench.kept import keep, read_kept
 from phantombench.task.spec import Split, SplitName, Task
 
-_DIGEST = 32  # bytes of the sha256 that leads every cache entry
 COVARIATE = "covariate."  # begins the name of a covariate's array
 
 
@@ -109,13 +108,10 @@ def _check(task: Task, name: SplitName, split: Split) -> str | None:
 
 
 def _read_entry(path: Path) -> Split | None:
-    try:
-        raw = path.read_bytes()
-    except OSError:  # absent, or in a folder that cannot be read
+    content = read_kept(path)
+    if content is None:
         return None
-    if hashlib.sha256(raw[_DIGEST:]).digest() != raw[:_DIGEST]:
-        return None
-    with np.load(io.BytesIO(raw[_DIGEST:]), allow_pickle=False) as entry:
+    with np.load(io.BytesIO(content), allow_pickle=False) as entry:
         covariates = {
             name.removeprefix(COVARIATE): entry[name]
             for name in entry.files
@@ -129,9 +125,4 @@ def _write_entry(path: Path, split: Split) -> None:
     covariates = {f"{COVARIATE}{name}": values for name, values in split.covariates.items()}
     arrays = {"samples": split.samples, "labels": split.labels, "groups": split.groups}
     np.savez(buffer, **(arrays | covariates))  # type: ignore[arg-type]
-    body = buffer.getvalue()
-    try:
-        write_atomically(path, hashlib.sha256(body).digest() + body)
-    except OSError as error:
-        told = f"{error.filename}: {str(error.strerror).lower()}: the cache keeps nothing"
-        warnings.warn(told, stacklevel=4)
+    keep(path, buffer.getvalue())

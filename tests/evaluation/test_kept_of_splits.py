@@ -26,7 +26,7 @@ def test_the_same_bytes_with_what_is_kept_and_without(
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     first = scored(bench)
-    assert list((bench.workspace.cache / "splits").rglob("?" * 64))
+    assert list((bench.workspace.cache / "ground").rglob("?" * 64))
     assert scored(bench) == first
     assert scored(bench, reuse=False) == first
 
