@@ -7,7 +7,7 @@ perfect model has about 1 - 2^-5 = 0.97 (their eq. 9); a collapsed one has almos
 from __future__ import annotations
 
 from phantombench.metrics.diversity.naeem import NAEEM, reference_balls
-from phantombench.metrics.ensemble import by_encoder, over_encoders
+from phantombench.metrics.ensemble import DRIFT, by_encoder, over_encoders
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
 from phantombench.metrics.view import MOST, View
 from phantombench.statistics.bootstrap import Resampling
@@ -41,6 +41,7 @@ MEASURE = Measure(
     version=2,
     counts=MOST,
     flips=2,
+    drift=DRIFT,
     needs=frozenset({Need.FEATURES}),
     digits=3,
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from phantombench.metrics.diversity.naeem import NAEEM, reference_balls
-from phantombench.metrics.ensemble import by_encoder, over_encoders
+from phantombench.metrics.ensemble import DRIFT, by_encoder, over_encoders
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
 from phantombench.metrics.view import MOST, View
 from phantombench.statistics.bootstrap import Resampling
@@ -44,6 +44,7 @@ MEASURE = Measure(
     version=2,
     counts=MOST,
     flips=2,
+    drift=DRIFT,
     counts_once=True,
     needs=frozenset({Need.FEATURES}),
     digits=3,

@@ -9,7 +9,7 @@ has precision 1; read it beside recall.
 from __future__ import annotations
 
 from phantombench.metrics.diversity.prc import BIBTEX, precision_and_recall, reference_manifold
-from phantombench.metrics.ensemble import by_encoder, over_encoders
+from phantombench.metrics.ensemble import DRIFT, by_encoder, over_encoders
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
 from phantombench.metrics.view import MOST, View
 from phantombench.statistics.bootstrap import Resampling
@@ -45,6 +45,7 @@ MEASURE = Measure(
     version=2,
     counts=MOST,
     flips=2,
+    drift=DRIFT,
     counts_once=True,
     needs=frozenset({Need.FEATURES}),
     digits=3,

@@ -8,7 +8,7 @@ Kynkaanniemi et al., Improved precision and recall metric for assessing generati
 from __future__ import annotations
 
 from phantombench.metrics.diversity.prc import BIBTEX, generated_manifold, precision_and_recall
-from phantombench.metrics.ensemble import by_encoder, over_encoders
+from phantombench.metrics.ensemble import DRIFT, by_encoder, over_encoders
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
 from phantombench.metrics.view import MOST, View
 from phantombench.statistics.bootstrap import Resampling
@@ -44,6 +44,7 @@ MEASURE = Measure(
     version=2,
     counts=MOST,
     flips=2,
+    drift=DRIFT,
     needs=frozenset({Need.FEATURES}),
     digits=3,
 )

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.metrics.diversity.naeem import NAEEM, reference_balls
-from phantombench.metrics.ensemble import mean_of
+from phantombench.metrics.ensemble import DRIFT, mean_of
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
 from phantombench.metrics.subgroups import by_subgroup, over_subgroups
 from phantombench.metrics.view import MOST, View
@@ -84,6 +84,7 @@ MEASURE = Measure(
     facets=by_subgroup,
     counts=MOST,
     flips=8,
+    drift=DRIFT,
     needs=frozenset({Need.FEATURES}),
     digits=3,
 )
