@@ -12,9 +12,9 @@ SLOW = ["explanation", "utility"]  # axes of many trainings and many perturbed s
 def reproduce(jobs: Jobs = None, data: Data = None, root: Root = None) -> None:
     """Score one GAN a task again, score what has no result yet, and rebuild the board.
 
-    Explanations and utility, which take longest, are left out: `phantombench verify` computes them
-    again as well, and `phantombench evaluate` what is missing of them. Tasks whose data is not at
-    hand are left as they are, and named.
+    Explanations and utility, which take longest, are left out of the check: `phantombench verify`
+    explains, and trains classifiers, again as well. Tasks whose data is not at hand are left as
+    they are, and named.
     """
     from phantombench.cli.evaluate import evaluate
     from phantombench.cli.leaderboard import leaderboard
@@ -39,6 +39,6 @@ def reproduce(jobs: Jobs = None, data: Data = None, root: Root = None) -> None:
     if chosen:
         named = [f"{job.task}/{job.name}" for job in chosen]
         verify(submission=named, skip=SLOW, jobs=jobs, data=data, root=root)
-    evaluate(skip=SLOW, jobs=jobs, data=data, root=root)
+    evaluate(jobs=jobs, data=data, root=root)
     leaderboard(root=root)
     typer.echo(f"open {workspace.leaderboards / 'index.html'}")

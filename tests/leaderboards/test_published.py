@@ -56,13 +56,8 @@ def test_every_submission_has_a_result_of_this_task_and_this_content(task: str) 
 def test_every_measure_of_the_task_has_a_record_or_a_reason(job: Job) -> None:
     spec = read_spec(job.task)
     result = read_results(WORKSPACE.results / job.task)[job.name]
-    # The board says what computes it, where classifiers of its samples are not trained yet.
-    trained = any(record.measure == "augmentation_gain" for record in result.records)
-    later = frozenset() if trained else frozenset({"utility"})
-    assert plan(WORKSPACE, spec, job.name, Options(skipped_axes=later)).missing == ()
+    assert plan(WORKSPACE, spec, job.name, Options()).missing == ()
     for measure in measures_for(spec):
-        if measure.axis in later:
-            continue
         if measure.on_request and all(record.measure != measure.name for record in result.records):
             continue
         for facets in measure.facets(spec):
