@@ -101,8 +101,16 @@ class ControlSource(_Closed):
     control: Name
 
 
+POINTS = 200  # of a curve, at most
+Step = Annotated[int, Field(ge=0, lt=2**63)]
+Score = Annotated[float, Field(ge=0)]
+
+
 class TrainingRecord(_Closed):
-    """How the weights came about, so that they can be made again."""
+    """How the weights came about, so that they can be made again.
+
+    `validation` is the distance to the held-out part of `train` at the steps `checked_at`.
+    """
 
     command: Text
     seed: Annotated[int, Field(ge=0, lt=2**63)]
@@ -111,6 +119,16 @@ class TrainingRecord(_Closed):
     device: Line
     commit: Commit = ""  # of the code that trained
     data: Literal["train"] = "train"
+    checked_at: Annotated[list[Step], Field(max_length=POINTS)] = []
+    validation: Annotated[list[Score], Field(max_length=POINTS)] = []
+
+    @model_validator(mode="after")
+    def _is_a_curve(self) -> TrainingRecord:
+        if len(self.checked_at) != len(self.validation):
+            raise ValueError("checked_at and validation have different lengths")
+        if self.checked_at != sorted(set(self.checked_at)):
+            raise ValueError("the steps of checked_at do not ascend")
+        return self
 
 
 class SubmissionSpec(_Closed):

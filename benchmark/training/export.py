@@ -42,7 +42,7 @@ def export(
 
     made = record.read_record(run)
     settings = made["settings"]
-    weights = _halved(run / record.WEIGHTS)
+    weights, points = _halved(run / record.WEIGHTS), curve(run)
     head, rest = _summary(settings["model"])
     spec = SubmissionSpec(
         schema_version=1,
@@ -69,12 +69,26 @@ def export(
             seconds=float(made["seconds"]),
             device=made["device"],
             commit=made["commit"],
+            checked_at=[step for step, _ in points],
+            validation=[score for _, score in points],
         ),
     )
     write_atomically(submission / record.WEIGHTS, weights)
     path = submission / "submission.toml"
     write_atomically(path, to_toml(spec.model_dump(exclude_none=True)).encode())
     return path
+
+
+def curve(run: Path) -> list[tuple[int, float]]:
+    """Return (step, validation score) of a run: the last, and as many evenly before as are taken.
+
+    None where nothing was held out.
+    """
+    from phantombench.submission.schema import POINTS
+
+    scores = record.read_scores(run)
+    apart = -(-len(scores) // POINTS) or 1
+    return scores[::-1][::apart][::-1]
 
 
 def check_size(model: torch.nn.Module) -> None:

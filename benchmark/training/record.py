@@ -98,6 +98,15 @@ def read_record(folder: Path) -> dict[str, Any]:
         ) from error
 
 
+def read_scores(folder: Path) -> list[tuple[int, float]]:
+    """Return (step, validation score) of every check that has one."""
+    if not _rows(folder / SCORES):
+        return []
+    with (folder / SCORES).open(newline="", encoding="utf-8") as handle:
+        rows = [(row["step"], row.get("validation")) for row in csv.DictReader(handle)]
+    return [(int(step), float(score)) for step, score in rows if score]
+
+
 def plot_curves(folder: Path) -> None:
     """Draw the losses, and what is known of the averaged model, over steps: `losses.png`."""
     import pandas as pd

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from phantombench.model.sampling import build_model, load_model, sample
 from phantombench.submission.schema import SubmissionSpec
 from phantombench.submission.template import unfilled
 from phantombench.task.spec import Split
-from phantombench.training.export import check_size, export, to_toml
+from phantombench.training.export import check_size, curve, export, to_toml
 from phantombench.training.trainer import train
 
 
@@ -47,6 +48,24 @@ def test_submission_of_a_run(finished: Path, tmp_path: Path) -> None:
     sent = load_model("vaegan", (1, 256), 3, {"width": 4}, path.parent / "weights.safetensors")
     labels = np.arange(6) % 3
     assert np.allclose(sample(kept, labels, 0), sample(sent, labels, 0), atol=0.01)
+
+
+def test_the_curve_is_handed_in(finished: Path, tmp_path: Path) -> None:
+    run = shutil.copytree(finished, tmp_path / "run")
+    (run / "scores.csv").write_text("step,variation,validation\n1,0.5,9.5\n2,0.6,4.0\n")
+    path = export(run, tmp_path / "my-gan")
+    spec = SubmissionSpec.model_validate(tomllib.loads(path.read_text()))
+    assert spec.training is not None
+    assert (spec.training.checked_at, spec.training.validation) == ([1, 2], [9.5, 4.0])
+
+
+def test_of_a_long_curve_some_points_are_kept(tmp_path: Path) -> None:
+    lines = ["step,validation", *(f"{step},{step / 2}" for step in range(1, 1000)), "1000,"]
+    (tmp_path / "scores.csv").write_text("\n".join(lines) + "\n")
+    found = curve(tmp_path)
+    assert 100 < len(found) <= 200 and found[-1] == (999, 499.5)
+    assert all(score == step / 2 for step, score in found)
+    assert curve(tmp_path / "absent") == []
 
 
 def test_the_paper_is_described_by_the_model_file(finished: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from phantombench.evaluation.pictures import walk_labels
 from phantombench.site import citations, standings
 from phantombench.site.board import Board, Key, Row
 from phantombench.site.citations import Publication
+from phantombench.site.curve import curve_of
 from phantombench.site.distributions import Distributions
 from phantombench.site.figures import Scale
 from phantombench.site.lines import sections_of
@@ -99,6 +100,7 @@ def submission_page(
         ways=[board.spec.classes[label] for label in walk_labels(board.spec)],
         scaled=board.spec.kind == "signal" and not on_paper(board.spec),
         zoom=ZOOM[board.spec.kind],
+        curve=curve_of(spec.training) if spec is not None and spec.training else None,
         sections=sections_of(row, board),
         scales=shared.scales,
         golds=shared.golds,
