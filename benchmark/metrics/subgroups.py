@@ -21,6 +21,8 @@ from phantombench.task.subgroups import FEWEST, Members, members, patients, subg
 OfGroup = Callable[[View, Resampling, str, Members], Estimate]
 Badness = Callable[[float], float]
 
+WORST = "worst: "  # begins the note that names the worst subgroup
+
 
 def by_subgroup(task: TaskSpec) -> Sequence[Facets]:
     """Return the facets: the worst subgroup, then each."""
@@ -73,6 +75,6 @@ def over_subgroups(
             raise Unavailable(f"no subgroup has {FEWEST} patients or records")
         name = max(found, key=lambda each: badness(found[each].value))
         worst = found[name]
-        return Estimate(worst.value, worst.replicates, f"worst: {name}, {worst.note}")
+        return Estimate(worst.value, worst.replicates, f"{WORST}{name}, {worst.note}")
 
     return estimate

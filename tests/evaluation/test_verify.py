@@ -114,6 +114,22 @@ def test_on_another_processor_what_is_trained_may_drift_by_a_fixed_amount(bench:
     assert far(0.9 * measure.drift, trained.environment.processor)
 
 
+def test_on_another_processor_another_group_may_be_the_worst(bench: Bench) -> None:
+    committed = evaluate(bench, NAME)
+    first = next(record for record in committed.records if record.value is not None)
+
+    def far(processor: str | None, note: str) -> bool:
+        there = first.environment.model_copy(update={"processor": processor})
+        notes = "worst: sex=F, 9 samples", note
+        before, after = (first.model_copy(update={"note": each}) for each in notes)
+        moved = with_records(committed, [before.model_copy(update={"environment": there})])
+        return any(far for _, far in compare(moved, with_records(committed, [after])))
+
+    assert not far("another", "worst: age=65 and over, 8 samples")
+    assert far("another", "another note")
+    assert far(first.environment.processor, "worst: age=65 and over, 8 samples")
+
+
 def test_a_record_too_few_differs(bench: Bench) -> None:
     committed = evaluate(bench, NAME)
     ((told, far),) = compare(committed, with_records(committed, committed.records[1:]))
