@@ -13,6 +13,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from phantombench.models._losses import zero_centred_penalty
+
 Draw = Callable[[], tuple[Tensor, Tensor]]
 Step = Iterator[tuple[str, dict[str, Tensor]]]
 
@@ -31,18 +33,23 @@ def alternate(
     """
     real, labels = draw()
     fake = model.generator(latent(model, real, rng), labels)
-    both = torch.cat([model.augment(real, rng), model.augment(fake.detach(), rng)])
+    seen = model.augment(real, rng)
+    both = torch.cat([seen, model.augment(fake.detach(), rng)])
     real_score, fake_score = model.discriminator(both, labels.repeat(2)).chunk(2)
+    loss = discriminator_loss(real_score, fake_score) + flatness(model, seen, labels)
     yield (
         "discriminator",
-        {
-            "loss": discriminator_loss(real_score, fake_score),
-            "real": real_score.mean(),
-            "fake": fake_score.mean(),
-        },
+        {"loss": loss, "real": real_score.mean(), "fake": fake_score.mean()},
     )
     score = model.discriminator(model.augment(fake, rng), labels)
     yield "generator", {"loss": generator_loss(score)}
+
+
+def flatness(model: Any, real: Tensor, labels: Tensor) -> Tensor | float:
+    """Return `model.r1` times the penalty on the discriminator's gradient at real samples."""
+    if model.r1 <= 0:
+        return 0.0
+    return model.r1 * zero_centred_penalty(model.discriminator, real, labels, model.augment.span)
 
 
 def latent(model: Any, real: Tensor, rng: torch.Generator) -> Tensor:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from phantombench.models._extents import Extents, volume
@@ -15,6 +16,7 @@ from phantombench.models._extents import Extents, volume
 __all__ = [
     "Bounds",
     "Normal",
+    "Repeated",
     "batch_norm",
     "conv",
     "down",
@@ -63,19 +65,50 @@ def down(dims: int, inputs: int, outputs: int) -> nn.Module:
     return nn.Conv1d(inputs, outputs, kernel_size=8, stride=2, padding=3)
 
 
-def up(inputs: int, outputs: int, coarse: Extents, fine: Extents) -> nn.Module:
+def up(
+    inputs: int, outputs: int, coarse: Extents, fine: Extents, resize: bool = False
+) -> nn.Module:
     """Transposed convolution from coarse extents to fine ones: kernel 4 in images, 8 in signals.
 
-    Doubles every extent, and adds a value at the end of one that was odd.
+    Doubles every extent, and adds a value at the end of one that was odd. With `resize` it is the
+    one that repeats every value and then convolves (see `Repeated`).
 
     >>> up(1, 2, (62,), (125,))(torch.zeros(1, 1, 62)).shape
     torch.Size([1, 2, 125])
     """
     odd = [after - 2 * before for before, after in zip(coarse, fine, strict=True)]
+    layer: nn.Module
     if len(fine) == 2:
         rest = (odd[0], odd[1])
-        return nn.ConvTranspose2d(inputs, outputs, 4, stride=2, padding=1, output_padding=rest)
-    return nn.ConvTranspose1d(inputs, outputs, 8, stride=2, padding=3, output_padding=odd[0])
+        layer = nn.ConvTranspose2d(inputs, outputs, 4, stride=2, padding=1, output_padding=rest)
+    else:
+        layer = nn.ConvTranspose1d(inputs, outputs, 8, stride=2, padding=3, output_padding=odd[0])
+    if resize:
+        nn.utils.parametrize.register_parametrization(layer, "weight", Repeated())
+    return layer
+
+
+class Repeated(nn.Module):
+    """Kernel of a convolution after every value was repeated, as that of a transposed one.
+
+    Repeating each value and convolving leaves no checkerboard (Odena, Dumoulin, Olah 2016, doi
+    10.23915/distill.00003). With kernel k it equals a transposed convolution of stride 2 whose
+    kernel, of k + 1, is the sum of the kernel and of itself moved by one, along every side; which
+    asks for 4 products a value of an image where 9 would be needed.
+    """
+
+    def forward(self, kernel: Tensor) -> Tensor:
+        """Map (inputs, outputs, k, ...) to (inputs, outputs, k + 1, ...)."""
+        for axis in range(kernel.dim() - 2):
+            ends = [0] * (2 * axis)
+            kernel = F.pad(kernel, [*ends, 0, 1]) + F.pad(kernel, [*ends, 1, 0])
+        return kernel
+
+    def right_inverse(self, kernel: Tensor) -> Tensor:
+        """Start from the first k values of a kernel along every side."""
+        for axis in range(2, kernel.dim()):
+            kernel = kernel.narrow(axis, 0, kernel.shape[axis] - 1)
+        return kernel.clone()
 
 
 def batch_norm(dims: int, channels: int) -> nn.Module:
@@ -138,6 +171,7 @@ def initialise(module: nn.Module, std: float = 0.02) -> None:
     """Draw weights of convolutions and linear layers from N(0, std), as DCGAN does."""
     for layer in module.modules():
         if isinstance(layer, nn.modules.conv._ConvNd | nn.Linear):
-            nn.init.normal_(layer.weight, 0.0, std)
+            own = getattr(layer, "parametrizations", None)
+            nn.init.normal_(own.weight.original if own else layer.weight, 0.0, std)
             if layer.bias is not None:
                 nn.init.zeros_(layer.bias)

@@ -45,3 +45,17 @@ def gradient_penalty(
     (gradient,) = torch.autograd.grad(critic(between, labels).sum(), between, create_graph=True)
     norm = (gradient * span).flatten(1).norm(dim=1)
     return ((norm - 1.0) ** 2).mean()
+
+
+def zero_centred_penalty(
+    critic: Critic, samples: Tensor, labels: Tensor, span: float, share: float = 0.25
+) -> Tensor:
+    """Half the mean of |gradient|^2 at samples: R1 where they are real (Mescheder 2018, eq. 9).
+
+    Which training methods for GANs do actually converge?, ICML 2018, arXiv 1801.04406. Taken at the
+    first `share` of the batch, since a gradient of a gradient costs three passes. `span` as above.
+    """
+    few = max(1, round(share * len(samples)))
+    at = samples[:few].detach().requires_grad_(True)
+    (gradient,) = torch.autograd.grad(critic(at, labels[:few]).sum(), at, create_graph=True)
+    return 0.5 * ((gradient * span).flatten(1) ** 2).sum(dim=1).mean()

@@ -101,10 +101,11 @@ class ClassicalGAN(nn.Module):
         discriminator_lr: float = 2e-4,
         beta1: float = 0.5,
         augmentation: float = 0.3,
+        r1: float = 0.0,
     ) -> None:
         super().__init__()
         self.latent_dim = latent_dim
-        self.lr, self.discriminator_lr, self.beta1 = lr, discriminator_lr, beta1
+        self.lr, self.discriminator_lr, self.beta1, self.r1 = lr, discriminator_lr, beta1, r1
         self.generator = Generator(sample_shape, num_classes, bounds, latent_dim, width)
         self.discriminator = Discriminator(sample_shape, num_classes, bounds, width, dropout)
         self.augment = Augmentation(bounds, augmentation)

@@ -44,6 +44,7 @@ class Generator(nn.Module):
         bounds: Bounds,
         latent_dim: int,
         width: int,
+        resize: bool = False,
     ) -> None:
         super().__init__()
         self.num_classes = num_classes
@@ -58,10 +59,13 @@ class Generator(nn.Module):
         for level, more in enumerate(outputs):
             # 4w x 8x8, 2w x 16x16, w x 32x32; or 4w x 32, 2w x 64, w x 128
             layers.extend(
-                [up(inputs, more, levels[-1 - level], levels[-2 - level]), batch_norm(dims, more)]
+                [
+                    up(inputs, more, levels[-1 - level], levels[-2 - level], resize),
+                    batch_norm(dims, more),
+                ]
             ).append(nn.ReLU())
             inputs = more
-        layers.append(up(inputs, channels, levels[1], levels[0]))  # 1 x 64x64, or 1 x 256
+        layers.append(up(inputs, channels, levels[1], levels[0], resize))  # 1 x 64x64, or 1 x 256
         initialise(layers)
         self.layers = layers.extend([smooth(dims, channels), limit(dims), FromUnit(bounds)])
 
@@ -85,11 +89,13 @@ class DCGAN(nn.Module):
         discriminator_lr: float = 8e-4,
         beta1: float = 0.5,
         augmentation: float = 0.3,
+        r1: float = 0.0,
+        resize: bool = False,
     ) -> None:
         super().__init__()
         self.latent_dim = latent_dim
-        self.lr, self.discriminator_lr, self.beta1 = lr, discriminator_lr, beta1
-        self.generator = Generator(sample_shape, num_classes, bounds, latent_dim, width)
+        self.lr, self.discriminator_lr, self.beta1, self.r1 = lr, discriminator_lr, beta1, r1
+        self.generator = Generator(sample_shape, num_classes, bounds, latent_dim, width, resize)
         self.discriminator = ConvDiscriminator(sample_shape, num_classes, bounds, width, spectral)
         self.augment = Augmentation(bounds, augmentation)
 

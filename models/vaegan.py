@@ -16,7 +16,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from phantombench.models._alternation import Draw, Step
+from phantombench.models._alternation import Draw, Step, flatness
 from phantombench.models._augment import Augmentation
 from phantombench.models._bounds import ToUnit
 from phantombench.models._discriminator import ConvDiscriminator
@@ -70,13 +70,15 @@ class VAEGAN(nn.Module):
         prior_weight: float = 0.02,
         feature_weight: float = 4.0,
         augmentation: float = 0.3,
+        r1: float = 0.0,
+        resize: bool = False,
     ) -> None:
         super().__init__()
         self.latent_dim = latent_dim
-        self.lr, self.discriminator_lr, self.beta1 = lr, discriminator_lr, beta1
+        self.lr, self.discriminator_lr, self.beta1, self.r1 = lr, discriminator_lr, beta1, r1
         self.prior_weight, self.feature_weight = prior_weight, feature_weight
         self.encoder = Encoder(sample_shape, bounds, latent_dim, width)
-        self.generator = Generator(sample_shape, num_classes, bounds, latent_dim, width)
+        self.generator = Generator(sample_shape, num_classes, bounds, latent_dim, width, resize)
         self.discriminator = ConvDiscriminator(sample_shape, num_classes, bounds, width, spectral)
         self.augment = Augmentation(bounds, augmentation)
 
@@ -101,13 +103,14 @@ class VAEGAN(nn.Module):
         noise = torch.randn((2, *mean.shape), generator=rng).to(real.device)
         z = torch.cat([mean + (0.5 * log_variance).exp() * noise[0], noise[1]])
         decoded = self.generator(z, labels.repeat(2))  # reconstructions, then samples of the prior
-        every = torch.cat([self.augment(real, rng), self.augment(decoded.detach(), rng)])
+        seen = self.augment(real, rng)
+        every = torch.cat([seen, self.augment(decoded.detach(), rng)])
         scores = self.discriminator(every, labels.repeat(3))
         real_score, fake_score = scores.split([len(real), len(decoded)])
         yield (
             "discriminator",
             {
-                "loss": hinge_discriminator(real_score, fake_score),
+                "loss": hinge_discriminator(real_score, fake_score) + flatness(self, seen, labels),
                 "real": real_score.mean(),
                 "fake": fake_score.mean(),
             },

@@ -16,6 +16,7 @@ from phantombench.models._losses import (
     hinge_generator,
     logistic_discriminator,
     logistic_generator,
+    zero_centred_penalty,
 )
 
 SHAPE = (1, 256)
@@ -45,6 +46,34 @@ def test_gradient_penalty_of_a_linear_critic(slope: float) -> None:
     rng = torch.Generator().manual_seed(0)
     found = gradient_penalty(critic, real, fake, torch.zeros(5).long(), span, rng)
     assert found.item() == pytest.approx((slope - 1.0) ** 2, abs=1e-5)
+
+
+@pytest.mark.parametrize("slope", [0.0, 1.0, 3.0])
+def test_zero_centred_penalty_of_a_linear_critic(slope: float) -> None:
+    """A critic whose gradient has length g per unit of [-1, 1] pays g^2 / 2 (R1)."""
+    span = 2.0
+
+    def critic(x: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+        return slope / span * x[:, 0, 0]
+
+    found = zero_centred_penalty(critic, torch.randn(5, 1, 8), torch.zeros(5).long(), span)
+    assert found.item() == pytest.approx(slope**2 / 2, abs=1e-5)
+
+
+@pytest.mark.parametrize("name", ["dcgan", "bilstm-dcgan", "vaegan", "classical-gan"])
+def test_r1_makes_the_discriminator_pay_for_its_slope(name: str) -> None:
+    def losses(r1: float) -> tuple[float, float]:
+        model = build_model(name, SHAPE, 0, (-1.0, 1.0), {"width": 4, "r1": r1}).eval()
+        real = torch.randn((8, *SHAPE), generator=torch.Generator().manual_seed(0))
+        labels = torch.zeros(8).long()
+        step = model.training_step(lambda: (real, labels), torch.Generator().manual_seed(0))
+        seen = model.augment(real, torch.Generator())
+        penalty = zero_centred_penalty(model.discriminator, seen, labels, 1.0)
+        return next(step)[1]["loss"].item(), penalty.item()
+
+    (without, _), (with_it, penalty) = losses(0.0), losses(10.0)
+    assert penalty > 0
+    assert with_it > without
 
 
 def wgan(**told: float) -> tuple[Any, Any]:
