@@ -25,6 +25,7 @@ from phantombench.cli.release import release
 from phantombench.cli.reproduce import reproduce
 from phantombench.cli.ruler import ruler
 from phantombench.cli.show import show
+from phantombench.cli.spread import spread
 from phantombench.cli.train import train
 from phantombench.cli.verify import verify
 
@@ -43,6 +44,7 @@ def build() -> typer.Typer:
         generate,
         explain,
         evaluate,
+        spread,
         verify,
         leaderboard,
         reproduce,

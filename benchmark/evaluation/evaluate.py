@@ -50,7 +50,7 @@ def evaluate(bench: Bench, name: str, report: Report = lambda _: None) -> Result
 
 
 def carry_out(bench: Bench, planned: Plan, report: Report = lambda _: None) -> Result:
-    """Carry out a plan; where nothing is missing, nothing is opened, computed or written."""
+    """Carry out a plan; where nothing is missing, nothing is computed."""
     if planned.result is not None and not planned.missing:
         return _hold(bench, planned, planned.result, report)
     sampler = open_planned(bench, planned)
@@ -63,10 +63,10 @@ def carry_out(bench: Bench, planned: Plan, report: Report = lambda _: None) -> R
 def publish(bench: Bench, planned: Plan, sampler: Sampler, scored: Scored) -> None:
     """Draw what belongs to a result, and write it all."""
     pictures.draw(bench, planned.spec, sampler, scored.result)
-    _write(bench, scored)
+    write(bench, scored)
 
 
-def _write(bench: Bench, scored: Scored) -> None:
+def write(bench: Bench, scored: Scored) -> None:
     """Write the result last: whoever is killed before it begins again."""
     place = (bench.task.spec.id, scored.result.submission.name)
     write_replicates(bench.workspace.replicates(*place), scored.replicates)
@@ -88,7 +88,7 @@ def _hold(bench: Bench, planned: Plan, result: Result, report: Report) -> Result
             "created": _today(),
         }
         result = seal(result.model_copy(update=now))
-        _write(bench, Scored(result, planned.replicates))
+        write(bench, Scored(result, planned.replicates))
     return result
 
 
@@ -142,7 +142,7 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
         explainer = explainer_of(bench, sampler)
         still = View(
             bench.ground,
-            _nothing(bench.task.spec),
+            np.empty((0, *bench.task.spec.sample_shape), dtype=np.float32),
             explainer=explainer,
             downstream=downstream_of(bench, sampler, report),
         )
@@ -176,6 +176,7 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
             samples_per_seed=len(bench.ground.reference),
             rounded_splits=bench.rounded_splits,
             remarks=remarks.told(sampler),
+            retrainings=planned.retrainings,
             records=in_order(records, measures_for(bench.task.spec), bench.task.spec),
             replicates=digest(replicates),
             sha256="",
@@ -224,10 +225,6 @@ def _views(
         generated = sampler.sample(ground.reference.labels, seed)
         remarks.see(generated)
         yield View(ground, generated, sampler.critic, seed, sampler.reconstruct, explainer)
-
-
-def _nothing(spec: TaskSpec) -> np.ndarray:
-    return np.empty((0, *spec.sample_shape), dtype=np.float32)
 
 
 def _lacks(sampler: Sampler, need: Need) -> bool:

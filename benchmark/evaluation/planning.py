@@ -17,7 +17,7 @@ from phantombench.evaluation.undrawn import undrawn
 from phantombench.metrics import measures_for
 from phantombench.metrics.measure import Measure, Need
 from phantombench.result.replicates import Replicates, read_replicates
-from phantombench.result.schema import Facets, Record, Result
+from phantombench.result.schema import Facets, Record, Result, Retraining
 from phantombench.result.store import read_result
 from phantombench.submission.content import identified
 from phantombench.submission.schema import SubmissionSpec
@@ -58,6 +58,13 @@ class Plan:
         """Say whether there is nothing to do."""
         whole = not self.missing and not self.undrawn and not self.renamed
         return whole and self.result is not None
+
+    @property
+    def retrainings(self) -> tuple[Retraining, ...] | None:
+        """Return the other trainings whose records are kept."""
+        seeds = {record.facets.training_seed for record in self.kept}
+        of_result = (self.result.retrainings if self.result else None) or ()
+        return tuple(each for each in of_result if each.seed in seeds) or None
 
     @property
     def wanted(self) -> Wanted:

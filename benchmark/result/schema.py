@@ -26,6 +26,7 @@ class Facets(Closed):
     subgroup: str | None = None  # of patients, "<covariate>=<value>"
     share: float | None = None  # of the data, 0 to 1
     encoder: str | None = None  # name of the feature extractor
+    training_seed: int | None = None  # of another training of the same model
 
     def __str__(self) -> str:
         """Return the facets that apply, for messages.
@@ -107,6 +108,19 @@ class SubmissionIdentity(Closed):
     parameters: int | None = None  # of what samples
 
 
+class Retraining(Closed):
+    """Another training of a submission's model, of which only the scores are kept.
+
+    Its weights are not here, so that nobody can compute its records again without training again.
+    """
+
+    seed: int
+    sha256: str  # of its weights in half precision, as they would be submitted
+    command: str
+    device: str
+    commit: str
+
+
 class Result(Closed):
     """One submission scored on one task."""
 
@@ -119,6 +133,8 @@ class Result(Closed):
     rounded_splits: dict[str, str] = Field(default_factory=dict)
     # what a reader has to know of the submission: what was converted, and what looks wrong
     remarks: tuple[str, ...] | None = None
+    # whose records have the facet `training_seed`
+    retrainings: tuple[Retraining, ...] | None = None
     records: tuple[Record, ...]
     replicates: str | None = None  # sha256 of the file beside it, for paired comparisons
     sha256: str  # over everything but itself, `created` and the seconds

@@ -175,7 +175,9 @@ def _left_out(
     for name, result in results.items():
         for record in result.records:
             answers = record.value is None and record.facets == Facets()
-            if record.key not in shown and not (answers and record.measure in measures):
+            other = record.facets.training_seed is not None  # has a table of its own
+            held = record.key in shown or other or (answers and record.measure in measures)
+            if not held:
                 found.setdefault(record.key, []).append(name)
     return tuple(
         LeftOut(spec.id, measure, facets, tuple(names))

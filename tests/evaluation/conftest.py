@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from phantombench.controls import control_names
 from phantombench.evaluation import scoring
@@ -49,6 +50,11 @@ class RandomProjection:
 
     def class_probabilities(self, samples: Samples) -> np.ndarray:
         return np.full((len(samples), 2), 0.5)
+
+    @property
+    def classifier(self) -> torch.nn.Module:
+        """What models are explained under; never asked here."""
+        return torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(LENGTH, 2))
 
 
 class TinyTask:

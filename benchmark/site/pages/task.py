@@ -15,6 +15,7 @@ from phantombench.site.ladder import ladder
 from phantombench.site.ledger import History
 from phantombench.site.pages.render import render
 from phantombench.site.pictures import Picture
+from phantombench.site.spread import spread_of
 from phantombench.site.views import Costs
 from phantombench.submission.schema import SubmissionSpec
 
@@ -66,6 +67,7 @@ def task_page(
         pictures=pictures,
         real=real,
         found=findings(board),
+        spread=spread_of(board, submissions),
         methods={method.name: method for method in all_methods()},
         version=published.version if board.rows else None,
         history=history,
