@@ -116,8 +116,10 @@ def batch_norm(dims: int, channels: int) -> nn.Module:
     return nn.BatchNorm2d(channels) if dims == 2 else nn.BatchNorm1d(channels)
 
 
-def smooth(dims: int, channels: int) -> nn.Module:
+def smooth(dims: int, channels: int, needless: bool = False) -> nn.Module:
     """Last layer, over each channel by itself: learned, and a small blur to begin with.
+
+    Where it is `needless`, since values were repeated (`Repeated`), it begins as the identity.
 
     Takes away the checkerboard that transposed convolutions leave (Odena 2016, doi
     10.23915/distill.00003) before a discriminator has to teach it: binomial 3x3 in images, a Hann
@@ -135,6 +137,8 @@ def smooth(dims: int, channels: int) -> nn.Module:
             channels, channels, 9, padding=4, groups=channels, padding_mode="replicate"
         )
         window = torch.hann_window(11, periodic=False)[1:-1]
+    if needless:
+        window = (window == window.max()).to(window)
     with torch.no_grad():
         layer.weight.copy_((window / window.sum()).expand_as(layer.weight))
         layer.bias.zero_()  # type: ignore[union-attr]

@@ -101,7 +101,7 @@ class Generator(nn.Module):
         self.layers = nn.Sequential(
             *layers,
             up(channels, sample_shape[0], levels[1], levels[0], resize),  # 1 x 64x64, or 1 x 256
-            smooth(dims, sample_shape[0]),
+            smooth(dims, sample_shape[0], needless=resize),
             limit(dims),
             FromUnit(bounds),
         )

@@ -67,7 +67,9 @@ class Generator(nn.Module):
             inputs = more
         layers.append(up(inputs, channels, levels[1], levels[0], resize))  # 1 x 64x64, or 1 x 256
         initialise(layers)
-        self.layers = layers.extend([smooth(dims, channels), limit(dims), FromUnit(bounds)])
+        self.layers = layers.extend(
+            [smooth(dims, channels, needless=resize), limit(dims), FromUnit(bounds)]
+        )
 
     def forward(self, z: Tensor, labels: Tensor) -> Tensor:
         """Map z (n, latent_dim) and labels (n,) to samples (n, *sample_shape), physical units."""
