@@ -14,9 +14,9 @@ from torch import Tensor, nn
 from phantombench.models._extents import Extents, volume
 
 __all__ = [
+    "Blurred",
     "Bounds",
     "Normal",
-    "Repeated",
     "batch_norm",
     "conv",
     "down",
@@ -65,49 +65,51 @@ def down(dims: int, inputs: int, outputs: int) -> nn.Module:
     return nn.Conv1d(inputs, outputs, kernel_size=8, stride=2, padding=3)
 
 
-def up(
-    inputs: int, outputs: int, coarse: Extents, fine: Extents, resize: bool = False
-) -> nn.Module:
+def up(inputs: int, outputs: int, coarse: Extents, fine: Extents, blur: bool = False) -> nn.Module:
     """Transposed convolution from coarse extents to fine ones: kernel 4 in images, 8 in signals.
 
-    Doubles every extent, and adds a value at the end of one that was odd. With `resize` it is the
-    one that repeats every value and then convolves (see `Repeated`).
+    Doubles every extent, and adds a value at the end of one that was odd. With `blur` no
+    checkerboard is left (see `Blurred`); the kernel is longer by 2.
 
     >>> up(1, 2, (62,), (125,))(torch.zeros(1, 1, 62)).shape
     torch.Size([1, 2, 125])
     """
     odd = [after - 2 * before for before, after in zip(coarse, fine, strict=True)]
+    more = int(blur)
     layer: nn.Module
     if len(fine) == 2:
-        rest = (odd[0], odd[1])
-        layer = nn.ConvTranspose2d(inputs, outputs, 4, stride=2, padding=1, output_padding=rest)
+        layer = nn.ConvTranspose2d(
+            inputs, outputs, 4 + 2 * more, 2, 1 + more, output_padding=(odd[0], odd[1])
+        )
     else:
-        layer = nn.ConvTranspose1d(inputs, outputs, 8, stride=2, padding=3, output_padding=odd[0])
-    if resize:
-        nn.utils.parametrize.register_parametrization(layer, "weight", Repeated())
+        layer = nn.ConvTranspose1d(
+            inputs, outputs, 8 + 2 * more, 2, 3 + more, output_padding=odd[0]
+        )
+    if blur:
+        nn.utils.parametrize.register_parametrization(layer, "weight", Blurred())
     return layer
 
 
-class Repeated(nn.Module):
-    """Kernel of a convolution after every value was repeated, as that of a transposed one.
+class Blurred(nn.Module):
+    """Kernel of a transposed convolution whose output is blurred by (1, 2, 1) / 4 along each side.
 
-    Repeating each value and convolving leaves no checkerboard (Odena, Dumoulin, Olah 2016, doi
-    10.23915/distill.00003). With kernel k it equals a transposed convolution of stride 2 whose
-    kernel, of k + 1, is the sum of the kernel and of itself moved by one, along every side; which
-    asks for 4 products a value of an image where 9 would be needed.
+    What a stride of 2 leaves at the finest wavelength, the checkerboard (Odena, Dumoulin, Olah
+    2016, doi 10.23915/distill.00003), such a blur takes away altogether (Zhang 2019, arXiv
+    1904.11486; Karras 2019, arXiv 1812.04948). It is part of the kernel: one layer does both.
     """
 
     def forward(self, kernel: Tensor) -> Tensor:
-        """Map (inputs, outputs, k, ...) to (inputs, outputs, k + 1, ...)."""
+        """Map (inputs, outputs, k, ...) to (inputs, outputs, k + 2, ...)."""
         for axis in range(kernel.dim() - 2):
             ends = [0] * (2 * axis)
-            kernel = F.pad(kernel, [*ends, 0, 1]) + F.pad(kernel, [*ends, 1, 0])
+            middle = F.pad(kernel, [*ends, 1, 1])
+            kernel = (F.pad(kernel, [*ends, 0, 2]) + F.pad(kernel, [*ends, 2, 0])) / 4 + middle / 2
         return kernel
 
     def right_inverse(self, kernel: Tensor) -> Tensor:
-        """Start from the first k values of a kernel along every side."""
+        """Start from the inner k values of a kernel along every side."""
         for axis in range(2, kernel.dim()):
-            kernel = kernel.narrow(axis, 0, kernel.shape[axis] - 1)
+            kernel = kernel.narrow(axis, 1, kernel.shape[axis] - 2)
         return kernel.clone()
 
 
@@ -119,7 +121,7 @@ def batch_norm(dims: int, channels: int) -> nn.Module:
 def smooth(dims: int, channels: int, needless: bool = False) -> nn.Module:
     """Last layer, over each channel by itself: learned, and a small blur to begin with.
 
-    Where it is `needless`, since values were repeated (`Repeated`), it begins as the identity.
+    Where it is `needless`, since all upsampling blurs (`Blurred`), it begins as the identity.
 
     Takes away the checkerboard that transposed convolutions leave (Odena 2016, doi
     10.23915/distill.00003) before a discriminator has to teach it: binomial 3x3 in images, a Hann

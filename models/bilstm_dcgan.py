@@ -77,7 +77,7 @@ class Generator(nn.Module):
         latent_dim: int,
         hidden: int,
         width: int,
-        resize: bool = False,
+        blur: bool = False,
     ) -> None:
         super().__init__()
         self.num_classes = num_classes
@@ -95,13 +95,13 @@ class Generator(nn.Module):
         ]
         for coarse, fine in zip(levels[:1:-1], levels[-2:0:-1], strict=True):
             # 2w x 32x32, or 2w x 128
-            layers += [up(channels, 2 * width, coarse, fine, resize), batch_norm(dims, 2 * width)]
+            layers += [up(channels, 2 * width, coarse, fine, blur), batch_norm(dims, 2 * width)]
             layers.append(nn.ReLU())
             channels = 2 * width
         self.layers = nn.Sequential(
             *layers,
-            up(channels, sample_shape[0], levels[1], levels[0], resize),  # 1 x 64x64, or 1 x 256
-            smooth(dims, sample_shape[0], needless=resize),
+            up(channels, sample_shape[0], levels[1], levels[0], blur),  # 1 x 64x64, or 1 x 256
+            smooth(dims, sample_shape[0], needless=blur),
             limit(dims),
             FromUnit(bounds),
         )
@@ -138,13 +138,13 @@ class BiLSTMDCGAN(nn.Module):
         beta1: float = 0.5,
         augmentation: float = 0.3,
         r1: float = 0.0,
-        resize: bool = False,
+        blur: bool = False,
     ) -> None:
         super().__init__()
         self.latent_dim = latent_dim
         self.lr, self.discriminator_lr, self.beta1, self.r1 = lr, discriminator_lr, beta1, r1
         self.generator = Generator(
-            sample_shape, num_classes, bounds, latent_dim, hidden, width, resize
+            sample_shape, num_classes, bounds, latent_dim, hidden, width, blur
         )
         self.discriminator = ConvDiscriminator(sample_shape, num_classes, bounds, width, spectral)
         self.augment = Augmentation(bounds, augmentation)

@@ -44,7 +44,7 @@ class Generator(nn.Module):
         bounds: Bounds,
         latent_dim: int,
         width: int,
-        resize: bool = False,
+        blur: bool = False,
     ) -> None:
         super().__init__()
         self.num_classes = num_classes
@@ -60,15 +60,15 @@ class Generator(nn.Module):
             # 4w x 8x8, 2w x 16x16, w x 32x32; or 4w x 32, 2w x 64, w x 128
             layers.extend(
                 [
-                    up(inputs, more, levels[-1 - level], levels[-2 - level], resize),
+                    up(inputs, more, levels[-1 - level], levels[-2 - level], blur),
                     batch_norm(dims, more),
                 ]
             ).append(nn.ReLU())
             inputs = more
-        layers.append(up(inputs, channels, levels[1], levels[0], resize))  # 1 x 64x64, or 1 x 256
+        layers.append(up(inputs, channels, levels[1], levels[0], blur))  # 1 x 64x64, or 1 x 256
         initialise(layers)
         self.layers = layers.extend(
-            [smooth(dims, channels, needless=resize), limit(dims), FromUnit(bounds)]
+            [smooth(dims, channels, needless=blur), limit(dims), FromUnit(bounds)]
         )
 
     def forward(self, z: Tensor, labels: Tensor) -> Tensor:
@@ -92,12 +92,12 @@ class DCGAN(nn.Module):
         beta1: float = 0.5,
         augmentation: float = 0.3,
         r1: float = 0.0,
-        resize: bool = False,
+        blur: bool = False,
     ) -> None:
         super().__init__()
         self.latent_dim = latent_dim
         self.lr, self.discriminator_lr, self.beta1, self.r1 = lr, discriminator_lr, beta1, r1
-        self.generator = Generator(sample_shape, num_classes, bounds, latent_dim, width, resize)
+        self.generator = Generator(sample_shape, num_classes, bounds, latent_dim, width, blur)
         self.discriminator = ConvDiscriminator(sample_shape, num_classes, bounds, width, spectral)
         self.augment = Augmentation(bounds, augmentation)
 

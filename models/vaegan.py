@@ -71,14 +71,14 @@ class VAEGAN(nn.Module):
         feature_weight: float = 4.0,
         augmentation: float = 0.3,
         r1: float = 0.0,
-        resize: bool = False,
+        blur: bool = False,
     ) -> None:
         super().__init__()
         self.latent_dim = latent_dim
         self.lr, self.discriminator_lr, self.beta1, self.r1 = lr, discriminator_lr, beta1, r1
         self.prior_weight, self.feature_weight = prior_weight, feature_weight
         self.encoder = Encoder(sample_shape, bounds, latent_dim, width)
-        self.generator = Generator(sample_shape, num_classes, bounds, latent_dim, width, resize)
+        self.generator = Generator(sample_shape, num_classes, bounds, latent_dim, width, blur)
         self.discriminator = ConvDiscriminator(sample_shape, num_classes, bounds, width, spectral)
         self.augment = Augmentation(bounds, augmentation)
 

@@ -43,13 +43,13 @@ class WGAN(nn.Module):
         clip: float = 0.05,
         penalty: float = 0.0,
         augmentation: float = 0.3,
-        resize: bool = False,
+        blur: bool = False,
     ) -> None:
         super().__init__()
         self.latent_dim = latent_dim
         self.lr, self.critic_lr, self.critic_steps = lr, critic_lr, critic_steps
         self.clip, self.penalty = clip, penalty
-        self.generator = Generator(sample_shape, num_classes, bounds, latent_dim, width, resize)
+        self.generator = Generator(sample_shape, num_classes, bounds, latent_dim, width, blur)
         self.discriminator = ConvDiscriminator(sample_shape, num_classes, bounds, width, plain)
         self.augment = Augmentation(bounds, augmentation)
         self.clip_critic()

@@ -3,9 +3,9 @@
 Gulrajani, Ahmed, Arjovsky, Dumoulin, Courville: Improved Training of Wasserstein GANs, NeurIPS
 2017, arXiv 1704.00028, algorithm 1: five critic steps a generator step, the penalty of eq. 3 with
 weight 10 between real and generated samples, Adam without momentum, no normalisation in the critic.
-Changed: the networks are DCGAN's, upsampling repeats values before it convolves (Odena 2016, doi
-10.23915/distill.00003), differentiable augmentation (Zhao 2020), class labels. It stands beside the
-WGAN of the first paper, so that what clipping costs can be seen.
+Changed: the networks are DCGAN's, upsampling is blurred (Zhang 2019, arXiv 1904.11486),
+differentiable augmentation (Zhao 2020), class labels. It stands beside the WGAN of the first paper,
+so that what clipping costs can be seen.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class WGANGP(WGAN):
         critic_steps: int = 5,
         penalty: float = 10.0,
         augmentation: float = 0.3,
-        resize: bool = True,
+        blur: bool = True,
     ) -> None:
         super().__init__(
             sample_shape,
@@ -45,5 +45,5 @@ class WGANGP(WGAN):
             critic_steps=critic_steps,
             penalty=penalty,
             augmentation=augmentation,
-            resize=resize,
+            blur=blur,
         )
