@@ -93,7 +93,8 @@ class Explained:
 
         Raises:
             PhantomBenchError: no such network, critic or layer.
-            Unavailable: the model lacks the role that is explained, or that judges.
+            Unavailable: the model lacks the role that is explained, or that judges; or the layer
+                is not all that the rest of the network reads.
         """
         choose("network", network, NETWORKS)
         choose("critic", critic, CRITICS)
@@ -135,9 +136,11 @@ class Explained:
         def at_layer(part: nn.Module) -> nn.Module:
             return AtLayer(build(part), get_layer(part, layer).module, blank)
 
+        function = at_layer(explained)
+        _refuse_bypass(function, AtLayer(module, chosen.module, inputs[0]), found, labels)
         return Subject(
             f"{key}@{layer}",
-            at_layer(explained),
+            function,
             found,
             labels,
             activations(module, chosen.module, background, background_labels),
@@ -212,6 +215,16 @@ class Explained:
             torch.from_numpy(np.ascontiguousarray(self.train.samples[chosen])),
             torch.from_numpy(self.train.labels[chosen]),
         )
+
+
+def _refuse_bypass(one: nn.Module, other: nn.Module, found: Tensor, labels: Tensor) -> None:
+    """Refuse a layer beside which values pass: f is then more than a function of its output.
+
+    `one` and `other` run the network on different inputs and replace what the layer writes.
+    """
+    with torch.no_grad():
+        if not torch.equal(one(found, labels), other(found, labels)):
+            raise Unavailable("the score also depends on what goes past this layer")
 
 
 def choose(field: str, value: str, known: tuple[str, ...]) -> None:
