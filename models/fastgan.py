@@ -2,13 +2,14 @@
 
 Liu, Zhu, Song, Elgammal: Towards Faster and Stabilized GAN Training for High-fidelity Few-shot
 Image Synthesis, ICLR 2021, arXiv 2101.04775. Kept: skip-layer excitation, which scales the channels
-of a fine level by what a coarse one holds; nearest upsampling and convolution, batch normalisation
-and gated linear units in the generator; small decoders that rebuild real samples from the
-discriminator's features, all of it from the last and a random part from those before; hinge loss,
-differentiable augmentation (Zhao 2020). Changed: no noise is injected, so that samples follow from
-z and labels; excitation spans three doublings instead of four; decoders are compared by mean
-squared error on a coarser sample, not by a network's perception (LPIPS), which knows photographs;
-the discriminator has no shortcuts, and spectral normalisation alone (Miyato 2018); class labels.
+of a fine level by what a coarse one holds; batch normalisation and gated linear units in the
+generator; small decoders that rebuild real samples from the discriminator's features, all of it
+from the last and a random part from those before; hinge loss, differentiable augmentation (Zhao
+2020). Changed: no noise is injected, so that samples follow from z and labels; upsampling is
+blurred (Zhang 2019, arXiv 1904.11486), not nearest; excitation spans three doublings instead of
+four; decoders are compared by mean squared error on a coarser sample, not by a network's perception
+(LPIPS), which knows photographs; the discriminator has no shortcuts, and spectral normalisation
+alone (Miyato 2018); class labels.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from phantombench.models._optimizers import adam
 __all__ = ["FastGAN"]
 
 SPAN = 3  # doublings between the level that excites and the one that is excited
-TAPS = {2: 9, 1: 7}  # values in the kernel that follows a nearest upsampling
+TAPS = 4  # inputs that a value of a transposed convolution is made of, a channel
 PLACES = 4  # along a side, of what excites
 FINER = 4  # times as many places along a side a decoder writes as it reads
 
@@ -94,8 +95,8 @@ class Generator(nn.Module):
         self.rise = nn.ModuleList()
         self.excite = nn.ModuleList()
         for level, outputs in enumerate(made[1:], start=1):
-            rise = up(inputs, 2 * outputs, levels[level - 1], levels[level], resize=True)
-            initialise(rise, std=1.0 / math.sqrt(TAPS[dims] * inputs))
+            rise = up(inputs, 2 * outputs, levels[level - 1], levels[level], blur=True)
+            initialise(rise, std=1.0 / math.sqrt(TAPS * inputs))
             self.rise.append(nn.Sequential(rise, batch_norm(dims, 2 * outputs), Gated()))
             if level >= SPAN:
                 self.excite.append(excitation(dims, made[level - SPAN], outputs))
@@ -153,9 +154,9 @@ def decoder(dims: int, inputs: int, channels: int, width: int) -> nn.Module:
     """
     once, twice = (1,) * dims, (2,) * dims  # any extents will do whose ratio is 2
     return nn.Sequential(
-        up(inputs, 2 * width, once, twice, resize=True),
+        up(inputs, 2 * width, once, twice, blur=True),
         Gated(),
-        up(width, 2 * width, once, twice, resize=True),
+        up(width, 2 * width, once, twice, blur=True),
         Gated(),
         conv(dims, width, channels),
     )

@@ -130,7 +130,7 @@ class Generator(nn.Module):
                 layers.append(_scaled(conv(dims, inputs, outputs, kernel=1)))
             layers += [Resample(fine, finer=True), Residual(dims, outputs, len(made))]
             inputs = outputs
-        last = up(inputs, sample_shape[0], levels[1], levels[0], resize=True)
+        last = up(inputs, sample_shape[0], levels[1], levels[0], blur=True)
         self.layers = nn.Sequential(
             *layers, _scaled(last, 0.5), limit(dims), FromUnit(bounds)
         )  # 1 x 64x64, or 1 x 256
