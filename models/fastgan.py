@@ -244,5 +244,5 @@ def coarser(samples: Tensor, extents: tuple[int, ...]) -> Tensor:
     """
     wanted = [FINER * extent for extent in extents]
     if len(wanted) == 2:
-        return F.adaptive_avg_pool2d(samples, wanted)
+        return F.adaptive_avg_pool2d(samples, (wanted[0], wanted[1]))
     return F.adaptive_avg_pool1d(samples, wanted)
