@@ -6,7 +6,7 @@ its peers on MIT-BIH by Adib et al., arXiv 2112.03268. The discriminator is DCGA
 Changed: the LSTM writes a coarse sequence (64 steps of a beat; 16 rows of a chest, from the neck
 down) and transposed convolutions and a learned blur (Odena 2016) bring it to full resolution;
 spectral normalisation and hinge loss (Miyato 2018), differentiable augmentation (Zhao 2020), class
-labels.
+labels; `blur` and `r1` as in DCGAN.
 """
 
 from __future__ import annotations

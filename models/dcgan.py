@@ -5,7 +5,9 @@ Adversarial Networks, ICLR 2016, arXiv 1511.06434. Kept: strided and transposed 
 batch normalisation and ReLU in the generator, LeakyReLU 0.2 in the discriminator, N(0, 0.02), Adam
 with beta1 0.5. Changed: spectral normalisation in place of the discriminator's batch normalisation
 and the hinge loss (Miyato 2018), a learned blur of each channel as the last layer (Odena 2016),
-differentiable augmentation (Zhao 2020), class labels.
+differentiable augmentation (Zhao 2020), class labels. Where asked for, upsampling is blurred and
+leaves no checkerboard (`blur`, Zhang 2019), and the discriminator pays for its slope at real
+samples (`r1`, Mescheder 2018).
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ latent; the decoder also wants its samples to be taken for real; the discriminat
 reconstructed and from sampled. Changed: encoder and decoder step together, and what is adversarial
 in the decoder's loss comes from samples of the prior only, so that the encoder sees none of it, as
 in the paper; the divergence from the prior weighs 0.02; spectral normalisation and hinge loss
-(Miyato 2018), differentiable augmentation (Zhao 2020), class labels.
+(Miyato 2018), differentiable augmentation (Zhao 2020), class labels; `blur` and `r1` as in DCGAN.
 """
 
 from __future__ import annotations

@@ -6,7 +6,8 @@ gradient penalty takes the place of clipping, and Adam that of RMSprop (Gulrajan
 1704.00028).
 The networks are DCGAN's, the critic without any normalisation. Changed: a wider clip (0.01 makes
 the gradients of a narrow critic without batch normalisation vanish) and a larger step (5e-4, the
-paper's is 5e-5), since trainings are short; differentiable augmentation (Zhao 2020), class labels.
+paper's is 5e-5), since trainings are short; differentiable augmentation (Zhao 2020), class labels;
+`blur` as in DCGAN.
 A clipped critic learns very simple functions (Gulrajani 2017, section 3): what it teaches last is
 texture, and distances that see texture stay large.
 """

@@ -9,6 +9,8 @@ from typer.testing import CliRunner
 
 from phantombench.cli.app import build
 from phantombench.errors import PhantomBenchError
+from phantombench.task.registry import task_ids
+from phantombench.training.command import read_assignments
 from phantombench.training.queue import left, read_queue, run_queue
 
 LINES = """
@@ -106,3 +108,14 @@ def test_unknown_models_are_named_first(path: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(build(), ["train", "--queue", str(path), "--root", str(tmp_path)])
     assert isinstance(done.exception, PhantomBenchError)
     assert "nobody" in str(done.exception)
+
+
+def test_the_official_trainings_can_be_run() -> None:
+    queue = read_queue(Path(__file__).parents[2] / "docs" / "trainings.txt")
+    assert queue
+    for each in queue:
+        told = [
+            w for w, before in zip(each.words[1:], each.words, strict=False) if before == "--set"
+        ]
+        assert each.value("--task") in task_ids()
+        read_assignments(each.value("--model"), told)
