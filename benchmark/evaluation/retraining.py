@@ -119,6 +119,9 @@ def _check(run: Path, made: dict[str, Any], submitted: SubmissionSpec, task: Tas
             "name a submission that `phantombench train --submit` made",
         )
     known = hyperparameters_of(get_model(source.model))
+    submitted_by, ran_by = (
+        _compared(each) for each in (submitted.training.command, made["command"])
+    )
     pairs = {
         "task": (settings["task"], task.id),
         "model": (settings["model"], source.model),
@@ -127,6 +130,7 @@ def _check(run: Path, made: dict[str, Any], submitted: SubmissionSpec, task: Tas
             known | settings["hyperparameters"],
             known | source.hyperparameters,
         ),
+        "command": (ran_by, submitted_by),
     }
     for field, (its, wanted) in pairs.items():
         if its != wanted:
@@ -141,6 +145,18 @@ def _check(run: Path, made: dict[str, Any], submitted: SubmissionSpec, task: Tas
             f"is {settings['seed']}, the submission's own",
             "train with another --seed",
         )
+
+
+def _compared(command: str) -> str:
+    """Return a command of `train` without its seed, and without its steps, which minutes decide.
+
+    >>> _compared("phantombench train --task a --seed 2 --steps 9 --batch-size 8")
+    'phantombench train --task a --batch-size 8'
+    """
+    words = command.split()
+    left_out = {"--seed", "--steps"}
+    kept = zip(words, ["", *words], strict=False)
+    return " ".join(word for word, before in kept if not {word, before} & left_out)
 
 
 def _looks_at_samples(measure: Measure, spec: TaskSpec) -> bool:

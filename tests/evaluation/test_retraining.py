@@ -31,9 +31,9 @@ def bench(make_bench: Callable[[Path], Bench], tmp_path: Path) -> Bench:
 
 @pytest.fixture
 def trained(bench: Bench, tmp_path: Path) -> Train:
-    def make(seed: int, width: int = 4) -> Path:
+    def make(seed: int, width: int = 4, batch_size: int = 8) -> Path:
         told = {"task": "tiny", "model": "dcgan", "hyperparameters": {"width": width}}
-        fast = {"steps": 2, "batch_size": 8, "check_every": 2, "validation": 0.0}
+        fast = {"steps": 2, "batch_size": batch_size, "check_every": 2, "validation": 0.0}
         cpu = {"accelerator": "cpu", "precision": "32-true"}
         settings = Settings.model_validate({**told, **fast, **cpu, "seed": seed})
         folder = tmp_path / f"run-{seed}-{width}"
@@ -98,6 +98,11 @@ def test_something_else_is_refused(
 ) -> None:
     with pytest.raises(PhantomBenchError, match=field):
         add_retraining(scored, NAME, trained(seed, width))
+
+
+def test_a_run_of_other_settings_is_refused(scored: Bench, trained: Train) -> None:
+    with pytest.raises(PhantomBenchError, match="command"):
+        add_retraining(scored, NAME, trained(2, batch_size=6))
 
 
 def test_a_submission_without_a_result_is_refused(bench: Bench, trained: Train) -> None:
