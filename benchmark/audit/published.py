@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from phantombench.audit import publication, reports
+from phantombench.audit import gains, publication, reports
 from phantombench.errors import PhantomBenchError
 from phantombench.evaluation.batch import bench_of
 from phantombench.evaluation.bench import Options
@@ -29,6 +29,7 @@ def of_reports(workspace: Workspace, task: str, *, full: bool, say: Say) -> Iter
         ("ruler", reports.of_ruler(bench, full=full, say=say)),
         ("gate", reports.of_gate(bench, full=full, say=say)),
         ("calibration", reports.of_calibration(bench, say=say)),
+        ("search for a gain", gains.of_gain(bench, full=full, say=say)),
     ):
         try:
             for told in check:

@@ -15,6 +15,7 @@ from phantombench.cli.doctor import doctor
 from phantombench.cli.evaluate import evaluate
 from phantombench.cli.explain import explain
 from phantombench.cli.export import export
+from phantombench.cli.gain import gain
 from phantombench.cli.generate import generate
 from phantombench.cli.home import Commands
 from phantombench.cli.leaderboard import leaderboard
@@ -56,6 +57,7 @@ def build() -> typer.Typer:
         export,
         doctor,
         recipe,
+        gain,
         release,
     ):
         app.command()(command)

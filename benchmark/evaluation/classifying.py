@@ -26,10 +26,10 @@ def downstream_of(
         return None
     from phantombench.utility.downstream import Downstream
 
-    return Downstream(ward, sampler.sample, _asked(bench, sampler), report)
+    return Downstream(ward, sampler.sample, asked_of(bench, sampler), report)
 
 
-def _asked(bench: Bench, sampler: Sampler) -> Labels:
+def asked_of(bench: Bench, sampler: Sampler) -> Labels:
     """Return the labels of a pool: all that is shipped, or as many of each class."""
     if sampler.own_labels is not None:
         return sampler.own_labels

@@ -34,7 +34,7 @@ from phantombench.site.pages.submission import Drawn, Shared, path_of, submissio
 from phantombench.site.pages.task import golds, task_page
 from phantombench.site.pictures import heat_maps, real_picture, sample_pictures, walk_pictures
 from phantombench.site.releases import read_releases
-from phantombench.site.reports import calibrations, gate_reports, ruler_reports
+from phantombench.site.reports import calibrations, gain_reports, gate_reports, ruler_reports
 from phantombench.site.standings import place_ranges
 from phantombench.site.typeset import board_latex, board_markdown
 from phantombench.site.writing import Site
@@ -96,6 +96,7 @@ def build_site(
     specs = [board.spec for board in boards]
     reports = ruler_reports(workspace, specs)
     site = {"site.css": assets.stylesheet(), "site.js": assets.script()}
+    gains = gain_reports(workspace, specs)
     galleries, sheets = {}, {}
     for board in boards:
         task = board.spec.id
@@ -105,7 +106,14 @@ def build_site(
         shown = [real_picture(*each) for each in (real or {}).get(task, ())]
         mine = publication_of([board], entries, task)
         site[f"{task}.html"] = task_page(
-            board, boards, submissions, pictures, mine, history_of(entries, task), shown
+            board,
+            boards,
+            submissions,
+            pictures,
+            mine,
+            history_of(entries, task),
+            shown,
+            gains.get(task),
         )
         measured = distributions(workspace, board, submissions)
         walks = walk_pictures(workspace, board, submissions)

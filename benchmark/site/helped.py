@@ -57,14 +57,14 @@ def _named(found: Sequence[tuple[str, Cell]], column: Column) -> str:
 
 def _range(cell: Cell, column: Column) -> str:
     digits = column.measure.digits
-    low, high = (_signed(each, digits) for each in _interval(cell))
-    return f"{_signed(cell.value or 0.0, digits)}, {low} to {high}"
+    low, high = (signed(each, digits) for each in _interval(cell))
+    return f"{signed(cell.value or 0.0, digits)}, {low} to {high}"
 
 
-def _signed(value: float, digits: int) -> str:
+def signed(value: float, digits: int) -> str:
     """Return a difference with its sign.
 
-    >>> _signed(0.0512, 3), _signed(-0.2, 2)
+    >>> signed(0.0512, 3), signed(-0.2, 2)
     ('+0.051', '−0.20')
     """
     return f"{value:+.{digits}f}".replace("-", MINUS)

@@ -20,12 +20,13 @@ from phantombench.workspace import Workspace
 RESULTS, SAMPLES, EXPLANATIONS, RULER = "results", "samples", "explanations", "ruler"
 WALKS, DISTRIBUTIONS = "walks", "distributions"
 DRAWN = (SAMPLES, EXPLANATIONS, WALKS, DISTRIBUTIONS)
-RELEASES = "releases"
+GAINS, RELEASES = "gains", "releases"
 CALIBRATION = "-calibration"
 _REPORTS = {
     RULER: ("", (".json",)),
     EXPLANATIONS: (CALIBRATION, (".json", ".png")),
     DISTRIBUTIONS: ("", (".json",)),
+    GAINS: ("", (".json",)),
 }
 
 _KINDS = {

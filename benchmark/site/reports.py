@@ -1,4 +1,4 @@
-"""Reports that other commands wrote and the pages show: the ruler's, and the calibration's."""
+"""Reports that other commands wrote and the pages show: ruler, gate, calibration, gain search."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from phantombench.errors import PhantomBenchError
+from phantombench.evaluation import gain_report
+from phantombench.evaluation.gain_report import GainReport
 from phantombench.explanation.schema import Calibration
 from phantombench.ruler.gate_schema import GateReport
 from phantombench.ruler.schema import RulerReport
@@ -15,7 +17,7 @@ from phantombench.task.spec import TaskSpec
 from phantombench.workspace import Workspace
 
 CALIBRATION = "-calibration"
-Report = TypeVar("Report", RulerReport, GateReport, Calibration)
+Report = TypeVar("Report", RulerReport, GateReport, Calibration, GainReport)
 
 
 def ruler_reports(workspace: Workspace, specs: Iterable[TaskSpec]) -> list[RulerReport]:
@@ -33,6 +35,15 @@ def gate_reports(workspace: Workspace, specs: Iterable[TaskSpec]) -> dict[str, G
         spec.id: _read(path, spec, GateReport, "run phantombench ruler --only gate again")
         for spec in specs
         if (path := workspace.leaderboards / "ruler" / "gate" / f"{spec.id}.json").is_file()
+    }
+
+
+def gain_reports(workspace: Workspace, specs: Iterable[TaskSpec]) -> dict[str, GainReport]:
+    """Return the search for an augmentation gain of every task that has one."""
+    return {
+        spec.id: _read(path, spec, GainReport, f"run phantombench gain --task {spec.id} again")
+        for spec in specs
+        if (path := gain_report.path_of(workspace, spec.id)).is_file()
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from phantombench.controls.registry import floor_control
+from phantombench.evaluation.gain_report import GainReport
 from phantombench.site import citations, scatter, standings, views
 from phantombench.site.answers import answer, distance_of
 from phantombench.site.board import Board, Cell, Column, Key, Row
@@ -15,6 +16,7 @@ from phantombench.site.ladder import ladder
 from phantombench.site.ledger import History
 from phantombench.site.pages.render import render
 from phantombench.site.pictures import Picture
+from phantombench.site.searched import searched_of
 from phantombench.site.spread import spread_of
 from phantombench.site.views import Costs
 from phantombench.submission.schema import SubmissionSpec
@@ -28,6 +30,7 @@ def task_page(
     published: Publication,
     history: History | None = None,
     real: Sequence[Picture] = (),
+    gain: GainReport | None = None,
 ) -> bytes:
     """Return the page of one task.
 
@@ -39,6 +42,7 @@ def task_page(
         published: the version of the boards.
         history: of its results.
         real: sheets with real samples, in pages that are not kept.
+        gain: the search for an augmentation gain.
     """
     from phantombench.xai.registry import all_methods
 
@@ -67,6 +71,7 @@ def task_page(
         pictures=pictures,
         real=real,
         found=findings(board),
+        searched=searched_of(board, gain),
         spread=spread_of(board, submissions),
         methods={method.name: method for method in all_methods()},
         version=published.version if board.rows else None,
