@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -15,21 +17,30 @@ def write_atomically(path: Path, content: bytes) -> None:
     Raises:
         OSError: names the path, also where a full disk says none.
     """
+    write_in_pieces(path, lambda handle: handle.write(content))
+
+
+def write_in_pieces(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Do the same for content that need not be in memory at once: `write` is given the open file.
+
+    Raises:
+        OSError: names the path, also where a full disk says none.
+    """
     try:
-        _write(path, content)
+        _write(path, write)
     except OSError as error:
         if error.filename is None:
             error.filename = str(path)
         raise
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, write: Callable[[BinaryIO], object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as handle:
-            handle.write(content)
+            write(handle)
             handle.flush()
             os.fsync(handle.fileno())
         temporary.chmod(0o644)

@@ -8,15 +8,16 @@ import importlib.metadata
 import io
 import shutil
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from phantombench.files import with_plain_line_ends, write_atomically
+from phantombench.files import with_plain_line_ends, write_in_pieces
 
 Kind = TypeVar("Kind", bound=np.generic)
 _DIGEST = 32  # bytes of a sha256, before the content of a file
@@ -34,33 +35,77 @@ class Kept:
             return make()
         name = hashlib.sha256("\n".join(key).encode()).hexdigest()
         path = self.folder / name
-        content = read_kept(path)
-        if content is not None:
-            return np.asarray(np.load(io.BytesIO(content), allow_pickle=False))
+        with open_kept(path) as content:
+            if content is not None:
+                return np.asarray(np.load(content, allow_pickle=False))
         made = make()
-        buffer = io.BytesIO()
-        np.save(buffer, made, allow_pickle=False)
-        keep(path, buffer.getvalue())
+        keep(path, lambda handle: np.save(handle, made, allow_pickle=False))
         return made
 
 
-def read_kept(path: Path) -> bytes | None:
-    """Return what was kept in a file; None where it is absent, damaged or cannot be read."""
+@contextmanager
+def open_kept(path: Path) -> Iterator[BinaryIO | None]:
+    """Open what was kept in a file; None where it is absent, damaged or cannot be read.
+
+    It is hashed before it is read, piece by piece: a split of several GiB is never in memory twice.
+    """
     try:
-        raw = path.read_bytes()
+        handle = path.open("rb")
     except OSError:
-        return None
-    content = raw[_DIGEST:]
-    return content if hashlib.sha256(content).digest() == raw[:_DIGEST] else None
+        yield None
+        return
+    with handle:
+        yield handle if _is_sound(handle) else None
 
 
-def keep(path: Path, content: bytes) -> None:
-    """Write a file that carries its own hash; where that fails, warn: it can be made again."""
+def _is_sound(handle: BinaryIO) -> bool:
+    """Compare a file with the hash that it begins with; leave it open at its content."""
     try:
-        write_atomically(path, hashlib.sha256(content).digest() + content)
+        expected = handle.read(_DIGEST)
+        found = hashlib.file_digest(handle, "sha256").digest()  # type: ignore[arg-type]
+        handle.seek(_DIGEST)
+    except OSError:
+        return False
+    return found == expected
+
+
+def keep(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Write a file that carries its own hash; where that fails, warn: it can be made again.
+
+    Args:
+        path: of the file.
+        write: writes the content, from its beginning to its end, into what it is given.
+    """
+
+    def hashed(handle: BinaryIO) -> None:
+        handle.write(bytes(_DIGEST))  # its place
+        content = _Hashing(handle)
+        write(content)  # type: ignore[arg-type]
+        handle.seek(0)
+        handle.write(content.digest())
+
+    try:
+        write_in_pieces(path, hashed)
     except OSError as error:
         told = f"{error.filename}: {str(error.strerror).lower()}: the cache keeps nothing"
         warnings.warn(told, stacklevel=4)
+
+
+class _Hashing(io.RawIOBase):
+    """Passes on what is written, and hashes it; it cannot seek, so that no byte changes later."""
+
+    def __init__(self, handle: BinaryIO) -> None:
+        self._handle, self._sha256 = handle, hashlib.sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._sha256.update(data)
+        return self._handle.write(data)
+
+    def digest(self) -> bytes:
+        return self._sha256.digest()
 
 
 def forget_old(folder: Path, most: int) -> None:

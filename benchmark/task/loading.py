@@ -9,14 +9,13 @@ built again. What the task does not accept never enters the cache.
 from __future__ import annotations
 
 import hashlib
-import io
 import warnings
 from pathlib import Path
 
 import numpy as np
 
 from phantombench.errors import PhantomBenchError
-from phantombench.kept import keep, read_kept
+from phantombench.kept import keep, open_kept
 from phantombench.task.spec import Split, SplitName, Task
 
 COVARIATE = "covariate."  # begins the name of a covariate's array
@@ -108,21 +107,19 @@ def _check(task: Task, name: SplitName, split: Split) -> str | None:
 
 
 def _read_entry(path: Path) -> Split | None:
-    content = read_kept(path)
-    if content is None:
-        return None
-    with np.load(io.BytesIO(content), allow_pickle=False) as entry:
-        covariates = {
-            name.removeprefix(COVARIATE): entry[name]
-            for name in entry.files
-            if name.startswith(COVARIATE)
-        }
-        return Split(entry["samples"], entry["labels"], entry["groups"], covariates)
+    with open_kept(path) as content:
+        if content is None:
+            return None
+        with np.load(content, allow_pickle=False) as entry:
+            covariates = {
+                name.removeprefix(COVARIATE): entry[name]
+                for name in entry.files
+                if name.startswith(COVARIATE)
+            }
+            return Split(entry["samples"], entry["labels"], entry["groups"], covariates)
 
 
 def _write_entry(path: Path, split: Split) -> None:
-    buffer = io.BytesIO()
     covariates = {f"{COVARIATE}{name}": values for name, values in split.covariates.items()}
     arrays = {"samples": split.samples, "labels": split.labels, "groups": split.groups}
-    np.savez(buffer, **(arrays | covariates))  # type: ignore[arg-type]
-    keep(path, buffer.getvalue())
+    keep(path, lambda handle: np.savez(handle, **(arrays | covariates)))  # type: ignore[arg-type]

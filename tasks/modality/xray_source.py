@@ -56,7 +56,9 @@ def to_samples(grey: Grey) -> Samples:
     >>> to_samples(np.full((2, 64, 64), 255, np.uint8)).shape
     (2, 1, 64, 64)
     """
-    return grey[:, None].astype(np.float32) / np.float32(255)
+    samples = grey[:, None].astype(np.float32)
+    samples /= np.float32(255)  # in place: 112,120 films are 1.7 GiB
+    return samples
 
 
 @dataclass(frozen=True)
