@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import math
+from collections.abc import Iterable, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from phantombench.controls.control import Control
 from phantombench.controls.expectation import MustPass, WholeSet, Worse
-from phantombench.controls.rows import rows_of
+from phantombench.controls.rows import Rows, rows_of
 from phantombench.task.spec import Labels, Samples, Split, Task
 
+Values = NDArray[np.float64]
+
 COMPONENTS = 16  # of signals; four times as many for each further extent, 64 for images
+_HELD = 2**25  # values of a class that are in memory in double precision: 256 MiB
 
 
 def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -> Samples:
@@ -22,24 +28,50 @@ def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -
     components = COMPONENTS * 4 ** (extents - 1)
     for label in np.unique(labels):
         asked = np.flatnonzero(labels == label)
-        rows = train.samples[rows_of(train.labels, int(label))].reshape(-1, flat.shape[1])
-        flat[asked] = _draw(rows, len(asked), components, rng)
-    return samples.clip(train.samples.min(), train.samples.max())
+        rows = rows_of(train.labels, int(label))
+        flat[asked] = _draw(_Class(train.samples, rows), len(asked), components, rng)
+    return samples.clip(train.samples.min(), train.samples.max(), out=samples)
 
 
-def _draw(rows: Samples, n: int, components: int, rng: np.random.Generator) -> Samples:
+class _Class:
+    """The samples of a class as rows of values, some at a time; all at once where they are few."""
+
+    def __init__(self, samples: Samples, rows: Rows, held: int = _HELD) -> None:
+        self._samples, self._rows = samples, rows
+        self.shape = len(rows), math.prod(samples.shape[1:])
+        self._most = max(1, held // self.shape[1])
+
+    def blocks(self) -> Iterator[Samples]:
+        for start in range(0, len(self._rows), self._most):
+            block = self._samples[self._rows[start : start + self._most]]
+            yield block.reshape(len(block), -1)
+
+    def mean(self) -> Values:
+        """Return the mean row."""
+        return _sum(block.sum(axis=0, dtype=np.float64) for block in self.blocks()) / self.shape[0]
+
+    def scatter(self, mean: Values) -> Values:
+        """Return the sum of the products of values, each less its mean."""
+        return _sum(centred.T @ centred for centred in (block - mean for block in self.blocks()))
+
+
+def _sum(parts: Iterable[Values]) -> Values:
+    return functools.reduce(np.add, parts)
+
+
+def _draw(rows: _Class, n: int, components: int, rng: np.random.Generator) -> Samples:
     """Fit by the eigenvectors of the smaller of the two product matrices, and draw n rows."""
     from scipy.linalg import eigh
 
-    mean = rows.mean(axis=0, dtype=np.float64)
-    centred = rows - mean
-    count, width = centred.shape
+    mean = rows.mean()
+    count, width = rows.shape
     kept = min(components, max(1, count - 1), width)
     if count < width:
+        centred = np.concatenate([block - mean for block in rows.blocks()])
         values, vectors = eigh(centred @ centred.T, subset_by_index=(count - kept, count - 1))
         basis = centred.T @ vectors  # columns of length sqrt(value)
     else:
-        values, vectors = eigh(centred.T @ centred, subset_by_index=(width - kept, width - 1))
+        values, vectors = eigh(rows.scatter(mean), subset_by_index=(width - kept, width - 1))
         basis = vectors * np.sqrt(np.maximum(values, 0.0))
     drawn = rng.standard_normal((n, kept)) @ (basis.T / np.sqrt(max(1, count - 1)))
     return (mean + drawn).astype(np.float32)

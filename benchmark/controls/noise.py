@@ -6,13 +6,14 @@ import numpy as np
 
 from phantombench.controls.control import Control
 from phantombench.controls.expectation import MustPass, Worse
+from phantombench.statistics.spread import deviation_of_values
 from phantombench.task.spec import Labels, Samples, Split, Task
 
 
 def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -> Samples:
     """Return noise, cut off at the smallest and largest value of the training data."""
     mean = train.samples.mean(axis=0, dtype=np.float64)
-    deviation = train.samples.std(axis=0, dtype=np.float64)
+    deviation = deviation_of_values(train.samples)
     drawn = rng.standard_normal((len(labels), *task.spec.sample_shape), dtype=np.float32)
     drawn *= deviation.astype(np.float32)
     drawn += mean.astype(np.float32)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from phantombench.errors import PhantomBenchError
+from phantombench.statistics.spread import deviation_of_values
 from phantombench.task.spec import Samples
 
 EXPLODED = 1e6
@@ -56,4 +57,4 @@ def check_output(step: int, samples: Samples, real_deviation: float) -> float:
 
 def deviation(samples: Samples) -> float:
     """Return the standard deviation between samples, averaged over positions."""
-    return float(samples.std(axis=0, dtype=np.float64).mean())
+    return float(deviation_of_values(samples).mean())
