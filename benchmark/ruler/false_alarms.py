@@ -16,6 +16,7 @@ from phantombench.errors import PhantomBenchError
 from phantombench.evaluation.bench import Bench
 from phantombench.metrics.privacy.contamination import HONEST_TIMES
 from phantombench.metrics.privacy.registered import MOST
+from phantombench.metrics.privacy.registered_copy_rate import HONEST_MOST
 from phantombench.metrics.view import Ground
 from phantombench.ruler.dealing import Dealer, Pool, look_at
 from phantombench.ruler.gate_power import TO_REFERENCE, TO_TRAIN, Size
@@ -80,15 +81,16 @@ def _trial(name: str, said: str, dealer: Dealer, pool: Pool) -> Trial:
 
 def _held_out(ground: Ground, size: Size) -> Trial:
     """Return the alarms on one half of the patients, where the other half says what is honest."""
-    reference = look_at(ground, ground.reference.samples, ["train"], "reference")
+    held = ground.reference.take(fixed_subset(len(ground.reference), HONEST_MOST))
+    reference = look_at(ground, held.samples, ["train"], "reference")
     rows = fixed_subset(len(ground.train), HONEST_TIMES * MOST)
     train = look_at(ground, ground.train.samples[rows], ["reference"], "train")
     shut = 0
     looks: list[Look] = []
     for repetition in range(size.submissions):
-        judging, judged = _halves(ground.reference.groups, repetition)
+        judging, judged = _halves(held.groups, repetition)
         honest, others = _halves(ground.train.groups[rows], repetition)
-        half = Ground(ground.train, ground.reference.take(judging), ground.encoder)
+        half = Ground(ground.train, held.take(judging), ground.encoder)
         half.__dict__["coarse_reference_to_train"] = reference.coarse[judging]
         half.memo["nearness of reference to train"] = reference.near["train"][judging]
         half.memo["nearness of train to reference"] = train.near["reference"][honest]

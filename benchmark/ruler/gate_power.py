@@ -110,8 +110,8 @@ def _trial(
 
 def _honest(ground: Ground) -> Pool:
     """Return the reference itself, as near to train as samples of other patients are."""
-    reference = look_at(ground, ground.reference.samples, ["train"], "reference")
-    return Pool(ground.coarse_reference_to_train, reference.near)
+    rows = fixed_subset(len(ground.reference), registered_copy_rate.HONEST_MOST)
+    return look_at(ground, ground.reference.samples[rows], ["train"], "reference")
 
 
 def _controls(task: Task, ground: Ground) -> Iterator[Disguise]:

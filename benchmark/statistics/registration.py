@@ -27,6 +27,7 @@ from phantombench.statistics.registration_fit import fit, knots, warped
 from phantombench.statistics.registration_images import (
     Samples,
     as_images,
+    by_parts,
     coarse,
     grain,
     orders,
@@ -87,9 +88,11 @@ class Registration:
         images = self._images = as_images(training)
         # Signals keep every value: between those of a coarse grid their peaks are lost.
         thin = smoothed if training.ndim == 3 else coarse
-        self._levels = {
-            size: with_slopes(thin(images, grain(images, size))) for size in (_COARSE, _FINE)
-        }
+
+        def level(size: int) -> Tensor:
+            return by_parts(lambda part: with_slopes(thin(part, grain(part, size))), images)
+
+        self._levels = {size: level(size) for size in (_COARSE, _FINE)}
 
     def distances(self, samples: Samples, nearest: int) -> NDArray[np.float64]:
         """Return the distances (n, nearest) of samples to their nearest, ascending.

@@ -6,7 +6,14 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from phantombench.statistics.registration_images import coarse, detail, grain, smoothed, unit
+from phantombench.statistics.registration_images import (
+    by_parts,
+    coarse,
+    detail,
+    grain,
+    smoothed,
+    unit,
+)
 from phantombench.statistics.registration_moves import Move
 
 _STEP = 4  # values between those that are compared; less of small samples
@@ -18,7 +25,7 @@ class Plain:
 
     def __init__(self, training: Tensor, moves: list[Move]) -> None:
         """Take training samples (m, channels, h, w)."""
-        self._known = _unmoved(training)
+        self._known = by_parts(_unmoved, training)
         self._moves = moves
 
     def best(self, images: Tensor, count: int) -> tuple[Tensor, Tensor]:
@@ -35,7 +42,7 @@ class Whitened:
 
     def __init__(self, training: Tensor, moves: list[Move]) -> None:
         """Take training samples (m, channels, h, w)."""
-        flat = _unmoved(detail(training)).flatten(1)
+        flat = by_parts(lambda part: _unmoved(detail(part)), training).flatten(1)
         self._mean = flat.mean(dim=0)
         _, sizes, directions = torch.linalg.svd(flat - self._mean, full_matrices=False)
         kept = sizes[:_DIRECTIONS] > 1e-3 * sizes[0]

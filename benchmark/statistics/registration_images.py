@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 
 import numpy as np
 import torch
@@ -14,6 +15,7 @@ Samples = NDArray[np.float32]
 _MOST_SWAPPED = 3  # channels whose every order is tried; of more, only their rotations
 _BLUR_OF_IMAGES, _BLUR_OF_SIGNALS = 2, 12  # values averaged, in a fit
 _LEAST = 16  # values along a side, however coarse
+_PART = 4096  # images that are averaged at once: each average is a copy or two
 _WIDE = 8  # what changes slowly is what remains after averaging over an eighth of the extent, twice
 
 
@@ -32,6 +34,22 @@ def orders(channels: int) -> list[tuple[int, ...]]:
     if channels <= _MOST_SWAPPED:
         return list(itertools.permutations(range(channels)))
     return [(*range(i, channels), *range(i)) for i in range(channels)]
+
+
+def by_parts(work: Callable[[Tensor], Tensor], images: Tensor, most: int = _PART) -> Tensor:
+    """Return what `work` makes of images (n, ...), which it does to each by itself, in parts.
+
+    >>> by_parts(lambda part: 2 * part, torch.arange(5), most=2)
+    tensor([0, 2, 4, 6, 8])
+    """
+    first = work(images[:most])
+    if len(images) <= most:
+        return first
+    made = first.new_empty((len(images), *first.shape[1:]))
+    made[:most] = first
+    for start in range(most, len(images), most):
+        made[start : start + most] = work(images[start : start + most])
+    return made
 
 
 def grain(images: Tensor, most: int) -> int:

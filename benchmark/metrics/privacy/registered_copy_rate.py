@@ -7,7 +7,8 @@ any order of few channels), and what is left of it decides; an honest model has 
 detection by registration rather than by value: Pizzi et al., A self-supervised descriptor for image
 copy detection, CVPR 2022, arXiv 2202.10261, states the task; Dar et al. 2024, arXiv 2402.01054,
 show such copies in medical models. What is seen of each disguise is measured by
-`phantombench ruler`. At most 256 samples of a sampling seed are looked at, always the same.
+`phantombench ruler`. At most 256 samples of a sampling seed are looked at, and at most 1,024 of the
+reference say what is honest, always the same.
 """
 
 from __future__ import annotations
@@ -19,16 +20,22 @@ from phantombench.metrics.privacy.registered import (
     nearness_after_registration,
     share_of_copies,
 )
-from phantombench.metrics.view import View
+from phantombench.metrics.view import View, take
 from phantombench.result.schema import Facets
-from phantombench.statistics.bootstrap import Resampling
+from phantombench.statistics.bootstrap import Resampling, columns
+from phantombench.statistics.subsets import fixed_subset
+
+HONEST_MOST = 1024  # samples of the reference that say what is honest
 
 
 def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
     """Return the share of copies, in [0, 1]; the threshold is the reference's own 1 % quantile."""
-    reference = view.reference.samples
+    rows = fixed_subset(len(view.reference), HONEST_MOST)
+    reference = take(view.reference.samples, rows)
     honest = nearness_after_registration(view.ground, reference, "train", "reference")
-    return share_of_copies(view, resampling, "train", honest, lambda drawn: drawn.reference)
+    return share_of_copies(
+        view, resampling, "train", honest, lambda drawn: columns(drawn.reference, rows)
+    )
 
 
 MEASURE = Measure(
