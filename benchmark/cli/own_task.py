@@ -15,10 +15,10 @@ _LATER = ("utility", "explanation")  # axes that take longest, and a recipe
 def begin_private(said: Said, *, controls: bool, ruler: bool) -> bool:
     """Make a private task of a folder; False where something is wrong, which is told."""
     from phantombench.cli.progress import Progress
-    from phantombench.own_task.controls import write_controls
     from phantombench.own_task.gathering import gather
     from phantombench.own_task.making import train_encoders, write_task
     from phantombench.own_task.place import unused_place
+    from phantombench.submission.control_folders import write_controls
     from phantombench.workspace import open_workspace
 
     folder = unused_place(said.name)
@@ -40,7 +40,7 @@ def begin_private(said: Said, *, controls: bool, ruler: bool) -> bool:
     with Progress("training encoders", len(spec.ensemble)) as progress:
         for path in train_encoders(spec, place.cache, progress.say):
             progress.done(path.name)
-    written = write_controls(place, spec)
+    written, _ = write_controls(place, spec)
     typer.echo(f"wrote the submissions of {len(written)} controls: {place.submissions / spec.id}")
     if controls:
         _score(spec.id, ruler)

@@ -9,6 +9,7 @@ import typer
 
 from phantombench.cli.home import Commands
 from phantombench.cli.options import Data, Root
+from phantombench.cli.submit_controls import controls
 from phantombench.cli.submit_new import new
 from phantombench.cli.submit_pr import pr
 from phantombench.cli.submit_remove import remove
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 app = Commands(help="Submissions: begin, check, pin, remove, hand in.", no_args_is_help=True)
 app.command()(new)
+app.command()(controls)
 app.command()(remove)
 app.command()(pr)
 
