@@ -12,6 +12,7 @@ from phantombench.ruler.schema import Rate, RulerReport, Rung
 from phantombench.site import cells
 from phantombench.site.board import Board, Cell, Column, Row, Standing
 from phantombench.site.figures import number, thousands, times
+from phantombench.site.lines import by_parts
 from phantombench.site.pairs import beside_pairs
 from phantombench.site.wording import listed, sentence
 
@@ -20,10 +21,6 @@ PARTS = {
     Standing.GATED: "Below the line: stopped by the gate",
     Standing.CONTROL: "Controls, whose right answer is known",
 }
-
-
-def _exact(value: float) -> str:
-    return repr(value)
 
 
 def _aim(column: Column) -> str:
@@ -111,9 +108,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "key": cells.key,
     "label": cells.label,
     "part": cells.part,
+    "by_parts": by_parts,
+    "beside": lambda place: f"{place:g}",
     "placed": cells.placed,
     "aim_short": cells.aim_short,
-    "exact": _exact,
     "number": number,
     "times": times,
     "thousands": thousands,

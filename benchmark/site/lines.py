@@ -1,7 +1,8 @@
 """The numbers of one submission as lines of tables: a section an axis, and one each for parts.
 
 Within a section lines stand in groups, whose head says once what all of them share: the network
-that is explained and where, or the measure whose parts they are.
+that is explained and where, or the measure whose parts they are. What explains a network stands by
+measure, so that what a measure is need be said beside the first of its methods alone.
 """
 
 from __future__ import annotations
@@ -54,6 +55,12 @@ class Group:
             return ""
         return self.measured.measure.title_of_parts or self.measured.measure.title
 
+    @property
+    def note(self) -> str:
+        """Return what is noted at every line; "" where they differ, or stand under no place."""
+        notes = {line.cell.note or "" for line in self.lines}
+        return notes.pop() if self.place and len(notes) == 1 else ""
+
 
 @dataclass(frozen=True)
 class Section:
@@ -93,12 +100,34 @@ def sections_of(row: Row, board: Board) -> list[Section]:
     return sections
 
 
+def by_parts(columns: Sequence[Column]) -> list[tuple[str, tuple[Column, ...]]]:
+    """Return columns without a number by the parts that they have: a column for each measure.
+
+    A measure whose methods all lack a number for one reason is named once, its methods after it.
+    """
+    parts: dict[str, list[Column]] = {}
+    for column in columns:
+        parts.setdefault(column.measure.name, []).append(column)
+    alike: dict[str, tuple[Column, ...]] = {}
+    for those in parts.values():
+        words = ", ".join(cells.part(column) for column in those if cells.part(column))
+        alike[words] = (*alike.get(words, ()), those[0])
+    return list(alike.items())
+
+
 def _groups(row: Row, columns: Sequence[Column], parts: bool) -> tuple[Group, ...]:
     def head(column: Column) -> tuple[str, str]:
         place = cells.placed(column) if column.facets.network else ""
         return place, column.measure.name if parts else ""
 
-    ordered = sorted(columns, key=lambda column: column.measure.name) if parts else columns
+    def within(column: Column) -> tuple[int, str]:
+        """Order by measure; what explains a network stays at its place."""
+        place = cells.placed(column) if column.facets.network else ""
+        by_measure = parts or bool(place)
+        return (0 if parts else places.index(place)), column.measure.name if by_measure else ""
+
+    places = list(dict.fromkeys(cells.placed(c) if c.facets.network else "" for c in columns))
+    ordered = sorted(columns, key=within)
     groups = []
     for (place, _), shared in itertools.groupby(ordered, head):
         those = list(shared)

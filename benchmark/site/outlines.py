@@ -69,19 +69,21 @@ def quantile(counted: Counted, scale: Range, share: float) -> float:
 
 
 def _outline(kind: str, shares: Sequence[float], highest: float) -> Outline:
-    """Draw steps from the first bin that holds anything to the last one."""
+    """Draw steps from the first bin that holds anything to the last one, each from where it is.
+
+    Whole units: a page is read at about one pixel a unit, and has a dozen of these.
+    """
     filled = [place for place, each in enumerate(shares) if each]
     width = (RIGHT - LEFT) / len(shares)
-    at = LEFT + width * filled[0]
-    pieces, level = [f"M{_short(at)} {_short(BOTTOM)}"], BOTTOM
-    for place in range(filled[0], filled[-1] + 1):
-        height = BOTTOM - (BOTTOM - TOP) * min(shares[place] / highest, 1.0)
-        if _short(height) != _short(level):
-            if place > filled[0]:
-                pieces.append(f"H{_short(LEFT + width * place)}")
-            pieces.append(f"V{_short(height)}")
-            level = height
-    pieces.append(f"H{_short(LEFT + width * (filled[-1] + 1))}V{_short(BOTTOM)}")
+    x, y = round(LEFT + width * filled[0]), round(BOTTOM)
+    pieces = [f"M{x} {y}"]
+    for place in range(filled[0], filled[-1] + 2):
+        share = shares[place] if place <= filled[-1] else 0.0
+        height = round(BOTTOM - (BOTTOM - TOP) * min(share / highest, 1.0))
+        at = round(LEFT + width * place)
+        if height != y or place > filled[-1]:
+            pieces += [f"h{at - x}"] * (at != x) + [f"v{height - y}"] * (height != y)
+            x, y = at, height
     return Outline(kind, "".join(pieces), max(shares) > highest)
 
 
@@ -105,7 +107,3 @@ def _ticks(scale: Range) -> tuple[tuple[float, str], ...]:
 
 def _place(scale: Range, value: float) -> float:
     return round(LEFT + (RIGHT - LEFT) * (value - scale[0]) / (scale[1] - scale[0]), 1)
-
-
-def _short(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")

@@ -74,5 +74,5 @@ def test_the_page_draws_it_or_says_that_there_is_none(full) -> None:
     assert b"No training curve: the submission hands in none." in full.site()[page]
     path.write_text(before + record + "checked_at = [10, 20]\nvalidation = [9.5, 4.0]\n")
     drawn = full.site()[page]
-    assert b'id="curve"' in drawn and b"the least, 4.0, at step 20" in drawn
+    assert b"id=curve>" in drawn and b"the least, 4.0, at step 20" in drawn
     assert full.site()[page] == drawn

@@ -119,8 +119,8 @@ def _overview(made: Board) -> str:
 def test_pages_show_it(board) -> None:
     made = board(**TURNED)
     ruler = ruler_page([made], [], {}).decode()
-    assert 'id="extractors"' in ruler
+    assert "id=extractors>" in ruler
     assert all(name in ruler for name in NAMES)
     assert dependence(made)[0].replace("'", "&#39;") in ruler
     assert dependence(made)[0].replace("'", "&#39;") in _overview(made)
-    assert 'id="extractors"' not in ruler_page([board()], [], {}).decode()
+    assert "id=extractors>" not in ruler_page([board()], [], {}).decode()

@@ -40,7 +40,7 @@ def test_a_release_stands_on_the_overview_and_in_the_ledger(run, full) -> None:
     assert "git tag -a board-2026-11" in done.output
     (made,) = read_releases(full.workspace)
     page = (full.workspace.leaderboards / "index.html").read_text()
-    assert f'<a href="releases/2026-11.json">2026-11</a> (version {made.version})' in page
+    assert f"<a href=releases/2026-11.json>2026-11</a> (version {made.version})" in page
     assert "results/xray-fake/dcgan.json" in made.files
     assert run("leaderboard", "--check").exit_code == 0
     assert list(of_ledger(full.workspace)) == []

@@ -68,7 +68,7 @@ def _pairs(board: Board, columns: Sequence[Column]) -> dict[str, dict[str, list[
         for (first, one), (second, other) in itertools.combinations(rows, 2):
             gap = paired(column, one.cells[column.key], other.cells[column.key])
             if gap is not None:
-                ends = [_brief(each) for each in (gap.low, gap.high)]
+                ends = [_shown(each, column.measure.digits) for each in (gap.low, gap.high)]
                 better = [] if gap.better is None else [gap.better]
                 pairs = found.setdefault(cells.key(column), {})
                 pairs[f"{first} {second}"] = [*ends, *better]
@@ -79,6 +79,11 @@ def _numbers(cell: Cell) -> list[float] | None:
     if cell.value is None:
         return None
     return [_brief(each) for each in (cell.value, *(cell.interval or ()))]
+
+
+def _shown(value: float, digits: int) -> float:
+    """Two digits more than are shown, at least three: of pairs there are many."""
+    return round(value, digits + 2) if abs(value) >= 10**-digits else float(f"{value:.3g}")
 
 
 def _brief(value: float) -> float:

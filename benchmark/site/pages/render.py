@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).parents[1] / "templates"
 # What follows ends a cell, a row or an item as well (HTML, 13.1.2.4): a tenth of a page of tables.
 OPTIONAL = re.compile(r"</(?:t[dhr]|tbody|li|dt|dd)>")
+# Quotes that a value does not need (13.1.2.3). One that ends in a slash keeps them: a reader might
+# take the slash for the end of an empty element.
+TAG = re.compile(r"<[a-z][a-z0-9]*\s[^<>]*>", re.IGNORECASE)
+QUOTED = re.compile(r"""(\s[\w:-]+=)"([^\s"'=<>`]*[^\s"'=<>`/])\"""")
 
 
 @dataclass
@@ -48,9 +52,23 @@ def render(page: str, boards: Sequence[Board], kind: str = "html", **content: ob
         .render(**{"root": "", "boards": boards, "notes": Notes(), **content})
     )
     if kind == "html":
-        text = OPTIONAL.sub("", text)
+        text = without_quotes(OPTIONAL.sub("", text))
     lines = (line.rstrip() for line in text.splitlines())
     return ("\n".join(line for line in lines if line) + "\n").encode()
+
+
+def without_quotes(text: str) -> str:
+    """Return HTML without the quotes around attributes that need none.
+
+    >>> without_quotes('<td class="word">a "b" c')
+    '<td class=word>a "b" c'
+    """
+    return TAG.sub(_unquoted, text)
+
+
+def _unquoted(tag: re.Match[str]) -> str:
+    text = QUOTED.sub(r"\1\2", tag[0])
+    return f"{text[:-2]} />" if text.endswith("/>") and text[-3] not in ' "' else text
 
 
 @functools.cache
@@ -66,5 +84,6 @@ def _templates() -> jinja2.Environment:
         auto_reload=False,  # a template does not change while pages are made
     )
     environment.filters |= FILTERS
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
     environment.tests["weblink"] = lambda url: url.startswith(("https://", "http://"))
     return environment
