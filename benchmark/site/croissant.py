@@ -88,7 +88,8 @@ def croissant(board: Board, results_csv: bytes, date: str) -> bytes:
                 "@type": "cr:FileObject",
                 "@id": file,
                 "name": file,
-                "description": "Every number of the board, one a line.",
+                "description": "Every number of the board, one a line; of what a submission lacks "
+                "altogether, one line with the reason.",
                 "contentUrl": file,
                 "encodingFormat": "text/csv",
                 "sha256": hashlib.sha256(results_csv).hexdigest(),
@@ -98,7 +99,7 @@ def croissant(board: Board, results_csv: bytes, date: str) -> bytes:
     }
     if date:
         content["datePublished"] = date
-    text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return (text + "\n").encode()
 
 

@@ -1,7 +1,8 @@
 """The board as files for machines: JSON that holds every number of the page, and a tidy CSV.
 
 What is the same for all numbers of a task, a submission or a measure stands once: in the JSON,
-whose cells come in the order of its columns. Task and version of the CSV are in its Croissant.
+whose cells come in the order of its columns. Task and version of the CSV are in its Croissant; who
+has no number of a measure at all, for one reason, has one line of it there, with empty facets.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from phantombench.site.plain import guarded
 FACETS = tuple(Facets.model_fields)
 ABOUT = (
     "Cells of a row come in the order of columns, facets of a cell are its column's. "
+    "What holds for all columns of a measure stands in measures. "
     "reason and note are places in texts, from 0; rank is value, low and high."
 )
 FIELDS = (
@@ -48,6 +50,7 @@ def board_json(board: Board) -> bytes:
     """Return the board as JSON."""
     texts: dict[str, int] = {}
     rows = [_row(row, board, texts) for row in board.rows]
+    measures = {column.measure.name: _measure(column) for column in board.every_column}
     content = {
         "about": ABOUT,
         "task": {
@@ -57,21 +60,13 @@ def board_json(board: Board) -> bytes:
             "license": board.spec.license,
             "attribution": board.spec.attribution,
         },
+        "measures": list(measures.values()),
         "columns": [
             {
                 "measure": column.measure.name,
                 "facets": column.facets.applying(),
-                "version": column.measure.version,
                 "title": column.title,
-                "axis": column.measure.axis,
-                "goal": column.measure.goal.value,
-                "paired": column.measure.paired,
-                "ideal": column.ideal,
-                "unit": column.unit,
-                "bounds": _finite(column.measure.bounds),
-                "digits": column.measure.digits,
                 "headline": column.headline,
-                "source": column.measure.source.words,
             }
             for column in board.every_column
         ],
@@ -81,6 +76,23 @@ def board_json(board: Board) -> bytes:
         "outdated": list(board.outdated),
     }
     return (_by_lines(content) + "\n").encode()
+
+
+def _measure(column: Column) -> dict[str, Any]:
+    """Return what a column shares with all others of its measure."""
+    measure = column.measure
+    return {
+        "name": measure.name,
+        "version": measure.version,
+        "axis": measure.axis,
+        "goal": measure.goal.value,
+        "paired": measure.paired,
+        "ideal": column.ideal,
+        "unit": column.unit,
+        "bounds": _finite(measure.bounds),
+        "digits": measure.digits,
+        "source": measure.source.words,
+    }
 
 
 def _by_lines(content: Mapping[str, object]) -> str:
@@ -101,12 +113,16 @@ def _compact(content: object) -> str:
 
 
 def board_csv(board: Board) -> bytes:
-    """Return the board as CSV, one line per number, text guarded against spreadsheet formulas."""
+    """Return the board as CSV, one line per number, text guarded against spreadsheet formulas.
+
+    A measure that a submission has no number of, for one reason, has a single line: a model without
+    a discriminator would fill a hundred with the same words.
+    """
     buffer = io.StringIO()
     table = csv.writer(buffer, lineterminator="\n")
     table.writerow(FIELDS)
     for row in board.rows:
-        for column in board.every_column:
+        for column, facets in _lines(row, board):
             cell = row.cells[column.key]
             low, high = cell.interval or (None, None)
             rank = cell.rank
@@ -115,7 +131,7 @@ def board_csv(board: Board) -> bytes:
                 row.standing.value,
                 row.place.rank if row.place else None,
                 column.measure.name,
-                *(value for _, value in column.facets),
+                *(value for _, value in facets),
                 column.unit,
                 column.measure.goal.value,
                 cell.value,
@@ -129,6 +145,28 @@ def board_csv(board: Board) -> bytes:
             )
             table.writerow([guarded(each) if isinstance(each, str) else each for each in line])
     return buffer.getvalue().encode()
+
+
+def _lines(row: Row, board: Board) -> list[tuple[Column, Facets]]:
+    """Return the columns that have a line in the CSV, and the facets that it names."""
+    of_measure: dict[str, list[Column]] = {}
+    for column in board.every_column:
+        of_measure.setdefault(column.measure.name, []).append(column)
+    empty = set()
+    for name, columns in of_measure.items():
+        cells = [row.cells[column.key] for column in columns]
+        alike = len({(cell.reason, cell.note) for cell in cells}) == 1
+        if len(cells) > 1 and alike and all(cell.value is None for cell in cells):
+            empty.add(name)
+    found, told = [], set()
+    for column in board.every_column:
+        name = column.measure.name
+        if name not in empty:
+            found.append((column, column.facets))
+        elif name not in told:
+            told.add(name)
+            found.append((column, Facets()))
+    return found
 
 
 def row_content(row: Row, board: Board) -> dict[str, Any]:

@@ -74,8 +74,20 @@ def test_csv_and_json_hold_the_same_numbers(fake, spec):
         for row in content["rows"]
         for column, cell in zip(columns, row["cells"], strict=True)
     ]
-    assert len(lines) == len(cells) == len(content["rows"]) * len(content["columns"])
-    for line, (row, column, cell) in zip(lines, cells, strict=True):
+    assert len(cells) == len(content["rows"]) * len(content["columns"])
+    # Of a measure that a submission lacks altogether for one reason, the CSV has one line.
+    told = {
+        (line["submission"], line["measure"])
+        for line in lines
+        if not line["value"] and not any(line[name] for name in Facets.model_fields)
+    }
+    assert ("b", "belief") in told and ("a", "belief") not in told
+    lacking = [each for each in cells if (each[0]["name"], each[1]["measure"]) in told]
+    assert all(cell["value"] is None for _, _, cell in lacking)
+    cells = [each for each in cells if each not in lacking]
+    known = [line for line in lines if (line["submission"], line["measure"]) not in told]
+    assert len(lines) == len(known) + len(told)
+    for line, (row, column, cell) in zip(known, cells, strict=True):
         assert (line["submission"], line["measure"]) == (row["name"], column["measure"])
         assert {name: line[name] for name in Facets.model_fields if line[name]} == column["facets"]
         assert line["value"] == ("" if cell["value"] is None else repr(cell["value"]))
@@ -90,6 +102,10 @@ def test_what_is_the_same_for_all_numbers_stands_once_in_the_json(fake, spec):
     results = (fake.result(spec, name, fid=1.0, coverage="why there is none") for name in "abc")
     text = board_json(fake.board(spec, *results)).decode()
     assert text.count("why there is none") == 1 and text.count('"measure":"fid"') == 1
+    content = json.loads(text)
+    measures = {each["name"] for each in content["measures"]}
+    assert measures == {each["measure"] for each in content["columns"]}
+    assert all(len(text.split(f'"name":"{name}"')) == 2 for name in measures)
 
 
 PUBLISHED = Publication(BoardVersion(3, "f" * 64), {("xray-fake", "a"): 2}, "2025")
