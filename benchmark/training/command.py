@@ -46,6 +46,23 @@ def _as(kind: type, text: str, assignment: str) -> Hyperparameter:
         ) from error
 
 
+def batch_size_of(command: str) -> int | None:
+    """Return the batch of a recorded command; None where it is not one of `command_line`.
+
+    >>> batch_size_of("phantombench train --task xray-nih --model dcgan --batch-size 64")
+    64
+    """
+    try:
+        words = shlex.split(command)
+        if words[:2] != ["phantombench", "train"]:
+            return None
+        if "--batch-size" not in words:
+            return Settings.model_fields["batch_size"].default  # type: ignore[no-any-return]
+        return int(words[words.index("--batch-size") + 1])
+    except (ValueError, IndexError):
+        return None
+
+
 def command_line(settings: Settings, steps: int | None = None, precision: str | None = None) -> str:
     """Return the command that makes this run again, by steps and precision where they are known.
 

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from phantombench.errors import PhantomBenchError
-from phantombench.training.command import command_line, read_assignments
+from phantombench.training.command import batch_size_of, command_line, read_assignments
 from phantombench.training.settings import Settings
 
 
@@ -23,6 +23,19 @@ def test_values_take_the_type_of_the_default() -> None:
 def test_wrong_assignments_are_named(wrong: str) -> None:
     with pytest.raises(PhantomBenchError, match=wrong):
         read_assignments("wgan", [wrong])
+
+
+@pytest.mark.parametrize("batch", [Settings(task="t", model="wgan").batch_size, 64])
+def test_the_batch_of_a_recorded_command_is_read(batch: int) -> None:
+    settings = Settings(task="xray-nih", model="wgan", max_minutes=1, batch_size=batch)
+    assert batch_size_of(command_line(settings)) == batch
+
+
+@pytest.mark.parametrize(
+    "command", ["", "python train.py --batch-size 8", "phantombench train --batch-size", "a 'b"]
+)
+def test_other_commands_tell_no_batch(command: str) -> None:
+    assert batch_size_of(command) is None
 
 
 def test_command_names_what_differs_from_the_defaults() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from phantombench.controls.registry import floor_control
 from phantombench.evaluation.gain_report import GainReport
@@ -10,7 +10,8 @@ from phantombench.site import citations, scatter, standings, views
 from phantombench.site.answers import answer, distance_of
 from phantombench.site.board import Board, Cell, Column, Key, Row
 from phantombench.site.citations import Publication
-from phantombench.site.figures import scale_of, thousands
+from phantombench.site.costs import cost_axis, cost_table
+from phantombench.site.figures import scale_of
 from phantombench.site.findings import findings
 from phantombench.site.ladder import ladder
 from phantombench.site.ledger import History
@@ -67,6 +68,7 @@ def task_page(
         places=standings.place_ranges(board),
         gates={row.name: standings.gate_word(row, board) for row in board.rows},
         costs=costs,
+        costly=cost_table(board, submissions),
         tied=board.tied,
         pictures=pictures,
         real=real,
@@ -108,14 +110,11 @@ def _marks(board: Board, columns: Sequence[Column]) -> dict[Key, float]:
 
 
 def _plots(board: Board, costs: Mapping[str, Costs]) -> list[scatter.Scatter]:
-    """Draw the distance against the other headline measures, then against what a model costs."""
+    """Draw the distance against the other headline measures, then against the size of a model."""
     distance = distance_of(board)
     if distance is None:
         return []
     x = scatter.of_column(distance)
-
-    def minutes(row: Row) -> Cell:
-        return Cell(costs[row.name].minutes)
 
     def parameters(row: Row) -> Cell:
         count = costs[row.name].parameters
@@ -123,17 +122,6 @@ def _plots(board: Board, costs: Mapping[str, Costs]) -> list[scatter.Scatter]:
 
     pairs = [
         *((x, scatter.of_column(column)) for column in board.headline if column is not distance),
-        *(
-            (_cost_axis(title, read), x)
-            for title, read in (("Minutes of training", minutes), ("Parameters", parameters))
-        ),
+        (cost_axis("Parameters", parameters), x),
     ]
     return [drawn for one, other in pairs if (drawn := scatter.scatter(board, one, other))]
-
-
-def _cost_axis(title: str, read: Callable[[Row], Cell]) -> scatter.Axis:
-    return scatter.Axis(title, read, _amount, logarithmic=True, further=False)
-
-
-def _amount(value: float) -> str:
-    return thousands(value) if value >= 10 or value == round(value) else f"{value:.2g}"
