@@ -26,7 +26,7 @@ JOBS, STRAY = find_jobs(WORKSPACE, None, None)
 TASKS = sorted({job.task for job in JOBS})
 OF_REAL_DATA = [task for task in TASKS if not read_spec(task).synthetic]
 
-ON_THEIR_WAY = {"wgan-gp"}  # trained on xray-nih alone so far
+ON_THEIR_WAY = {"wgan-gp"}  # trained on the two real tasks so far
 
 
 def test_the_board_covers_real_data_and_phantoms() -> None:
