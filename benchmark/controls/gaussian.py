@@ -17,7 +17,7 @@ from phantombench.task.spec import Labels, Samples, Split, Task
 Values = NDArray[np.float64]
 
 COMPONENTS = 16  # of signals; four times as many for each further extent, 64 for images
-_HELD = 2**25  # values of a class that are in memory in double precision: 256 MiB
+_HELD = 2**24  # values of a class that are in memory in double precision: 128 MiB
 
 
 def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -> Samples:
@@ -56,7 +56,7 @@ class _Class:
 
 
 def _sum(parts: Iterable[Values]) -> Values:
-    return functools.reduce(np.add, parts)
+    return functools.reduce(lambda total, part: np.add(total, part, out=total), parts)
 
 
 def _draw(rows: _Class, n: int, components: int, rng: np.random.Generator) -> Samples:
@@ -74,7 +74,8 @@ def _draw(rows: _Class, n: int, components: int, rng: np.random.Generator) -> Sa
         values, vectors = eigh(rows.scatter(mean), subset_by_index=(width - kept, width - 1))
         basis = vectors * np.sqrt(np.maximum(values, 0.0))
     drawn = rng.standard_normal((n, kept)) @ (basis.T / np.sqrt(max(1, count - 1)))
-    return (mean + drawn).astype(np.float32)
+    drawn += mean
+    return drawn.astype(np.float32)
 
 
 CONTROL = Control(

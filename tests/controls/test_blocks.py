@@ -17,7 +17,7 @@ def drawn(task: Any, train: Any, asked: Any, held: int, monkeypatch: pytest.Monk
 
 def test_gaussian(task: Any, train: Any, asked: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     width = train.samples[0].size
-    once, twice = (drawn(task, train, asked, held, monkeypatch) for held in (2**25, 50 * width))
+    once, twice = (drawn(task, train, asked, held, monkeypatch) for held in (2**24, 50 * width))
     # Sums of blocks are rounded otherwise; a component may also turn round.
     np.testing.assert_allclose(abs(once - 0.5).mean(), abs(twice - 0.5).mean(), rtol=0.02)
     np.testing.assert_allclose(once.mean(axis=0), twice.mean(axis=0), atol=0.1)
