@@ -20,6 +20,7 @@ from phantombench.site.pages.render import render
 from phantombench.site.pages.task import kind_class
 from phantombench.site.pictures import Picture, why_unexplained
 from phantombench.site.standings import PlaceRange
+from phantombench.site.unbeaten import unbeaten
 from phantombench.statistics import histogram
 from phantombench.submission.schema import ModelSource, SubmissionSpec
 
@@ -92,6 +93,7 @@ def submission_page(
         place=shared.places.get(row.name),
         gate=standings.gate_word(row, board),
         looked=looked_for(row, board),
+        unbeaten=unbeaten(row, board),
         picture=drawn.samples,
         walks=drawn.walks,
         maps=drawn.maps,
