@@ -191,10 +191,14 @@ def _allowed(result: Result) -> dict[str, float]:
     """Return how far numbers may move on another processor beyond rounding, by measure.
 
     Where samples are counted, some may lie on a limit; where networks are trained, rounding grows.
+    A measure that looks at some of a seed's samples alone counts each of them for more.
     """
     samples = max(1, result.samples_per_seed)
     measures = (get_measure(name) for name in dict.fromkeys(r.measure for r in result.records))
-    return {each.name: max(each.flips / samples, each.drift) for each in measures}
+    return {
+        each.name: max(each.flips / min(samples, each.counts or samples), each.drift)
+        for each in measures
+    }
 
 
 def _all_here(committed: Result, again: Result) -> bool:
