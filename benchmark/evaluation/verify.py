@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from phantombench.drawing.likeness import look_alike
 from phantombench.evaluation import pictures
+from phantombench.evaluation.allowed import DRAWN, allowed
 from phantombench.evaluation.bench import Bench, identity
 from phantombench.evaluation.environment import describe
 from phantombench.evaluation.evaluate import open_planned, score
@@ -25,7 +26,7 @@ from phantombench.evaluation.likeness import differences
 from phantombench.evaluation.planning import Plan, plan
 from phantombench.evaluation.provenance import implausible, same_place
 from phantombench.files import with_plain_line_ends
-from phantombench.metrics import get_measure, measures_for
+from phantombench.metrics import measures_for
 from phantombench.metrics.subgroups import WORST
 from phantombench.result import distributions
 from phantombench.result.replicates import read_replicates, replicate_differences
@@ -87,7 +88,7 @@ def verify(bench: Bench, name: str, report: Report = lambda _: None) -> Verifica
     again = scored.result
     asked = {measure for measure, _ in planned.missing}
     left_out = _left_out(bench)
-    within = {} if _all_here(committed, again) else _allowed(again)
+    within = {} if _all_here(committed, again) else allowed(again, drawn=DRAWN)
     moved = replicate_differences(kept.only(asked), scored.replicates.only(asked), within)
     found = compare(
         committed.model_copy(
@@ -147,7 +148,7 @@ def compare(committed: Result, again: Result) -> list[Told]:
     """Compare two results of the same submission, field by field and number by number."""
     apart = (each.model_dump(exclude=_NOT_COMPARED) for each in (committed, again))
     found = [(str(each), each.far) for each in differences(*apart)]
-    found += _differences(_by_key(committed.records), _by_key(again.records), _allowed(again))
+    found += _differences(_by_key(committed.records), _by_key(again.records), allowed(again))
     if len(_by_key(committed.records)) != len(committed.records):
         found.append(("a number is there twice", True))
     if not found and [r.key for r in committed.records] != [r.key for r in again.records]:
@@ -187,20 +188,6 @@ def _by_key(records: Iterable[Record]) -> Records:
     return {record.key: record for record in records}
 
 
-def _allowed(result: Result) -> dict[str, float]:
-    """Return how far numbers may move on another processor beyond rounding, by measure.
-
-    Where samples are counted, some may lie on a limit; where networks are trained, rounding grows.
-    A measure that looks at some of a seed's samples alone counts each of them for more.
-    """
-    samples = max(1, result.samples_per_seed)
-    measures = (get_measure(name) for name in dict.fromkeys(r.measure for r in result.records))
-    return {
-        each.name: max(each.flips / min(samples, each.counts or samples), each.drift)
-        for each in measures
-    }
-
-
 def _all_here(committed: Result, again: Result) -> bool:
     here = {record.measure: record.environment for record in again.records}
     return all(
@@ -210,7 +197,7 @@ def _all_here(committed: Result, again: Result) -> bool:
     )
 
 
-def _differences(earlier: Records, later: Records, allowed: Mapping[str, float]) -> Iterator[Told]:
+def _differences(earlier: Records, later: Records, most: Mapping[str, float]) -> Iterator[Told]:
     """Yield each record that differs, in words, and whether it lies beyond the tolerance."""
     for key in sorted(earlier.keys() | later.keys(), key=lambda key: (key[0], str(key[1]))):
         before, after = earlier.get(key), later.get(key)
@@ -224,7 +211,7 @@ def _differences(earlier: Records, later: Records, allowed: Mapping[str, float])
         worst = not alike and all((each.note or "").startswith(WORST) for each in (before, after))
         left = {"environment", "note"} if worst else {"environment"}
         contents = (each.model_dump(exclude=left) for each in (before, after))
-        within = 0.0 if alike else allowed.get(measure, 0.0)
+        within = 0.0 if alike else most.get(measure, 0.0)
         found = list(differences(*contents, alike=alike, within=within))
         if found:
             shown = f"{name}: committed {_show(before)}, now {_show(after)}"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
-from phantombench.evaluation.verify import _allowed
+from phantombench.evaluation.allowed import DRAWN
+from phantombench.evaluation.allowed import allowed as allowed_of
 from phantombench.metrics import get_measure
 
 
 def allowed(name: str, samples: int) -> float:
     records = [SimpleNamespace(measure=name)]
-    return _allowed(SimpleNamespace(samples_per_seed=samples, records=records))[name]
+    return allowed_of(SimpleNamespace(samples_per_seed=samples, records=records))[name]
 
 
 @pytest.mark.parametrize("samples", [100, 609, 5000])
@@ -29,3 +31,12 @@ def test_where_all_samples_count_it_is_a_share_of_all() -> None:
 
 def test_what_neither_counts_nor_drifts_may_not_move() -> None:
     assert allowed("fid", 609) == 0
+
+
+def test_a_replicate_draws_a_sample_several_times() -> None:
+    """Two samples of each of three seeds on the limit, drawn with replacement 1,000 times."""
+    measure, rng = get_measure("registered_copy_rate"), np.random.default_rng(0)
+    drawn = rng.multinomial(256, np.full(256, 1 / 256), size=(1000, 3))[:, :, : measure.flips]
+    moved = drawn.sum(axis=(1, 2)) / (3 * 256)
+    result = SimpleNamespace(samples_per_seed=609, records=[SimpleNamespace(measure=measure.name)])
+    assert moved.max() <= allowed_of(result, drawn=DRAWN)[measure.name] <= 2 * moved.max()
