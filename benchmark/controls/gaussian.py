@@ -29,7 +29,7 @@ def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -
     for label in np.unique(labels):
         asked = np.flatnonzero(labels == label)
         rows = rows_of(train.labels, int(label))
-        flat[asked] = _draw(_Class(train.samples, rows), len(asked), components, rng)
+        flat[asked] = _draw(_Class(train.samples, rows, _HELD), len(asked), components, rng)
     return samples.clip(train.samples.min(), train.samples.max(), out=samples)
 
 

@@ -111,12 +111,12 @@ def test_gaussian_has_the_mean_and_the_rank_of_its_class(task: Any, train: Any) 
 
 def test_gaussian_draws_alike_from_either_product_matrix(task: Any) -> None:
     """More rows than values, or fewer: the covariance drawn is that of the rows."""
-    from phantombench.controls.gaussian import _draw
+    from phantombench.controls.gaussian import _Class, _draw
 
     rng = np.random.default_rng(0)
     for count in (6, 40):
         some = (rng.standard_normal((count, 12)) @ rng.standard_normal((12, 12))).astype(np.float32)
-        drawn = _draw(some, 40_000, 12, rng)
+        drawn = _draw(_Class(some, np.arange(count)), 40_000, 12, rng)
         scale = np.abs(np.cov(some.T)).max()
         assert np.allclose(np.cov(drawn.T), np.cov(some.T), atol=0.05 * scale)
 
