@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from phantombench.audit.reports import canonical
 from phantombench.evaluation import gain_report
 from phantombench.evaluation.bench import Bench
 from phantombench.evaluation.gain_report import GainReport, OnTest
-from phantombench.files import with_plain_line_ends
 from phantombench.metrics.utility.gain import DRIFT
+from phantombench.result.store import read_result
 from phantombench.training.batches import validation_rows
 from phantombench.utility.gain_search import FINALISTS, FIRST, best_of, candidates_of
 from phantombench.utility.ward import SEEDS
@@ -31,9 +32,7 @@ def of_gain(bench: Bench, *, full: bool, say: Say = lambda _: None) -> Iterator[
     committed = gain_report.read(workspace, spec.id)
     if committed is None:
         return
-    raw = gain_report.path_of(workspace, spec.id).read_bytes()
-    if with_plain_line_ends(raw) != (committed.model_dump_json(indent=1) + "\n").encode():
-        yield "the file is not as the benchmark writes it"
+    yield from canonical(gain_report.path_of(workspace, spec.id).read_bytes(), committed)
     learned, held = validation_rows(bench.ground.train, gain_report.HELD_OUT)
     for name, told, now in (
         ("task", committed.task, spec.id),
@@ -45,8 +44,23 @@ def of_gain(bench: Bench, *, full: bool, say: Say = lambda _: None) -> Iterator[
         if told != now:
             yield f"field '{name}': committed {told}, now {now}"
     yield from _inconsistent(committed)
+    yield from _unlike_result(bench, committed)
     if full:
         yield from _unlike(committed, gain_report.measure(bench, say))
+
+
+def _unlike_result(bench: Bench, report: GainReport) -> Iterator[str]:
+    """Yield where the result of the chosen submission says another gain of the same condition."""
+    if report.chosen is None:
+        return
+    name = report.chosen.submission
+    path = bench.workspace.result(bench.task.spec.id, name)
+    result = read_result(path) if path.is_file() else None
+    if result is None or result.submission.sha256 != report.submissions.get(name):
+        return  # another submission by now; the page says so
+    known = gain_report.recorded(result, report.chosen)
+    if known not in (None, report.on_test):
+        yield f"field 'on_test': committed {report.on_test}, its result says {known}"
 
 
 def _inconsistent(report: GainReport) -> Iterator[str]:

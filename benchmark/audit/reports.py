@@ -45,7 +45,7 @@ def of_ruler(bench: Bench, *, full: bool, say: Say = lambda _: None) -> Iterator
     if not path.is_file():
         return
     committed = read_closed(path, RulerReport, f"phantombench ruler --task {bench.task.spec.id}")
-    yield from _canonical(path.read_bytes(), committed)
+    yield from canonical(path.read_bytes(), committed)
     yield from inconsistencies(committed)
     gate = gate_report.read(bench.workspace, bench.task.spec.id)
     if full:
@@ -77,7 +77,7 @@ def of_gate(bench: Bench, *, full: bool, say: Say = lambda _: None) -> Iterator[
     if committed is None:
         return
     known = identity(bench.task.spec)
-    yield from _canonical(gate_report.path_of(bench.workspace, known.id).read_bytes(), committed)
+    yield from canonical(gate_report.path_of(bench.workspace, known.id).read_bytes(), committed)
     yield from inconsistencies(committed)
     limit = max(FLOORS, committed.best or 0.0)
     for kind, trials in (("alarms", committed.alarms), ("attacks", committed.attacks)):
@@ -113,7 +113,7 @@ def of_calibration(bench: Bench, *, say: Say = lambda _: None) -> Iterator[str]:
         yield f"task {task.spec.id} plants no findings"
         return
     committed = read_closed(path, Calibration, f"phantombench calibrate --task {task.spec.id}")
-    yield from _canonical(path.read_bytes(), committed)
+    yield from canonical(path.read_bytes(), committed)
     with one_thread():
         yield from _unlike(committed, calibrate(task, train, say).model_dump())
         say("drawing what was planted")
@@ -128,6 +128,7 @@ def _unlike(committed: BaseModel, now: Mapping[str, Any]) -> Iterator[str]:
     yield from (str(each) for each in differences(was, dict(now)) if each.far)
 
 
-def _canonical(raw: bytes, committed: BaseModel) -> Iterator[str]:
+def canonical(raw: bytes, committed: BaseModel) -> Iterator[str]:
+    """Yield that a report's file is not as the benchmark writes it, where it is not."""
     if with_plain_line_ends(raw) != (committed.model_dump_json(indent=1) + "\n").encode():
         yield "the file is not as the benchmark writes it"

@@ -101,7 +101,9 @@ def measure(bench: Bench, report: Report = lambda _: None) -> GainReport:
     with one_thread():
         tried = search_gain(
             {
-                name: Downstream(inner, _drawn_once(sampler), asked_of(bench, sampler))
+                name: Downstream(
+                    inner, _drawn_once(name, sampler, report), asked_of(bench, sampler)
+                )
                 for name, sampler in samplers.items()
             },
             report,
@@ -111,7 +113,7 @@ def measure(bench: Bench, report: Report = lambda _: None) -> GainReport:
         on_test = None
         if chosen is not None:
             report(f"on test: {chosen.submission}")
-            on_test = _recorded(results[chosen.submission], chosen) or _on_test(
+            on_test = recorded(results[chosen.submission], chosen) or _on_test(
                 bench, samplers[chosen.submission], chosen, report
             )
     return GainReport(
@@ -167,17 +169,21 @@ def _inner(ward: Ward) -> tuple[Ward, int, int]:
     return inner, len(learn), len(judged)
 
 
-def _drawn_once(sampler: Sampler) -> Sample:
+def _drawn_once(name: str, sampler: Sampler, report: Report) -> Sample:
     """Sample for all seeds of the search alike: one pool serves to compare candidates."""
     memo: dict[bytes, Samples] = {}
 
     def sample(labels: Labels, seed: int) -> Samples:
-        return once(memo, labels.tobytes(), lambda: sampler.sample(labels, FIRST_SEED))
+        return once(memo, labels.tobytes(), lambda: draw(labels))
+
+    def draw(labels: Labels) -> Samples:
+        report(f"{name}: drawing {len(labels):,} samples")
+        return sampler.sample(labels, FIRST_SEED)
 
     return sample
 
 
-def _recorded(result: Result | None, chosen: Candidate) -> OnTest | None:
+def recorded(result: Result | None, chosen: Candidate) -> OnTest | None:
     """Return what the result of a submission says of the same condition, if anything."""
     name, facets = "share_gain", Facets(share=chosen.share)
     if chosen.share == AUGMENTED.synthetic:

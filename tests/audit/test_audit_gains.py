@@ -113,6 +113,31 @@ def test_another_way_of_writing_is_told(bench) -> None:
     assert any("as the benchmark writes it" in each for each in of_gain(bench, full=False))
 
 
+@pytest.mark.parametrize(
+    ("said", "sha256", "faulty"),
+    [(0.01, "1" * 64, False), (0.02, "1" * 64, True), (0.02, "9" * 64, False)],
+)
+def test_what_its_result_says_of_the_same_is_what_is_reported(
+    bench, monkeypatch, said, sha256, faulty
+) -> None:
+    """Unless the submission is another by now, which the page says."""
+    chosen = honest().chosen
+    assert chosen is not None and chosen.submission == "dcgan"
+    path = bench.workspace.result("tiny", "dcgan")
+    path.parent.mkdir(parents=True)
+    path.touch()
+    record = SimpleNamespace(value=said, ci95=(-0.02, 0.04))
+    result = SimpleNamespace(
+        submission=SimpleNamespace(sha256=sha256), find=lambda name, facets: record
+    )
+    monkeypatch.setattr("phantombench.audit.gains.read_result", lambda path: result)
+    tried = list(honest().model_dump()["tried"])
+    tried[FINALISTS - 1], best = tried[FINALISTS - 1] | {"gains": (-0.9,) * len(SEEDS)}, tried[2]
+    tried[2] = best | {"gains": (0.9,) * len(SEEDS)}  # a half, not selected: the result has it
+    told = faults(bench, tried=tried, chosen=best["candidate"])
+    assert bool(told) is faulty
+
+
 def test_it_is_among_what_verify_asks(published) -> None:
     gain_report.write(published.workspace, honest())
     told = list(of_reports(published.workspace, "tiny", full=False, say=lambda _: None))

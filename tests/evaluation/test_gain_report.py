@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from phantombench.evaluation.gain_report import _drawn_once, _recorded
+from phantombench.evaluation.gain_report import _drawn_once, recorded
 from phantombench.result.schema import Facets
 from phantombench.utility.gain_search import Candidate
 
@@ -37,7 +37,7 @@ class Result:
     ],
 )
 def test_a_record_of_the_same_condition_is_taken(share, selected, value) -> None:
-    found = _recorded(Result(), Candidate(submission="any", share=share, selected=selected))
+    found = recorded(Result(), Candidate(submission="any", share=share, selected=selected))
     assert (found.value if found else None) == value
 
 
@@ -48,5 +48,5 @@ def test_one_pool_serves_all_seeds() -> None:
         asked.append(seed)
         return np.full((len(labels), 1, 4), seed, np.float32)
 
-    drawn, labels = _drawn_once(SimpleNamespace(sample=sample)), np.arange(3)
+    drawn, labels = _drawn_once("any", SimpleNamespace(sample=sample), [].append), np.arange(3)
     assert (drawn(labels, 1) == drawn(labels, 2)).all() and len(asked) == 1
