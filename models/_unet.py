@@ -129,7 +129,7 @@ class UNet(nn.Module):
     def forward(self, x: Tensor, noise: Tensor, labels: Tensor) -> Tensor:
         """Map x (n, channels, *extents), noise (n,) and labels (n,) to the shape of x."""
         extents = x.shape[2:]
-        h = self.enter(fold(padded(x, self.block * self.step), self.block))
+        h = self.enter(channels_last(fold(padded(x, self.block * self.step), self.block)))
         embedding = self.embed(waves(noise, self.frequencies))
         if self.labels is not None:
             embedding = embedding + self.labels(labels)
@@ -180,6 +180,11 @@ def cropped(x: Tensor, extents: Extents) -> Tensor:
     for axis, extent in enumerate(extents, start=2):
         x = x.narrow(axis, 0, extent)
     return x
+
+
+def channels_last(x: Tensor) -> Tensor:
+    """Lay images out with channels last, which convolutions on a processor are quickest with."""
+    return x.contiguous(memory_format=torch.channels_last) if x.dim() == 4 else x
 
 
 def fold(x: Tensor, block: int) -> Tensor:

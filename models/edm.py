@@ -24,6 +24,7 @@ __all__ = ["EDM"]
 
 MULTIPLES = (1, 2, 2)  # of the width, from the finest level to the coarsest
 LEAST, MOST, RHO = 0.002, 80.0, 7.0  # levels of noise (Karras 2022, table 1)
+PART = 32  # samples that are denoised together: what they need stays in a processor's cache
 
 
 class Denoiser(nn.Module):
@@ -104,6 +105,11 @@ class EDM(nn.Module):
         levels = noise_levels(self.solver_steps).to(labels.device)
         shape = (len(labels), *self.sample_shape)
         x = levels[0] * torch.randn(shape, generator=rng).to(labels.device)
+        parts = zip(x.split(PART), labels.split(PART), strict=True)
+        return self.from_unit(torch.cat([self._denoised(*part, levels) for part in parts]))
+
+    def _denoised(self, x: Tensor, labels: Tensor, levels: Tensor) -> Tensor:
+        """Take noise of the first level away, down to the last: (n, *sample_shape) in [-1, 1]."""
         last, stride = None, 1.0
         for now, then in itertools.pairwise(levels):
             clean = self.denoiser(x, now.expand(len(x)), labels)
@@ -113,7 +119,7 @@ class EDM(nn.Module):
                 ahead = clean + this / (2.0 * stride) * (clean - last)
             x = then / now * x + (1.0 - then / now) * ahead
             last, stride = clean, this
-        return self.from_unit(x)
+        return x
 
 
 def noise_levels(steps: int) -> Tensor:
