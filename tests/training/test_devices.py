@@ -96,18 +96,19 @@ def test_unknown_devices_are_named(settings: Any) -> None:
         Devices(settings(accelerator="abacus"))
 
 
-@pytest.mark.parametrize("native", [True, False])
-def test_half_precision_is_chosen_where_the_processor_multiplies_in_it(
-    settings: Any, native: bool, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("bf16", "amx"), [(True, True), (True, False), (False, False)])
+def test_half_precision_is_chosen_where_it_is_faster(
+    settings: Any, bf16: bool, amx: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: native, raising=False)
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: bf16, raising=False)
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: amx, raising=False)
     chosen = Devices(settings(precision="auto")).precision
-    assert chosen == ("bf16-mixed" if native else "32-true")
+    assert chosen == ("bf16-mixed" if bf16 and amx else "32-true")
     assert Devices(settings(precision="32-true")).precision == "32-true"
 
 
 def test_a_processor_of_which_nothing_is_known_computes_in_full_precision(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.delattr(torch.cpu, "_is_avx512_bf16_supported", raising=False)
+    monkeypatch.delattr(torch.cpu, "_is_amx_tile_supported", raising=False)
     assert not has_bfloat16("cpu")
