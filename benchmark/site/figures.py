@@ -9,17 +9,23 @@ from statistics import median
 
 from phantombench.site.board import Cell, Column, Row, Standing
 
+_PLACES = 7  # decimals that are written out, and beyond which a power of ten is
 WIDTH = 100.0  # of a bar, in its own units; the style sheet decides how wide that is
 
 
 def number(value: float, digits: int) -> str:
     """Write a number with a column's decimals; what would round to nothing keeps one digit.
 
-    >>> number(12.345, 1), number(-0.001, 2), number(-3.0, 0), number(0.0, 2)
-    ('12.3', '−0.001', '−3', '0.00')
+    >>> number(12.345, 1), number(-3.0, 0), number(0.0, 2)
+    ('12.3', '−3', '0.00')
+    >>> number(-0.001, 2), number(0.000081, 3), number(3e-9, 3)
+    ('−0.001', '0.00008', '3e−09')
     """
-    small = value != 0 and abs(value) < 0.5 * 10.0**-digits
-    text = f"{value:.1g}" if small else f"{value:.{digits}f}"
+    if value != 0 and abs(value) < 0.5 * 10.0**-digits:
+        first = -math.floor(math.log10(abs(value)))  # decimal place of the first digit
+        text = f"{value:.{first}f}" if first <= _PLACES else f"{value:.1g}"
+    else:
+        text = f"{value:.{digits}f}"
     return text.replace("-", "−")
 
 
