@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from phantombench.result.schema import Facets
 from phantombench.site.board import Board, Column, Row
+from phantombench.site.wording import listed
 from phantombench.submission.schema import SubmissionSpec
 
 
@@ -31,10 +32,11 @@ class Spread:
 def spread_of(board: Board, submissions: Mapping[str, SubmissionSpec]) -> Spread | None:
     """Return what trainings with other seeds gave; None where nobody has scored any."""
     rows = [row for row in board.submissions if row.result.retrainings]
+    shown = [column for column in board.columns if column.measure.overview]
     columns = tuple(
         column
-        for column in board.columns
-        if column.measure.overview and any(_has(row, column) for row in rows)
+        for column in sorted(shown, key=lambda each: each.measure.overview)
+        if any(_has(row, column) for row in rows)
     )
     if not columns:
         return None
@@ -65,15 +67,34 @@ def _trained(row: Row, columns: Sequence[Column], spec: SubmissionSpec | None) -
 
 
 def _order(columns: Sequence[Column], trained: Sequence[Trained]) -> str:
-    """Say whether the order by distance is the same in every training; "" where it is not known."""
+    """Say in which order they come by the first distance, whatever the seeds; "" if not known."""
     place = next((i for i, column in enumerate(columns) if column.measure.distance), None)
-    if place is None or len(trained) < 2 or len({len(each.seeds) for each in trained}) != 1:
+    if place is None or len(trained) < 2:
         return ""
-    found = [each.values[place] for each in trained]
-    if any(value is None for values in found for value in values):
+    found = {each.row.title: each.values[place] for each in trained}
+    known = {title: [v for v in values if v is not None] for title, values in found.items()}
+    if any(len(known[title]) < len(values) for title, values in found.items()):
         return ""
-    title, one_training = columns[place].title, list(zip(*found, strict=True))
-    orders = {tuple(sorted(range(len(each)), key=each.__getitem__)) for each in one_training}
-    if len(orders) == 1:
-        return f"By {title} the {len(trained)} come in the same order in every training."
-    return f"By {title} their order changes with the seed of the training."
+    groups = _apart(known)
+    said = f"By {columns[place].title}, "
+    if len(groups) == 1:
+        return f"{said}their order depends on the seeds of the trainings."
+    behind = ", then ".join(listed(group) for group in groups)
+    if len(groups) == len(known):
+        return f"{said}every training gives one order: {behind}."
+    return f"{said}every training gives the same groups, from the best on: {behind}."
+
+
+def _apart(values: Mapping[str, Sequence[float]]) -> list[list[str]]:
+    """Group names so that every value of a group is less than every value of the next.
+
+    >>> _apart({"a": [3.0, 4.0], "b": [1.0, 2.0], "c": [1.5, 2.5]})
+    [['b', 'c'], ['a']]
+    """
+    names = sorted(values, key=lambda name: min(values[name]))
+    groups = [names[:1]]
+    for before, name in enumerate(names[1:], start=1):
+        if max(max(values[each]) for each in names[:before]) < min(values[name]):
+            groups.append([])
+        groups[-1].append(name)
+    return groups

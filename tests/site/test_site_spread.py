@@ -38,7 +38,8 @@ def board(*results: Result) -> Board:
 
 
 @pytest.mark.parametrize(
-    ("second", "said"), [({2: 8.0}, "the same order"), ({2: 30.0}, "changes with the seed")]
+    ("second", "said"),
+    [({2: 8.0}, "By FID, every training gives one order: a, then b."), ({2: 30.0}, "depends on")],
 )
 def test_the_order_over_trainings_is_said(second: dict[int, float], said: str) -> None:
     made = board(with_trainings("a", 10.0, second), with_trainings("b", 20.0, {2: 22.0}))
@@ -57,8 +58,8 @@ def test_no_other_training_no_table() -> None:
     assert spread_of(board(make_result(SPEC, "a", fid=(1.0, 0.5, 1.5))), {}) is None
 
 
-def test_no_order_where_some_have_fewer_trainings() -> None:
-    made = board(with_trainings("a", 10.0, {2: 9.0, 3: 9.5}), with_trainings("b", 20.0, {2: 22.0}))
-    spread = spread_of(made, {})
+def test_groups_that_every_training_keeps_apart_are_named() -> None:
+    a, b = with_trainings("a", 10.0, {2: 14.0, 3: 9.5}), with_trainings("b", 12.0, {2: 11.0})
+    spread = spread_of(board(a, b, with_trainings("c", 20.0, {2: 15.0})), {})
     assert spread is not None
-    assert spread.order == ""
+    assert "the same groups, from the best on: a and b, then c." in spread.order
