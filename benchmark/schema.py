@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from phantombench.errors import PhantomBenchError
 
+LONGEST = 60  # characters of a key that a message names
+
 
 class Closed(BaseModel):
     """Base of everything that is read from or written to JSON: frozen, no unknown fields."""
@@ -46,7 +48,7 @@ def parse_closed(raw: bytes, where: object, schema: type[Schema], fix: str) -> S
         return schema.model_validate_json(raw)
     except ValidationError as error:
         first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "the file"
+        field = ".".join(_cut(str(part)) for part in first["loc"]) or "the file"
         raise PhantomBenchError(where, f"field '{field}': {first['msg']}", fix) from error
 
 
@@ -106,4 +108,9 @@ def _leaves(value: Any) -> Iterable[Any]:
 
 
 def _shown(key: str) -> str:
-    return ascii(key[:60])
+    return ascii(_cut(key))
+
+
+def _cut(key: str) -> str:
+    """Return a key as it is named in a message, however long it is."""
+    return key if len(key) <= LONGEST else f"{key[:LONGEST]}..."

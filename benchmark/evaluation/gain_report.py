@@ -30,7 +30,7 @@ from phantombench.threads import one_thread
 from phantombench.training.batches import validation_rows
 from phantombench.utility.conditions import AUGMENTED, CLASSICAL
 from phantombench.utility.downstream import FIRST_SEED, Downstream, Sample
-from phantombench.utility.gain_search import Candidate, TriedGain, best_of, search_gain
+from phantombench.utility.gain_search import Candidate, Name, TriedGain, best_of, search_gain
 from phantombench.utility.training import Setting
 from phantombench.utility.ward import Ward
 from phantombench.workspace import Workspace
@@ -64,9 +64,9 @@ class GainReport(Closed):
     task: str
     version: int
     recipe: str
-    learned: int
-    held_out: int
-    submissions: dict[str, str]
+    learned: int = Field(ge=0, lt=2**63)
+    held_out: int = Field(ge=0, lt=2**63)
+    submissions: dict[Name, str]
     tried: tuple[TriedGain, ...]
     chosen: Candidate | None
     on_test: OnTest | None

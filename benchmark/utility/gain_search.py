@@ -24,6 +24,7 @@ from phantombench.utility.ward import SEEDS
 SHARES = (0.25, 0.5, 0.75, 1.0)  # of a batch that is synthetic
 FIRST, FINALISTS = 2, 6  # seeds of every candidate; candidates that are tried from all seeds
 Report = Callable[[str], None]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,49}$")]  # of a submission
 
 
 class Candidate(Closed):
@@ -36,7 +37,7 @@ class Candidate(Closed):
             share.
     """
 
-    submission: str
+    submission: Name
     share: float = Field(gt=0, le=1)
     selected: bool
 

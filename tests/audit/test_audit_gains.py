@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from phantombench.audit.gains import of_gain
 from phantombench.audit.published import of_reports
+from phantombench.errors import PhantomBenchError
 from phantombench.evaluation import gain_report
 from phantombench.evaluation.gain_report import GainReport, OnTest
 from phantombench.task.spec import Split
@@ -105,6 +106,25 @@ def test_a_bare_reason_beside_gains_is_told(bench) -> None:
 def test_what_is_no_gain_is_refused_when_it_is_read(bench, wrong) -> None:
     with pytest.raises(ValidationError):
         faults(bench, on_test={"value": wrong, "ci95": (-0.02, 0.04)})
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["<b>dcgan</b>", "../../dcgan", "dcgan\x1b[31m", "n" * 5000],
+    ids=["markup", "path", "escape", "long"],
+)
+def test_what_is_no_name_is_refused_in_a_line(bench, name) -> None:
+    path = gain_report.write(bench.workspace, honest())
+    path.write_text(path.read_text().replace('"dcgan"', json.dumps(name)))
+    with pytest.raises(PhantomBenchError, match="field 'submissions") as refused:
+        list(of_gain(bench, full=False))
+    assert len(str(refused.value)) < 500 and str(refused.value).isprintable()
+
+
+@pytest.mark.parametrize("field", ["learned", "held_out"])
+def test_a_count_below_zero_is_refused(bench, field) -> None:
+    with pytest.raises(ValidationError, match=field):
+        faults(bench, **{field: -1})
 
 
 def test_another_way_of_writing_is_told(bench) -> None:
