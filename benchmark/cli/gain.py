@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from phantombench.cli.options import Data, Root, Tasks
+from phantombench.errors import EXIT_CODE, PhantomBenchError
+
+if TYPE_CHECKING:
+    from phantombench.evaluation.gain_report import GainReport
 
 
 def gain(task: Tasks = None, data: Data = None, root: Root = None) -> None:
@@ -13,6 +19,7 @@ def gain(task: Tasks = None, data: Data = None, root: Root = None) -> None:
     Every submission above the line, at four shares of each batch, with and without a filter of
     labels, is tried on a part of `train` that generators do not learn from. The best is judged on
     `test` once. Takes a quarter of an hour a task; what was trained before is taken from the cache.
+    What cannot be read is told, and ends the command with exit code 2 once the rest is searched.
     """
     from phantombench.cli.progress import Progress
     from phantombench.evaluation import gain_report
@@ -30,16 +37,34 @@ def gain(task: Tasks = None, data: Data = None, root: Root = None) -> None:
         if task:
             raise error
         typer.echo(f"skipped: {error}", err=True)
+    refused: list[str] = []
     with Progress("searching", len(wanted) - len(missing)) as progress:
         for name in (each for each in wanted if each not in missing):
-            found = gain_report.measure(Bench(get_task(name), place), progress.say)
-            progress.done(f"{name}: {gain_report.write(place, found)}")
-            if found.chosen is None or found.on_test is None:
-                typer.echo(f"{name}: nothing could be tried")
+
+            def refuse(who: str, error: PhantomBenchError, task: str = name) -> None:
+                refused.append(f"{task}/{who}: {error}")
+
+            try:
+                found = gain_report.measure(Bench(get_task(name), place), progress.say, refuse)
+            except PhantomBenchError as error:
+                refused.append(str(error))
+                progress.done(f"{name}: not searched")
                 continue
-            low, high = found.on_test.ci95
-            best, filtered = found.chosen, ", selected" if found.chosen.selected else ""
-            typer.echo(
-                f"{name}: {best.submission}, {best.share:g} of each batch{filtered}: "
-                f"on test {found.on_test.value:+.3f} [{low:+.3f}, {high:+.3f}]"
-            )
+            progress.done(f"{name}: {gain_report.write(place, found)}")
+            typer.echo(f"{name}: {_told(found)}")
+    for line in refused:
+        typer.echo(line, err=True)
+    if refused:
+        raise typer.Exit(EXIT_CODE)
+
+
+def _told(found: GainReport) -> str:
+    """Say what came out of a search."""
+    best, tested = found.chosen, found.on_test
+    if best is None or tested is None:
+        return "nothing could be tried"
+    filtered, (low, high) = ", selected" if best.selected else "", tested.ci95
+    return (
+        f"{best.submission}, {best.share:g} of each batch{filtered}: "
+        f"on test {tested.value:+.3f} [{low:+.3f}, {high:+.3f}]"
+    )

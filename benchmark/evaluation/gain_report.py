@@ -37,6 +37,7 @@ from phantombench.workspace import Workspace
 
 HELD_OUT = 0.1  # of `train`: what no generator of the standard training learns from
 Report = Callable[[str], None]
+Refuse = Callable[[str, PhantomBenchError], object]  # told the name of who cannot be tried
 
 
 class OnTest(Closed):
@@ -77,8 +78,20 @@ def path_of(workspace: Workspace, task_id: str) -> Path:
     return workspace.leaderboards / "gains" / f"{task_id}.json"
 
 
-def measure(bench: Bench, report: Report = lambda _: None) -> GainReport:
+def refuse_all(_: str, error: PhantomBenchError) -> None:
+    """Let nobody be left out."""
+    raise error
+
+
+def measure(
+    bench: Bench, report: Report = lambda _: None, refuse: Refuse = refuse_all
+) -> GainReport:
     """Search over the submissions that pass the gate, controls left out.
+
+    Args:
+        bench: the task.
+        report: told what is being done.
+        refuse: told of each submission that cannot be read, which is then left out.
 
     Raises:
         PhantomBenchError: the task has no recipe, or nobody has a result.
@@ -88,16 +101,16 @@ def measure(bench: Bench, report: Report = lambda _: None) -> GainReport:
         raise PhantomBenchError(
             f"task {spec.id}", "has no classical recipe to gain over", "run: phantombench recipe"
         )
-    planned = _entrants(bench)
-    if not planned:
+    entrants = _entrants(bench, refuse)
+    if not entrants:
         raise PhantomBenchError(
             f"task {spec.id}",
             "no submission with a result passes the gate",
             "score one with: phantombench evaluate",
         )
     inner, learned, held = _inner(ward)
-    samplers = {each.spec.name: open_planned(bench, each) for each in planned}
-    results = {each.spec.name: each.result for each in planned}
+    samplers = {each.spec.name: sampler for each, sampler in entrants}
+    results = {each.spec.name: each.result for each, _ in entrants}
     with one_thread():
         tried = search_gain(
             {
@@ -122,7 +135,7 @@ def measure(bench: Bench, report: Report = lambda _: None) -> GainReport:
         recipe=spec.recipe_sha256,
         learned=learned,
         held_out=held,
-        submissions={each.spec.name: each.sha256 for each in planned},
+        submissions={each.spec.name: each.sha256 for each, _ in entrants},
         tried=tuple(tried),
         chosen=chosen,
         on_test=on_test,
@@ -148,15 +161,18 @@ def read(workspace: Workspace, task_id: str) -> GainReport | None:
     return read_closed(path, GainReport, f"phantombench gain --task {task_id}")
 
 
-def _entrants(bench: Bench) -> list[Plan]:
-    """Return the submissions with a result that passes the gate, controls left out."""
+def _entrants(bench: Bench, refuse: Refuse) -> list[tuple[Plan, Sampler]]:
+    """Return the submissions with a result that passes the gate, opened, controls left out."""
     spec, found = bench.task.spec, []
     for path in sorted(bench.workspace.result(spec.id, "any").parent.glob("*.json")):
-        planned = plan(bench.workspace, spec, path.stem, bench.options)
-        if planned.spec.source.kind == "control" or planned.result is None:
-            continue
-        if gate_of(planned.result, measures_for(spec)).passed:
-            found.append(planned)
+        try:
+            planned = plan(bench.workspace, spec, path.stem, bench.options)
+            if planned.spec.source.kind == "control" or planned.result is None:
+                continue
+            if gate_of(planned.result, measures_for(spec)).passed:
+                found.append((planned, open_planned(bench, planned)))
+        except PhantomBenchError as error:
+            refuse(path.stem, error)
     return found
 
 

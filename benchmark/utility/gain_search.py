@@ -15,7 +15,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from phantombench.errors import Unavailable
+from phantombench.errors import PhantomBenchError, Unavailable
 from phantombench.schema import Closed
 from phantombench.utility.conditions import CLASSICAL, Condition
 from phantombench.utility.downstream import Downstream
@@ -112,7 +112,7 @@ def _tried(candidate: Candidate, downstream: Downstream, seeds: Iterable[int]) -
     asked = [(seed, each) for seed in seeds for each in (candidate.condition, CLASSICAL)]
     try:
         judged = downstream.judged_each([(each, seed, None) for seed, each in asked])
-    except Unavailable as reason:
+    except (PhantomBenchError, Unavailable) as reason:  # of one submission: the others go on
         return TriedGain(candidate=candidate, gains=(), reason=str(reason))
     scores = np.array([float(each.auroc(each.everybody)[0]) for each in judged]).reshape(-1, 2)
     gains = scores[:, 0] - scores[:, 1]

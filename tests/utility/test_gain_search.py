@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from phantombench.errors import PhantomBenchError
 from phantombench.utility.gain_search import (
     FINALISTS,
     FIRST,
@@ -66,3 +67,13 @@ def test_nothing_tried_is_nothing_found() -> None:
     assert best_of([]) is None
     candidate = Candidate(submission="any", share=0.5, selected=True)
     assert best_of([TriedGain(candidate=candidate, gains=(), reason="nothing is left")]) is None
+
+
+def test_a_model_that_answers_nonsense_does_not_stop_the_others(world) -> None:
+    def nonsense(labels, seed):
+        raise PhantomBenchError("model", "its samples are not finite", "train it again")
+
+    ward = world.ward(steps=2)
+    found = search_gain({"bad": world.downstream(ward, nonsense), "good": world.downstream(ward)})
+    said = {each.candidate.submission: each.reason or "" for each in found}
+    assert "not finite" in said["bad"] and not said["good"]
