@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,20 +29,34 @@ def load(path: Path, identity: Mapping[str, Any]) -> dict[str, Any] | None:
     """
     if not path.is_file():
         return None
-    try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:
-        raise PhantomBenchError(
-            path, f"cannot be read ({type(error).__name__})", "delete it to start over"
-        ) from error
-    differs = [name for name, value in identity.items() if state["identity"].get(name) != value]
+    with taking_up(path):
+        state = dict(torch.load(path, map_location="cpu", weights_only=True))
+        there = {name: state["identity"].get(name) for name in identity}
+        if not isinstance(state["step"], int) or state["step"] < 0:
+            raise ValueError("no number of steps")
+    differs = [name for name, value in identity.items() if there[name] != value]
     if differs:
-        told = ", ".join(
-            f"{n}: {state['identity'].get(n)} there, {identity[n]} now" for n in differs
-        )
+        told = ", ".join(f"{n}: {there[n]} there, {identity[n]} now" for n in differs)
         raise PhantomBenchError(
             path.parent,
             f"holds a run with other settings ({told})",
             "name another folder with --run",
         )
-    return dict(state)
+    return state
+
+
+@contextmanager
+def taking_up(path: Path) -> Iterator[None]:
+    """Name the file, whatever goes wrong while a state is read and taken up.
+
+    Raises:
+        PhantomBenchError: the file is damaged, or holds something else.
+    """
+    try:
+        yield
+    except PhantomBenchError:
+        raise
+    except Exception as error:
+        raise PhantomBenchError(
+            path, f"cannot be read ({type(error).__name__})", "delete it to start over"
+        ) from error

@@ -241,8 +241,9 @@ class Run:
             )
         if state is None:
             return
-        self.step, self.best = state["step"], state["best"]
-        self.seconds, self.core_seconds = state["seconds"], state["core_seconds"]
-        self.commit, self.reserve = state["commit"], state.get("reserve", 0.0)
-        self.average.model.load_state_dict(state["average"])
-        self.learner.load_state(state)
+        with checkpoint.taking_up(self.folder / record.CHECKPOINT):
+            self.step, self.best, self.commit = state["step"], dict(state["best"]), state["commit"]
+            times = (state["seconds"], state["core_seconds"], state.get("reserve", 0.0))
+            self.seconds, self.core_seconds, self.reserve = map(float, times)
+            self.average.model.load_state_dict(state["average"])
+            self.learner.load_state(state)
