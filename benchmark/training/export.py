@@ -36,43 +36,50 @@ def export(
     come from the first paragraph and the rest of the model's file where they are not given.
 
     Raises:
-        PhantomBenchError: the run is not finished.
+        PhantomBenchError: the run is not finished, or its files are not those of a training.
     """
+    from pydantic import ValidationError
+
     from phantombench.submission.schema import ModelSource, SubmissionSpec, TrainingRecord
 
     made = record.read_record(run)
     settings = made["settings"]
     weights, points = _halved(run / record.WEIGHTS), curve(run)
     head, rest = _summary(settings["model"])
-    spec = SubmissionSpec(
-        schema_version=1,
-        name=submission.name,
-        task=settings["task"],
-        title=title or head,
-        authors=list(authors),
-        license=license,
-        description=description or rest,
-        citation=citation,
-        source=ModelSource(
-            kind="model",
-            model=settings["model"],
-            weights=record.WEIGHTS,
-            sha256=hashlib.sha256(weights).hexdigest(),
-            hyperparameters=hyperparameters_of(get_model(settings["model"]))
-            | settings["hyperparameters"],
-            conditional=settings["conditional"],
-        ),
-        training=TrainingRecord(
-            command=made["command"],
-            seed=settings["seed"],
-            steps=made["steps"],
-            seconds=float(made["seconds"]),
-            device=made["device"],
-            commit=made["commit"],
-            checked_at=[step for step, _ in points],
-            validation=[score for _, score in points],
-        ),
-    )
+    try:
+        spec = SubmissionSpec(
+            schema_version=1,
+            name=submission.name,
+            task=settings["task"],
+            title=title or head,
+            authors=list(authors),
+            license=license,
+            description=description or rest,
+            citation=citation,
+            source=ModelSource(
+                kind="model",
+                model=settings["model"],
+                weights=record.WEIGHTS,
+                sha256=hashlib.sha256(weights).hexdigest(),
+                hyperparameters=hyperparameters_of(get_model(settings["model"]))
+                | settings["hyperparameters"],
+                conditional=settings["conditional"],
+            ),
+            training=TrainingRecord(
+                command=made["command"],
+                seed=settings["seed"],
+                steps=made["steps"],
+                seconds=float(made["seconds"]),
+                device=made["device"],
+                commit=made["commit"],
+                checked_at=[step for step, _ in points],
+                validation=[score for _, score in points],
+            ),
+        )
+    except ValidationError as error:
+        first = error.errors()[0]
+        told = " ".join([".".join(map(str, first["loc"])), first["msg"]]).strip()
+        raise PhantomBenchError(run, f"makes no submission: {told}", "train it again") from error
     write_atomically(submission / record.WEIGHTS, weights)
     path = submission / "submission.toml"
     write_atomically(path, to_toml(spec.model_dump(exclude_none=True)).encode())
@@ -110,9 +117,15 @@ def check_size(model: torch.nn.Module) -> None:
 
 
 def _halved(path: Path) -> bytes:
+    from safetensors import SafetensorError
     from safetensors.torch import load, save
 
-    state = load(path.read_bytes())
+    try:
+        state = load(path.read_bytes())
+    except SafetensorError as error:
+        raise PhantomBenchError(
+            path, f"holds no weights ({error})", "give the command of the training again"
+        ) from error
     return save({name: _half(name, tensor) for name, tensor in state.items()})
 
 

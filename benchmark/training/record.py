@@ -14,9 +14,13 @@ import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+from pydantic import BaseModel, ConfigDict, Field
+
+from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
+from phantombench.schema import read_closed
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -30,13 +34,16 @@ class Table:
 
     Of what is there, rows up to the resumed step are kept whose step is a multiple of `every`: an
     uninterrupted run has no others.
+
+    Raises:
+        PhantomBenchError: what is there is no such table.
     """
 
     def __init__(self, path: Path, last_step: int, every: int = 1) -> None:
         self._path = path
         kept = [
             row
-            for row in (self._read() if last_step > 0 else [])
+            for row in (_rows(path) if last_step > 0 else [])
             if int(row["step"]) <= last_step and int(row["step"]) % every == 0
         ]
         self._columns = list(kept[0]) if kept else []
@@ -46,17 +53,11 @@ class Table:
         """Append one row; columns that it lacks are left empty."""
         new = [name for name in row if name not in self._columns]
         if new:
-            before = self._read()
+            before = _rows(self._path)
             self._columns += new
             self._write(before)
         with self._path.open("a", newline="", encoding="utf-8") as handle:
             csv.DictWriter(handle, self._columns).writerow(dict(row))
-
-    def _read(self) -> list[dict[str, str]]:
-        if not self._path.is_file():
-            return []
-        with self._path.open(newline="", encoding="utf-8") as handle:
-            return list(csv.DictReader(handle))
 
     def _write(self, rows: list[dict[str, str]]) -> None:
         text = io.StringIO()
@@ -80,30 +81,56 @@ def write_record(folder: Path, record: Mapping[str, Any]) -> None:
     write_atomically(folder / RECORD, (json.dumps(record, indent=2) + "\n").encode())
 
 
+class _Settings(BaseModel):
+    """What of a training's settings others rely on."""
+
+    model_config = ConfigDict(extra="allow")
+
+    task: str
+    model: str
+    hyperparameters: dict[str, bool | int | float | str]
+    seed: int = Field(ge=0, lt=2**32)
+    conditional: bool
+
+
+class _Record(BaseModel):
+    """What of `run.json` others rely on."""
+
+    model_config = ConfigDict(extra="allow")
+
+    settings: _Settings
+    classes: list[str]
+    sample_shape: list[Annotated[int, Field(ge=1)]]
+    command: str
+    steps: int = Field(ge=0)
+    seconds: float = Field(ge=0)
+    device: str
+    commit: str
+
+
 def read_record(folder: Path) -> dict[str, Any]:
     """Read `run.json`.
 
     Raises:
-        PhantomBenchError: there is none.
+        PhantomBenchError: there is none, or it says less than a training does.
     """
-    from phantombench.errors import PhantomBenchError
-
-    try:
-        return dict(json.loads((folder / RECORD).read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
+    if not (folder / RECORD).is_file():
         raise PhantomBenchError(
             folder,
             "holds no finished training (run.json)",
             "train first: phantombench train --help",
-        ) from error
+        )
+    fix = "give the command of the training again, which writes it anew"
+    return read_closed(folder / RECORD, _Record, fix).model_dump()
 
 
 def read_scores(folder: Path) -> list[tuple[int, float]]:
-    """Return (step, validation score) of every check that has one."""
-    if not _rows(folder / SCORES):
-        return []
-    with (folder / SCORES).open(newline="", encoding="utf-8") as handle:
-        rows = [(row["step"], row.get("validation")) for row in csv.DictReader(handle)]
+    """Return (step, validation score) of every check that has one.
+
+    Raises:
+        PhantomBenchError: the file is no table of scores.
+    """
+    rows = [(row["step"], row.get("validation")) for row in _rows(folder / SCORES)]
     return [(int(step), float(score)) for step, score in rows if score]
 
 
@@ -114,7 +141,7 @@ def plot_curves(folder: Path) -> None:
 
     from phantombench.drawing.png import figure_png
 
-    tables = [pd.read_csv(folder / name) for name in (LOG, SCORES) if _rows(folder / name)]
+    tables = [pd.read_csv(folder / name) for name in (LOG, SCORES) if _holds(folder / name)]
     if not tables:
         return
     figure = Figure(figsize=(9, 3.2 * len(tables)))
@@ -130,5 +157,28 @@ def plot_curves(folder: Path) -> None:
     write_atomically(folder / "losses.png", figure_png(figure))
 
 
-def _rows(path: Path) -> bool:
+def _holds(path: Path) -> bool:
     return path.is_file() and path.stat().st_size > 0
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a table of numbers, each with its step; [] where there is none.
+
+    Raises:
+        PhantomBenchError: names the line that is no such row.
+    """
+    if not path.is_file():
+        return []
+    rows, fix = [], "delete it: the training goes on from its checkpoint"
+    try:
+        with path.open(newline="", encoding="utf-8") as handle:
+            reader = csv.DictReader(handle)
+            for row in reader:
+                int(row["step"])
+                for value in row.values():
+                    float(value or 0)
+                rows.append(row)
+    except (csv.Error, KeyError, TypeError, ValueError) as error:
+        where = f"{path}, line {reader.line_num or 1}"
+        raise PhantomBenchError(where, "is no row of numbers with a step", fix) from error
+    return rows

@@ -96,6 +96,30 @@ def test_an_unfinished_run_is_refused(tmp_path: Path) -> None:
         export(tmp_path, tmp_path / "none")
 
 
+@pytest.mark.parametrize(
+    ("file", "content", "where"),
+    [
+        ("run.json", "[]", "run.json: field 'the file'"),
+        ("run.json", "{}", "run.json: field 'settings'"),
+        ("run.json", '{"settings": {}}', "field 'settings.task'"),
+        ("run.json", '{"a": NaN}', "key 'a' holds NaN"),
+        ("run.json", "[" * 99999, "nested too deep"),
+        ("weights.safetensors", "", "weights.safetensors: holds no weights"),
+        ("scores.csv", "step,validation\n1,9.5\nx,4.0\n", "scores.csv, line 3"),
+        ("scores.csv", "step,validation\n1,nan\n", "validation.0 Input should be a finite"),
+        ("scores.csv", "step,validation\n2,1\n1,1\n", "do not ascend"),
+    ],
+)
+def test_a_run_folder_that_was_damaged_is_named(
+    finished: Path, tmp_path: Path, file: str, content: str, where: str
+) -> None:
+    run = shutil.copytree(finished, tmp_path / "run")
+    (run / file).write_text(content)
+    with pytest.raises(PhantomBenchError, match=where):
+        export(run, tmp_path / "made")
+    assert not (tmp_path / "made").exists()
+
+
 def test_toml_is_read_back() -> None:
     value = {
         "text": 'a "quoted" \\ line\nand another\x7f é',

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from phantombench.errors import PhantomBenchError
 from phantombench.training.progress import Meter
 from phantombench.training.record import Table
 
@@ -35,6 +36,23 @@ def test_a_resumed_table_keeps_what_an_uninterrupted_one_has(tmp_path: Path) -> 
         table.add({"step": step})
     Table(tmp_path / "scores.csv", 8, every=4).add({"step": 12})
     assert [row["step"] for row in rows(tmp_path / "scores.csv")] == ["4", "8", "12"]
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"\xff\xfe\x00", 1),
+        (b"stop,loss\n1,2\n", 2),
+        (b"step,loss\n1,2\nx,2\n", 3),
+        (b"step,loss\n1,2,3\n", 2),
+        (b"step,loss\n1,much\n", 2),
+        (b"step,loss\n1,2\n\0\0\0\n", 3),
+    ],
+)
+def test_a_damaged_table_is_named_with_its_line(tmp_path: Path, content: bytes, line: int) -> None:
+    (tmp_path / "log.csv").write_bytes(content)
+    with pytest.raises(PhantomBenchError, match=rf"log\.csv, line {line}: .*delete it"):
+        Table(tmp_path / "log.csv", 8)
 
 
 def test_a_loss_is_averaged_over_the_steps_that_had_it() -> None:
