@@ -19,7 +19,8 @@ from phantombench.files import write_atomically
 
 DONE = ".done"  # beside the file of the queue: the lines that are finished
 NEEDED = ("--task", "--model")
-_FORBIDDEN = ("--queue", "--root", "--data")
+_FORBIDDEN = ("--queue", "--root", "--data", "--help")
+LONGEST = 10_000  # characters of a line
 
 Run = Callable[[Sequence[str], Path], int]
 
@@ -46,13 +47,12 @@ def read_queue(path: Path) -> tuple[Training, ...]:
     Raises:
         PhantomBenchError: the file cannot be read, a line is none, or the same stands there twice.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise PhantomBenchError(path, "cannot be read as text", "name a text file") from error
-    found = []
+    lines, found = _lines(path, "name a text file"), []
     for number, line in enumerate(lines, start=1):
         where = f"{path}, line {number}"
+        if "\0" in line or len(line) > LONGEST:
+            wrong = f"holds a zero byte, or more than {LONGEST:,} characters"
+            raise PhantomBenchError(where, wrong, "write the options of one training")
         try:
             words = shlex.split(line, comments=True)
         except ValueError as error:
@@ -72,6 +72,8 @@ def _checked(training: Training, where: str) -> Training:
         if option not in training.words[:-1]:
             fix = f"write {option} VALUE, as for: phantombench train"
             raise PhantomBenchError(where, f"has no {option}", fix)
+        if training.words.count(option) > 1:
+            raise PhantomBenchError(where, f"has {option} twice", "write a line for each")
     for option in _FORBIDDEN:
         if any(word.partition("=")[0] == option for word in training.words):
             raise PhantomBenchError(where, f"has {option}", "give it to the command instead")
@@ -79,17 +81,39 @@ def _checked(training: Training, where: str) -> Training:
 
 
 def left(path: Path, queue: Sequence[Training]) -> list[Training]:
-    """Return what of a queue is not noted as done."""
-    beside = path.with_name(path.name + DONE)
-    done = set(beside.read_text(encoding="utf-8").splitlines()) if beside.is_file() else set()
+    """Return what of a queue is not noted as done.
+
+    Raises:
+        PhantomBenchError: what lies beside the file is no note.
+    """
+    done = set(_done(path))
     return [each for each in queue if str(each) not in done]
 
 
 def note_done(path: Path, training: Training) -> None:
     """Note one as done."""
+    lines = [*_done(path), str(training)]
+    write_atomically(path.with_name(path.name + DONE), "".join(f"{e}\n" for e in lines).encode())
+
+
+def _done(path: Path) -> list[str]:
     beside = path.with_name(path.name + DONE)
-    before = beside.read_bytes() if beside.is_file() else b""
-    write_atomically(beside, before + f"{training}\n".encode())
+    there = beside.exists()
+    return _lines(beside, "remove it: every training is looked at again") if there else []
+
+
+def _lines(path: Path, fix: str) -> list[str]:
+    """Return the lines of a text file.
+
+    Raises:
+        PhantomBenchError: it is none, or something that never ends.
+    """
+    try:
+        if not path.is_file():
+            raise OSError
+        return path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise PhantomBenchError(path, "cannot be read as text", fix) from error
 
 
 def run_queue(

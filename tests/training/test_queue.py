@@ -11,7 +11,7 @@ from phantombench.cli.app import build
 from phantombench.errors import PhantomBenchError
 from phantombench.task.registry import task_ids
 from phantombench.training.command import read_assignments
-from phantombench.training.queue import left, read_queue, run_queue
+from phantombench.training.queue import DONE, left, note_done, read_queue, run_queue
 
 LINES = """
 # two phantoms
@@ -78,6 +78,10 @@ def test_cut_off_in_the_middle_it_goes_on_there(path: Path, tmp_path: Path) -> N
         ("--task t --model m --root /", "line 1: has --root"),
         ("--task t --model m --queue=x", "line 1: has --queue"),
         ("--task t --model m\n--task t --model m", "line 1: stands there twice"),
+        ("--task t --model m --task u", "line 1: has --task twice"),
+        ("--task t --model m --help", "line 1: has --help"),
+        ("--task t --model m\n--task t --model \0", "line 2: holds a zero byte"),
+        ("--task t --model m --author " + "x" * 200_000, "line 1: .*10,000 characters"),
     ],
 )
 def test_a_wrong_line_is_named_before_anything_is_trained(
@@ -101,13 +105,53 @@ def test_the_command_trains_and_says_what_it_did(path: Path, tmp_path: Path) -> 
     assert "0 of 1 trainings to do" in CliRunner().invoke(build(), words).output
 
 
-def test_unknown_models_are_named_first(path: Path, tmp_path: Path) -> None:
-    path.write_text("--task ecg-phantom --model nobody")
+@pytest.mark.parametrize(
+    ("more", "wrong"),
+    [
+        ("--model nobody --steps 1", "nobody"),
+        ("--model dcgan", "nothing says when to stop"),
+        ("--model dcgan --steps x", "'--steps'"),
+        ("--model dcgan --steps 0", "'--steps'"),
+        ("--model dcgan --steps 1 --stpes 2", "--stpes"),
+        ("--model dcgan --steps 1 more", "unexpected extra argument"),
+        ("--model dcgan --steps 1 --set nope=1", "not a hyperparameter of dcgan"),
+        ("--model dcgan --steps 1 --precision 64-true", "--precision 64-true"),
+    ],
+)
+def test_what_no_training_can_be_made_of_is_named_first(
+    path: Path, tmp_path: Path, more: str, wrong: str
+) -> None:
+    path.write_text(f"\n--task ecg-phantom {more}")
     for folder in ("submissions", "leaderboards"):
         (tmp_path / folder).mkdir()
     done = CliRunner().invoke(build(), ["train", "--queue", str(path), "--root", str(tmp_path)])
     assert isinstance(done.exception, PhantomBenchError)
-    assert "nobody" in str(done.exception)
+    assert "official.txt, line 2: " in str(done.exception) and wrong in str(done.exception)
+    assert not (tmp_path / "runs").exists()
+
+
+def test_what_lies_beside_a_queue_and_is_no_note_is_named_first(path: Path) -> None:
+    beside = path.with_name(path.name + DONE)
+    beside.write_bytes(b"\xff\xfe")
+    with pytest.raises(PhantomBenchError, match=r"done: cannot be read as text"):
+        left(path, read_queue(path))
+    beside.unlink()
+    beside.mkdir()
+    with pytest.raises(PhantomBenchError, match=r"done: cannot be read as text"):
+        left(path, read_queue(path))
+
+
+def test_a_note_whose_last_line_has_no_end_is_gone_on_with(path: Path) -> None:
+    first, second, third = read_queue(path)
+    path.with_name(path.name + DONE).write_text(str(first))
+    note_done(path, second)
+    assert left(path, [first, second, third]) == [third]
+
+
+@pytest.mark.parametrize("name", ["/dev/zero", "/", "/nowhere"])
+def test_what_is_no_text_file_is_no_queue(name: str) -> None:
+    with pytest.raises(PhantomBenchError, match=f"{name}: cannot be read as text"):
+        read_queue(Path(name))
 
 
 def test_the_official_trainings_can_be_run() -> None:
