@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from phantombench.private import check_place, tasks_folder
 
 DATA_VARIABLE = "PHANTOMBENCH_DATA"
 CACHE_VARIABLE = "PHANTOMBENCH_CACHE"
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,8 @@ def find_submission(place: Workspace, named: str, task: str | None) -> tuple[str
         task: the task's id; None where `named` says it, or where only one task has such a name.
 
     Raises:
-        PhantomBenchError: no task has such a submission, or several have; names them.
+        PhantomBenchError: no task has such a submission, or several have; names them. What is no
+            name, such as a path that leads elsewhere, is refused: folders are removed by it.
     """
     *before, name = Path(named).parts or ("",)
     if before and task not in (None, before[-1]):
@@ -167,6 +170,12 @@ def find_submission(place: Workspace, named: str, task: str | None) -> tuple[str
     if before:
         task = before[-1]
     if task is not None:
+        if not _NAME.fullmatch(task) or not _NAME.fullmatch(name):
+            raise PhantomBenchError(
+                f"--submission {named[:80]}",
+                f"names no submission: task '{task[:80]}', name '{name[:80]}'",
+                "write NAME or TASK/NAME, in lower-case letters, digits and hyphens",
+            )
         return task, name
     found = list(place.submissions.glob("*/*"))
     tasks = sorted(each.parent.name for each in found if each.name == name)

@@ -38,3 +38,25 @@ def test_a_name_of_several_tasks_is_refused_with_the_choices(place):
 def test_a_name_of_no_task_is_refused(place, named):
     with pytest.raises(PhantomBenchError, match="no task has a submission"):
         find_submission(place, named, None)
+
+
+@pytest.mark.parametrize(
+    ("named", "task"),
+    [
+        ("", "xray-nih"),
+        ("dcgan", ""),
+        ("dcgan", ".."),
+        ("dcgan", "/"),
+        ("xray-nih/..", None),
+        ("../leaderboards", None),
+        ("/leaderboards", None),
+        ("xray-nih/x\0", None),
+        ("xray-nih/\x1b[31m", None),
+        ("xray-nih/" + "x" * 5000, None),
+    ],
+)
+def test_what_leads_elsewhere_is_no_name(place, named, task):
+    """Or `submit remove` would take away what lies there."""
+    with pytest.raises(PhantomBenchError, match="names no submission") as refused:
+        find_submission(place, named, task)
+    assert len(str(refused.value)) < 500

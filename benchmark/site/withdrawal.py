@@ -24,7 +24,7 @@ def files_of(workspace: Workspace, task: str, name: str) -> list[Path]:
     )
     found = [path for path in published if path.is_file()]
     folder = workspace.submission(task, name)
-    if folder.is_dir():
+    if folder.is_dir() or folder.is_symlink():
         found.append(folder)
     if not found:
         raise PhantomBenchError(
@@ -46,7 +46,7 @@ def withdraw(workspace: Workspace, task: str, name: str) -> list[Path]:
     """
     removed = files_of(workspace, task, name)
     for path in removed:
-        if path.is_dir():
+        if path.is_dir() and not path.is_symlink():  # what a link leads to is nobody's to remove
             shutil.rmtree(path)
         else:
             path.unlink()

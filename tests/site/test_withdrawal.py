@@ -43,3 +43,12 @@ def test_stopped_in_the_middle_it_goes_on(published) -> None:
     withdraw(checkout.workspace, task, "mine")
     with pytest.raises(PhantomBenchError, match="no such submission"):
         withdraw(checkout.workspace, task, "mine")
+
+
+def test_of_a_link_only_the_link_goes(published, tmp_path_factory) -> None:
+    checkout, task = published
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "weights.safetensors").touch()
+    checkout.workspace.submission(task, "linked").symlink_to(elsewhere)
+    assert len(withdraw(checkout.workspace, task, "linked")) == 1
+    assert list(elsewhere.iterdir()) and not checkout.workspace.submission(task, "linked").exists()
