@@ -97,7 +97,7 @@ def generate(
     if select:
         kept = selection(chunks, labels, get_task(task).encoder().class_probabilities, drop_tail)
         chunks, labels = only(draw(), kept), labels[kept]
-    name = submission if submission is not None else Path(str(run)).name
+    name = submission if submission is not None else Path(str(run)).resolve().name
     folder = output if output is not None else place.root / "generated" / task / name
     if output is None and folder.exists():
         shutil.rmtree(folder)  # or files of an earlier draw would lie among the new ones

@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from phantombench.cli import main
+from phantombench.cli.app import build
 
 ROOT = str(Path(__file__).resolve().parents[2])
 TRAIN = ("train", "--task", "ecg-phantom", "--model", "dcgan", "--steps", "1", "--quiet")
@@ -70,3 +72,20 @@ def test_an_output_folder_that_is_a_file(
     file.touch()
     words = ("generate", "--submission", "ecg-phantom/dcgan", "--output", str(file))
     assert f"{file}: " in told(monkeypatch, capsys, *words)
+
+
+@pytest.mark.parametrize("named", [".", "samples/.."])
+def test_draws_of_a_run_leave_those_of_others(
+    named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, run = tmp_path / "generated" / "ecg-phantom" / "other", tmp_path / "runs" / "mine"
+    for folder in (other, run / "samples"):
+        folder.mkdir(parents=True)
+    monkeypatch.chdir(run)
+    monkeypatch.setattr("phantombench.training.run_source.run_knows_classes", lambda _: True)
+    monkeypatch.setattr("phantombench.training.run_source.from_run", lambda *_: iter(()))
+    monkeypatch.setattr("phantombench.generation.generate.write_samples", lambda *_: 0)
+    words = ["generate", "--run", named, "--task", "ecg-phantom", "--root", str(tmp_path)]
+    done = CliRunner().invoke(build(), words)
+    assert done.exit_code == 0, done.output
+    assert other.is_dir() and str(other.with_name("mine")) in done.output
