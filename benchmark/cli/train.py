@@ -123,7 +123,7 @@ def train(
     from phantombench.task.loading import load_split
     from phantombench.task.registry import get_task
     from phantombench.training.command import read_assignments
-    from phantombench.training.export import check_size, export
+    from phantombench.training.export import check_authors, check_size, export
     from phantombench.training.settings import checked_settings
     from phantombench.training.trainer import train as train_model
     from phantombench.workspace import open_workspace
@@ -159,6 +159,7 @@ def train(
     check_trainable(built, f"model {model}")  # before any data is read
     if submit is not None:
         unused_folder(place, task, submit)
+        check_authors(authors or ())
         check_size(built)
     del built
     split = load_split(found, "train", place.data, place.cache)

@@ -37,6 +37,9 @@ def told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *w
         (("--set", "beta1=1"), "beta"),
         (("--submit", "My GAN"), "name 'My GAN': is not usable"),
         (("--submit", "dcgan"), "dcgan: is there already"),
+        (("--submit", "new", "--author", ""), "--author ''"),
+        (("--submit", "new", "--author", "A", "--author", "\x1b[31m"), "--author '\\x1b[31m'"),
+        (("--submit", "new", "--author", "x" * 201), "--author 'xxx"),
         (("--submit", "huge", "--set", "width=400"), "--submit: the weights take"),
     ],
 )
