@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Callable
@@ -24,13 +25,16 @@ def write_in_pieces(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """Do the same for content that need not be in memory at once: `write` is given the open file.
 
     Raises:
-        OSError: names the path, also where a full disk says none.
+        OSError: names the path, also where a full disk says none, and the temporary file never.
     """
+    if path.exists() and not path.is_file():
+        # A rename would put a file in the place of a device, for whoever may.
+        raise OSError(errno.EINVAL, "is no regular file", str(path))
     try:
         _write(path, write)
     except OSError as error:
-        if error.filename is None:
-            error.filename = str(path)
+        if error.filename is None or Path(str(error.filename)).name.startswith(f".{path.name}."):
+            error.filename, error.filename2 = str(path), None
         raise
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -38,6 +39,29 @@ def test_failure_keeps_the_old_content(tmp_path: Path) -> None:
         write_atomically(path, "not bytes")  # type: ignore[arg-type]
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "device"])
+def test_what_is_no_file_is_not_replaced(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "taken"
+    match kind:
+        case "folder":
+            path.mkdir()
+        case "pipe":
+            os.mkfifo(path)
+        case "device":
+            path.symlink_to("/dev/null")
+    before = path.lstat()
+    with pytest.raises(OSError, match="is no regular file") as refused:
+        write_atomically(path, b"new")
+    assert refused.value.filename == str(path) and path.lstat().st_ino == before.st_ino
+
+
+def test_a_path_that_cannot_be_written_is_named_as_it_was_given(tmp_path: Path) -> None:
+    path = tmp_path / ("x" * 300)
+    with pytest.raises(OSError, match="too long") as refused:
+        write_atomically(path, b"new")
+    assert refused.value.filename == str(path)
 
 
 def test_a_killed_writer_leaves_a_whole_file(tmp_path: Path) -> None:
