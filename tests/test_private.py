@@ -57,6 +57,17 @@ def test_a_reader_is_one_of_those_there_are(private: Path) -> None:
         get_task("ward")
 
 
+@pytest.mark.parametrize(
+    "named", ["", "ecg_phantom", "ecg-phantom/", "./ecg-phantom", "../tasks/ecg-phantom", "ward/"]
+)
+def test_a_path_that_leads_to_a_task_is_not_its_id(private: Path, named: str) -> None:
+    """Or its results would be filed under another name than the board looks for."""
+    absolute = str(FOLDER / "ecg_phantom")
+    for each in (named, absolute):
+        with using(private), pytest.raises(PhantomBenchError, match="no such task"):
+            get_task(each)
+
+
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with using(tmp_path / "typo"), pytest.raises(PhantomBenchError, match="typo"):
         tasks_folder()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import re
 import tomllib
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +20,7 @@ from phantombench.errors import PhantomBenchError
 from phantombench.private import is_private, private_ids, tasks_folder
 from phantombench.task.spec import Task, TaskSpec
 
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 READER = "own_"  # begins the names of the modules that read tasks of one's own
 FOLDER = Path(str(files("phantombench.tasks")))  # in a checkout and where it is installed
 
@@ -43,7 +45,8 @@ def folder_of(task_id: str) -> Path:
     """
     private, public = tasks_folder(), FOLDER / task_id.replace("-", "_")
     for folder in (public, *((private / task_id,) if private is not None else ())):
-        if task_id and (folder / "task.toml").is_file():
+        # A path that leads to a task is not its id, by which its results are filed.
+        if _ID.fullmatch(task_id) and (folder / "task.toml").is_file():
             return folder
     raise PhantomBenchError(
         task_id, "no such task", f"choose one of: {', '.join(task_ids()) or '(none found)'}"
