@@ -36,16 +36,16 @@ def cite(
     from phantombench.site import citations
     from phantombench.site.build import publication_of, read_submissions
     from phantombench.site.ledger import ledger_of
-    from phantombench.site.releases import path_of, read_release
+    from phantombench.site.releases import path_of, released
 
     workspace, boards = open_boards(root)
     entries = ledger_of(workspace)
     found = {}
     if release is not None:
-        path = path_of(workspace, release)
-        if not path.is_file():
+        made = released(workspace, release, entries)
+        if made is None:
+            path = path_of(workspace, release)
             raise PhantomBenchError(path, "there is no such release", "phantombench release TAG")
-        made = read_release(path)
         entries = entries[: made.entries]
     if what is None:
         whole = dataclasses.replace(publication_of(boards, entries), release=release or "")

@@ -22,13 +22,12 @@ def release(
     from phantombench.cli.leaderboard import leaderboard
     from phantombench.private import is_private
     from phantombench.site.ledger import ledger_of
-    from phantombench.site.releases import path_of, read_release, release_of, write_release
+    from phantombench.site.releases import release_of, released, write_release
     from phantombench.workspace import open_workspace
 
     workspace = open_workspace(root, None)
-    path = path_of(workspace, tag)
-    if path.is_file():
-        made = read_release(path)
+    made = released(workspace, tag, ledger_of(workspace))
+    if made is not None:
         typer.echo(f"{tag} is released: board version {made.version}")
         return
     leaderboard(check=True, root=root)

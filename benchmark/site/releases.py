@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from pydantic import Field
+
 from phantombench import __version__
 from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
@@ -35,7 +37,7 @@ class Release(Closed):
     """
 
     tag: str
-    entries: int
+    entries: int = Field(ge=0, lt=2**63)
     head: str
     phantombench: str
     files: dict[str, str]
@@ -94,6 +96,21 @@ def read_release(path: Path) -> Release:
     return read_closed(path, Release, "restore the committed file")
 
 
+def released(workspace: Workspace, tag: str, entries: Sequence[AnyEntry]) -> Release | None:
+    """Return the release of a tag; None where there is none.
+
+    Raises:
+        PhantomBenchError: the tag is none, or the ledger knows no such release.
+    """
+    path = path_of(workspace, tag)
+    if not path.is_file():
+        return None
+    found = read_release(path)
+    for wrong in _unlike(found, tag, entries):
+        raise PhantomBenchError(path, wrong, "restore the committed file")
+    return found
+
+
 def read_releases(workspace: Workspace) -> list[Release]:
     """Read all releases, the first one first.
 
@@ -113,10 +130,14 @@ def faults(workspace: Workspace, entries: Sequence[AnyEntry]) -> Iterator[str]:
             yield str(error)
             continue
         where = path.relative_to(workspace.root)
-        then = entries[: found.entries]
-        if found.tag != path.stem:
-            yield f"{where}: field 'tag' is not the name of the file"
-        if len(then) != found.entries or head(then) != found.head:
-            yield f"{where}: the ledger has no {found.entries} entries that end in this hash"
-        elif latest(then) != found.files:
-            yield f"{where}: field 'files' is not what was published then"
+        yield from (f"{where}: {wrong}" for wrong in _unlike(found, path.stem, entries))
+
+
+def _unlike(found: Release, tag: str, entries: Sequence[AnyEntry]) -> Iterator[str]:
+    then = entries[: found.entries]
+    if found.tag != tag:
+        yield "field 'tag' is not the name of the file"
+    if len(then) != found.entries or head(then) != found.head:
+        yield f"the ledger has no {found.entries} entries that end in this hash"
+    elif latest(then) != found.files:
+        yield "field 'files' is not what was published then"

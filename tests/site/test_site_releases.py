@@ -77,6 +77,8 @@ def test_a_changed_release_is_noticed(run, full, field) -> None:
     told = list(of_ledger(full.workspace))
     assert any("is not the file that the ledger has" in each for each in told)
     assert any(str(path.name) in each and "releases" in each for each in told[:1])
+    for words in (["cite", "--release", "2026-11"], ["release", "2026-11"]):
+        assert isinstance(run(*words).exception, PhantomBenchError)
 
 
 def test_cited_by_its_tag_until_the_result_is_another(run, full, fake) -> None:
