@@ -27,7 +27,7 @@ PATIENT_NAMES = (
 )
 
 Made = TypeVar("Made")
-_NUMBER = re.compile(r"\s*[-+]?[\d.]+(?:[eE][-+]?\d+)?(?:\s*/\s*\d+(?:\.\d+)?)?\s*")
+_NUMBER = re.compile(r"\s*[-+]?[\d.]+(?:[eE][-+]?\d{1,3})?(?:\s*/\s*\d+(?:\.\d+)?)?\s*")
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def number(option: str, text: str | None) -> float | None:
     over, _, under = text.partition("/")
     try:
         return float(Fraction(over.strip()) / Fraction(under.strip() or "1"))
-    except (ValueError, ZeroDivisionError) as error:
+    except (ValueError, ArithmeticError) as error:
         raise PhantomBenchError(
             f"{option} {text}", "is no number", "write 0.5, 1e-3 or 1/255"
         ) from error
