@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from phantombench.errors import PhantomBenchError
+from phantombench.errors import PhantomBenchError, one_line
 from phantombench.intake.found import LABEL_NAMES
+from phantombench.submission.wording import printable
 
 TABLES = ("labels.csv", "metadata.csv", "index.csv")
 PATIENTS = "patients.csv"
@@ -54,11 +56,9 @@ def labels_from_table(
         names: that the column of what is wanted may have; the first says what it is.
 
     Raises:
-        PhantomBenchError: no such columns, or files that it does not name.
+        PhantomBenchError: no such columns, files that it does not name, or names several ways.
     """
-    import pandas as pd
-
-    content = pd.read_csv(table, dtype=str, keep_default_na=False)
+    content = read_names(table)
     lower = {str(column).lower(): column for column in content.columns}
     of_file = next((lower[name] for name in FILE_NAMES if name in lower), None)
     of_label = next((lower[name] for name in names if name in lower), None)
@@ -68,9 +68,10 @@ def labels_from_table(
             f"has the columns {', '.join(map(str, content.columns))}",
             f"name one 'file' and one '{names[0].removesuffix('s')}'",
         )
-    known: dict[str, str] = {}
+    known: dict[str, set[str]] = {}
     for name, label in zip(content[of_file], content[of_label], strict=True):
-        known[name] = known[Path(name).name] = known[Path(name).stem] = label
+        for key in (name, Path(name).name, Path(name).stem):
+            known.setdefault(key, set()).add(label)
     keys = [
         next((k for k in (str(p.relative_to(folder)), p.name, p.stem) if k in known), None)
         for p in files
@@ -82,4 +83,31 @@ def labels_from_table(
             f"has no {names[0].removesuffix('s')} for {len(missing)} files, such as {missing[0]}",
             "add their rows",
         )
-    return np.array([known[str(key)] for key in keys])
+    unsure = next((key for key in keys if len(known[str(key)]) > 1), None)
+    if unsure is not None:
+        raise PhantomBenchError(
+            table,
+            f"says of {unsure} {', '.join(sorted(known[unsure])[:3])}",
+            "say one thing of each file, and name files of sub-folders with their folder",
+        )
+    return np.array([next(iter(known[str(key)])) for key in keys])
+
+
+def read_names(table: Path, **how: Any) -> Any:
+    """Return a CSV as pandas does, by default with every cell a text.
+
+    Raises:
+        PhantomBenchError: it is no CSV in UTF-8.
+    """
+    import pandas as pd
+
+    try:
+        with warnings.catch_warnings():
+            # Rows longer than the headings: pandas would shift them, or drop what is beyond.
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            return pd.read_csv(
+                table, keep_default_na=False, index_col=False, **({"dtype": str} | how)
+            )
+    except (ValueError, pd.errors.ParserWarning) as error:  # encoding, rows, an empty file
+        wrong = f"is no readable CSV ({printable(one_line(error))})"
+        raise PhantomBenchError(table, wrong, "save it as CSV in UTF-8, with commas") from error

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.errors import PhantomBenchError
+from phantombench.intake.file_labels import read_names
 from phantombench.intake.found import LABEL_NAMES
 from phantombench.task.spec import Labels
 
@@ -51,9 +52,7 @@ def read_label_file(path: Path) -> NDArray[Any]:
         arrays = load_arrays(path)
         name = next((each for each in arrays if each.lower() in LABEL_NAMES), next(iter(arrays)))
         return arrays[name]
-    import pandas as pd
-
-    content = pd.read_csv(path, keep_default_na=False)
+    content = read_names(path, dtype=None)
     lower = {str(column).lower(): column for column in content.columns}
     column = next((lower[name] for name in LABEL_NAMES if name in lower), None)
     if column is not None:

@@ -43,6 +43,9 @@ def read_table(path: Path) -> Found:
     )
     if "lead" in lower:
         leads = content[lower["lead"]].nunique()
+        if not leads or len(rows) % leads:
+            wrong = f"has {len(rows)} rows, and {leads} leads"
+            raise PhantomBenchError(path, wrong, "give each sample a row of each lead")
         rows = rows.reshape(-1, leads, rows.shape[1])
         labels, patients = (None if each is None else each[::leads] for each in (labels, patients))
     told = [

@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.errors import PhantomBenchError
-from phantombench.intake.file_labels import FILE_NAMES, labels_from_table
+from phantombench.intake.file_labels import FILE_NAMES, labels_from_table, read_names
 from phantombench.intake.found import LABEL_NAMES, PATIENT_NAMES, Found
 
 TABLE = "covariates.csv"
 MOST = 12  # values of one; more are a number that wants groups
 UNKNOWN = ""  # a value that nobody knows; no subgroup is made of it
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,19}")
-_VALUE = re.compile(r"[^=\x00-\x1f\x7f]{0,40}")
+_VALUE = re.compile(r"[^=]{0,40}")
 _OTHERS = {name.lower() for name in (*FILE_NAMES, *LABEL_NAMES, *PATIENT_NAMES)}
 
 Covariates = Mapping[str, NDArray[np.str_]]
@@ -72,9 +72,9 @@ def subgroup_names(covariates: Covariates) -> tuple[str, ...]:
 
 def _columns(path: Path) -> dict[str, str]:
     """Return the name of each covariate by the heading of its column, in lower case."""
-    import pandas as pd
-
-    heads = [str(head) for head in pd.read_csv(path, dtype=str, nrows=0).columns]
+    heads = [str(head) for head in read_names(path).columns]
+    if len({head.strip().lower() for head in heads}) < len(heads):
+        raise PhantomBenchError(path, "has two columns of one name", "keep one of them")
     own = {head.lower(): head.strip().lower().replace(" ", "_") for head in heads}
     own = {head: name for head, name in own.items() if head not in _OTHERS}
     for name in own.values():
@@ -94,10 +94,14 @@ def _check(path: Path, name: str, values: list[str]) -> None:
             f"{name} has {len(values)} values",
             f"put groups in their place, at most {MOST}, such as 'under 40'",
         )
-    wrong = next((value for value in values if not _VALUE.fullmatch(value)), None)
+    wrong = next(
+        (value for value in values if not (_VALUE.fullmatch(value) and value.isprintable())), None
+    )
     if wrong is not None:
         raise PhantomBenchError(
-            path, f"{name} has the value {wrong!a}", "use at most 40 characters, and no '='"
+            path,
+            f"{name} has the value {wrong!a}",
+            "use at most 40 characters that can be seen, and no '='",
         )
 
 

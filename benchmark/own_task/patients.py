@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.errors import PhantomBenchError
-from phantombench.intake.file_labels import PATIENTS, TABLES, labels_from_table
+from phantombench.intake.file_labels import PATIENTS, TABLES, labels_from_table, read_names
 from phantombench.intake.found import PATIENT_NAMES, Found
 
 FOLDER, NAME = "folder", "name"  # of `--patients`
@@ -79,7 +79,8 @@ def _found(found: Found, said: str | None) -> tuple[Sequence[Any] | NDArray[Any]
     if found.patients is not None:
         return found.patients, "from its column"
     for name in (PATIENTS, *TABLES):
-        if files and (folder / name).is_file() and _has_column(folder / name):
+        there = files and (folder / name).is_file()
+        if there and (name == PATIENTS or _has_column(folder / name)):
             return _from_table(folder / name, found), f"from {name}"
     raise PhantomBenchError(
         folder,
@@ -93,9 +94,7 @@ def _found(found: Found, said: str | None) -> tuple[Sequence[Any] | NDArray[Any]
 def _from_table(table: Path, found: Found) -> NDArray[Any]:
     if found.files:
         return labels_from_table(table, found.where, found.files, PATIENT_NAMES)
-    import pandas as pd
-
-    content = pd.read_csv(table, dtype=str, keep_default_na=False)
+    content = read_names(table)
     lower = {str(column).lower(): column for column in content.columns}
     column = next((lower[name] for name in PATIENT_NAMES if name in lower), None)
     if column is None:
@@ -104,6 +103,6 @@ def _from_table(table: Path, found: Found) -> NDArray[Any]:
 
 
 def _has_column(table: Path) -> bool:
-    with table.open(encoding="utf-8-sig") as lines:
+    with table.open(encoding="utf-8-sig", errors="replace") as lines:
         heads = lines.readline().lower().replace('"', "").strip().split(",")
     return any(name in heads for name in PATIENT_NAMES)

@@ -58,6 +58,8 @@ def test_groups_are_judged_apart(
         ("file,9th", "a", "has a column '9th'"),
         ("file,label", "a", "has no column but those of files"),
         ("file,sex", "a=b", "sex has the value 'a=b'"),
+        ("file,sex", "\u202ea", "sex has the value '\\u202ea'"),
+        ("file,sex,Sex", "a,b", "has two columns of one name"),
         ("name", "", "has no column but those of files"),
     ],
 )

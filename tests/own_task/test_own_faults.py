@@ -96,3 +96,30 @@ def test_patients_and_classes_of_folders(films: Path) -> None:
     assert gathered is not None
     assert gathered.spec.classes == ("plain", "spotted")
     assert len(set(gathered.patients)) == 12
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "file,label,patient\n0-0.png,M\u00fcller,A\n".encode("latin-1"),
+        "file,label,patient\n".encode("utf-16"),
+        b"",
+        b"file,label,patient\na,b,c,d,e\n",
+        b'file,label,patient\n"0-0.png,plain,A\n',
+        bytes(range(128, 256)),
+    ],
+)
+@pytest.mark.parametrize("name", ["labels.csv", "patients.csv", "covariates.csv"])
+def test_a_table_that_is_no_csv_is_named(films: Path, name: str, content: bytes) -> None:
+    (films / name).write_bytes(content)
+    assert any(f"{name}: is no readable CSV" in line for line in told(films))
+
+
+def test_rows_longer_than_the_headings_shift_nothing(films: Path) -> None:
+    table(films, lambda rows: [rows[0], *(f"{row},x" for row in rows[1:])])
+    assert any("labels.csv: is no readable CSV" in line for line in told(films))
+
+
+def test_a_file_of_which_two_things_are_said(films: Path) -> None:
+    table(films, lambda rows: [*rows, "0-0.png,spotted,Person 0"])
+    assert any("labels.csv: says of 0-0.png plain, spotted" in line for line in told(films))
