@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from phantombench.errors import PhantomBenchError
 from phantombench.intake.file_labels import labels_of_files
 from phantombench.intake.found import Found, of_each
+from phantombench.submission.wording import refusing
 
 SUFFIXES = (".png", ".tif", ".tiff", ".jpg", ".jpeg", ".bmp")
 _NO_SAMPLES = ("contact-sheet.png",)  # what `phantombench generate` writes beside them
@@ -62,14 +63,14 @@ def read_pictures(
 
 
 def _read(path: Path) -> NDArray[Any]:
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image
 
-    try:
-        with Image.open(path) as image:
-            plain = image.convert(_PLAIN[image.mode]) if image.mode in _PLAIN else image
-            values = np.asarray(plain)
-    except (UnidentifiedImageError, OSError) as error:
-        raise PhantomBenchError(path, f"is no readable image ({error})", "remove it") from error
+    if not path.is_file():  # a pipe would be waited for
+        raise PhantomBenchError(path, "is no file", "remove it")
+    # Decoders throw what they like; one of too many pixels is refused by its size.
+    with refusing(str(path), "is no readable image", "remove it"), Image.open(path) as image:
+        plain = image.convert(_PLAIN[image.mode]) if image.mode in _PLAIN else image
+        values = np.asarray(plain)
     if values.dtype.kind == "i" and path.suffix.lower() == ".png":  # 16 bit, as some versions open
         return values.astype(np.uint16)
     return values

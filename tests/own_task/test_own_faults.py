@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -123,3 +125,25 @@ def test_rows_longer_than_the_headings_shift_nothing(films: Path) -> None:
 def test_a_file_of_which_two_things_are_said(films: Path) -> None:
     table(films, lambda rows: [*rows, "0-0.png,spotted,Person 0"])
     assert any("labels.csv: says of 0-0.png plain, spotted" in line for line in told(films))
+
+
+@pytest.mark.parametrize("kind", ["bomb", "pipe", "folder", "link"])
+def test_what_is_no_film(films: Path, kind: str) -> None:
+    path = films / "0-0.png"
+    if kind == "bomb":
+        size = (60_000).to_bytes(4, "big") * 2
+        path.write_bytes(path.read_bytes()[:16] + size + path.read_bytes()[24:])
+        header = path.read_bytes()[12:29]
+        path.write_bytes(
+            path.read_bytes()[:29] + zlib.crc32(header).to_bytes(4, "big") + path.read_bytes()[33:]
+        )
+    else:
+        path.unlink()
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "link":
+        path.symlink_to(path)
+    (line,) = told(films)
+    assert f"{path}: is no " in line
