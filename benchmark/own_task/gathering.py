@@ -18,7 +18,7 @@ from phantombench.intake.shaping import shaped
 from phantombench.own_task.covariates import Covariates, covariates_of, subgroup_names
 from phantombench.own_task.dividing import too_few
 from phantombench.own_task.equal import digests, equal_samples
-from phantombench.own_task.metadata import first_metadata
+from phantombench.own_task.metadata import check_title, first_metadata
 from phantombench.own_task.named_labels import classes_of
 from phantombench.own_task.patients import Patients, patients_of
 from phantombench.own_task.said import Said
@@ -70,6 +70,8 @@ class Gathered:
 def gather(said: Said) -> tuple[Gathered | None, list[PhantomBenchError]]:
     """Read a folder; return the samples, or None and what is wrong, one error each."""
     made = Conversion()
+    if said.title is not None:
+        check_title(said.title)
     kind = "image" if said.folder.is_dir() and picture_files(said.folder) else "signal"
     spec = first_metadata(said, kind)
     found = made.attempt(lambda: _found(said, spec, made.problems))

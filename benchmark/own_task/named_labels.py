@@ -15,6 +15,7 @@ from phantombench.intake.labels import read_label_file
 from phantombench.own_task.patients import FOLDER
 from phantombench.task.spec import Labels
 
+LONGEST = 60  # characters of the name of a class
 MOST = 20  # classes; more are no classes but names of patients or files
 
 
@@ -59,11 +60,24 @@ def classes_of(
             f"its labels name {len(classes)} classes ({some}{', ...' * (len(classes) > 5)})",
             f"a task has 2 to {MOST}: say which value means which, --labels VALUE=CLASS,...",
         )
+    wrong = next((each for each in classes if not _is_name(each)), None)
+    if wrong is not None:
+        raise PhantomBenchError(
+            found.where,
+            f"its labels name the class {wrong[: 2 * LONGEST]!a}",
+            f"folders are called so: 1 to {LONGEST} characters that can be seen, without / and \\, "
+            "no dot first; --labels VALUE=CLASS,... gives others",
+        )
     labels = np.array([classes.index(each) if each else -1 for each in named], dtype=np.int64)
     counts = (f"{name} {int((labels == index).sum())}" for index, name in enumerate(classes))
     out = int((labels < 0).sum())
     left = f"; {out} left out, as --labels says" if out else ""
     return classes, labels, f"classes: {', '.join(counts)}{left}"
+
+
+def _is_name(text: str) -> bool:
+    """Say whether a class can be printed, and a folder called by it."""
+    return text.isprintable() and len(text) <= LONGEST and text[0] != "." and not {*text} & {*"/\\"}
 
 
 def _mapping(said: str | None) -> dict[str, str]:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from phantombench.errors import PhantomBenchError
 from phantombench.own_task.gathering import gather
 from phantombench.own_task.said import Said
 
@@ -122,6 +123,15 @@ def test_rows_longer_than_the_headings_shift_nothing(films: Path) -> None:
     assert any("labels.csv: is no readable CSV" in line for line in told(films))
 
 
+@pytest.mark.parametrize(
+    "name", ["../../x", "a\x1b[31mb", "\u202ea", '"a\nb"', "x" * 61, ".a", "a\\b", "a\0b"]
+)
+def test_a_class_that_cannot_be_shown_or_be_a_folder(films: Path, name: str) -> None:
+    table(films, lambda rows: [row.replace("spotted", name) for row in rows])
+    (line,) = told(films)
+    assert "its labels name the class" in line and line.isprintable() and len(line) < 500
+
+
 def test_a_file_of_which_two_things_are_said(films: Path) -> None:
     table(films, lambda rows: [*rows, "0-0.png,spotted,Person 0"])
     assert any("labels.csv: says of 0-0.png plain, spotted" in line for line in told(films))
@@ -147,3 +157,9 @@ def test_what_is_no_film(films: Path, kind: str) -> None:
         path.symlink_to(path)
     (line,) = told(films)
     assert f"{path}: is no " in line
+
+
+@pytest.mark.parametrize("title", ["", "\x1b[31m", "\u202ea", "x" * 81, " "])
+def test_a_title_that_cannot_be_shown(films: Path, title: str) -> None:
+    with pytest.raises(PhantomBenchError, match="--title "):
+        gather(Said("ward", films, title=title))
