@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -58,12 +58,12 @@ def _check(training: Training) -> None:
     from phantombench.training.command import read_assignments
     from phantombench.training.settings import Settings, checked_settings
 
-    (usage_error,) = typer.BadParameter.__bases__
+    usage_error: Any = typer.BadParameter.__bases__[0]  # of the click that typer brings along
     command = get_command(build()).commands["train"]  # type: ignore[attr-defined]
     try:
         told = command.make_context("train", list(training.words)).params
     except usage_error as error:
-        wrong = error.format_message()  # type: ignore[attr-defined]
+        wrong = error.format_message()
         raise PhantomBenchError("options", wrong, "see: phantombench train --help") from error
     read_spec(told["task"])
     set_to = read_assignments(told["model"], told["assignments"] or [])
