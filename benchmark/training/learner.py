@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from phantombench.errors import PhantomBenchError
+from phantombench.model.answers import calling
 from phantombench.model.randomness import rng_at
 from phantombench.model.roles import check_trainable
 from phantombench.model.sampling import build_model
@@ -85,7 +86,8 @@ class Learner:
         rng = rng_at(*address)
         draw = functools.partial(self.draw(s.batch_size // devices.world), rng)
         logged: dict[str, torch.Tensor] = {}
-        with devices.own_random_state(address):
+        named = calling(f"model {s.model}", "training_step")
+        with devices.own_random_state(address), named:
             for phase, losses in devices.in_precision(self.model.training_step(draw, rng)):
                 self._check_phase(phase, losses)
                 optimizer, mine = self.optimizers[phase], self._trained[phase]

@@ -221,30 +221,6 @@ def test_a_damaged_checkpoint_is_named(
         train(signals, settings(), tmp_path, classes=classes, quiet=True)
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"step": "many"},
-        {"step": -5},
-        {"seconds": "long"},
-        {"best": 1},
-        {"model": {}},
-        {"optimizers": {}},
-        {"identity": []},
-        {"average": None},
-    ],
-    ids=str,
-)
-def test_a_checkpoint_that_is_read_and_is_none_is_named(
-    signals: Split, settings: Any, classes: tuple[str, ...], tmp_path: Path, changes: dict[str, Any]
-) -> None:
-    train(signals, settings(steps=2), tmp_path, classes=classes, quiet=True)
-    path = tmp_path / "checkpoint.pt"
-    torch.save(torch.load(path, weights_only=True) | changes, path)
-    with pytest.raises(PhantomBenchError, match=r"checkpoint\.pt.*delete it"):
-        train(signals, settings(), tmp_path, classes=classes, quiet=True)
-
-
 def test_divergence_is_said_at_once(
     signals: Split, settings: Any, classes: tuple[str, ...], tmp_path: Path
 ) -> None:
