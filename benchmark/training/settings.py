@@ -60,7 +60,7 @@ class Settings(BaseModel):
     num_nodes: int = Field(default=1, ge=1)
     strategy: str = "auto"
     precision: Literal["auto", "32-true", "bf16-mixed", "16-mixed"] = "auto"
-    threads: int | None = Field(default=None, ge=1)
+    threads: int | None = Field(default=None, ge=1, le=1024)  # more end the process
     channels_last: bool = True
 
     @field_validator("max_minutes")
