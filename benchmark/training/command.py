@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 from collections.abc import Sequence
 
@@ -39,10 +40,15 @@ def read_assignments(model: str, assignments: Sequence[str]) -> dict[str, Hyperp
 def _as(kind: type, text: str, assignment: str) -> Hyperparameter:
     words = {"true": True, "false": False}
     try:
-        return words[text.lower()] if kind is bool else kind(text)
+        value = words[text.lower()] if kind is bool else kind(text)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError("no submission may hold it")
+        return value
     except (ValueError, KeyError) as error:
         raise PhantomBenchError(
-            f"--set {assignment}", f"'{text}' is not {kind.__name__}", "give such a value"
+            f"--set {assignment}",
+            f"'{text}' is not {kind.__name__}",
+            "give such a value, and a finite one",
         ) from error
 
 

@@ -33,6 +33,7 @@ def told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *w
         (("--precision", "64-true"), "--precision 64-true: Input should be 'auto', '32-true'"),
         (("--seed", "4294967296"), "--seed 4294967296: Input should be less than"),
         (("--threads", "100000"), "--threads 100000: Input should be less than"),
+        (("--set", "lr=inf"), "--set lr=inf: 'inf' is not float"),
         (("--max-minutes", "inf"), "--max-minutes inf: "),
         (("--set", "lr=-1"), "Invalid learning rate"),
         (("--set", "beta1=1"), "beta"),

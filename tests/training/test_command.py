@@ -19,7 +19,9 @@ def test_values_take_the_type_of_the_default() -> None:
     assert isinstance(read["penalty"], float)
 
 
-@pytest.mark.parametrize("wrong", ["widht=8", "width", "width=eight", "lr=fast"])
+@pytest.mark.parametrize(
+    "wrong", ["widht=8", "width", "width=eight", "lr=fast", "lr=nan", "lr=inf", "lr=1e400"]
+)
 def test_wrong_assignments_are_named(wrong: str) -> None:
     with pytest.raises(PhantomBenchError, match=wrong):
         read_assignments("wgan", [wrong])
