@@ -103,7 +103,7 @@ def new(
     from phantombench.intake.convert import convert
     from phantombench.intake.found import Wishes, number
     from phantombench.intake.taking import is_weights, take
-    from phantombench.submission.template import create, unused_folder
+    from phantombench.submission.template import check_said, create, unused_folder
     from phantombench.submission.wording import shown
     from phantombench.task.registry import read_spec
     from phantombench.workspace import open_workspace
@@ -111,6 +111,8 @@ def new(
     place = open_workspace(root, data)
     told = {"author": author, "title": title, "license": licence, "description": description}
     about = {field: words for field, words in told.items() if words is not None}
+    for option, words in (*about.items(), ("model", model)):
+        check_said(option, words)
     if is_weights(content):
         folder = create(place, task, name, content, model, replace=replace, about=about)
         _tell_next(shown(folder))

@@ -119,11 +119,11 @@ def train(
     from phantombench.model.roles import check_trainable
     from phantombench.model.sampling import build_model
     from phantombench.private import check_place
-    from phantombench.submission.template import AUTHOR, unused_folder
+    from phantombench.submission.template import AUTHOR, check_said, unused_folder
     from phantombench.task.loading import load_split
     from phantombench.task.registry import get_task
     from phantombench.training.command import read_assignments
-    from phantombench.training.export import check_authors, check_size, export
+    from phantombench.training.export import check_size, export
     from phantombench.training.settings import checked_settings
     from phantombench.training.trainer import train as train_model
     from phantombench.workspace import open_workspace
@@ -159,7 +159,8 @@ def train(
     check_trainable(built, f"model {model}")  # before any data is read
     if submit is not None:
         unused_folder(place, task, submit)
-        check_authors(authors or ())
+        for author in authors or ():
+            check_said("author", author)
         check_size(built)
     del built
     split = load_split(found, "train", place.data, place.cache)

@@ -18,11 +18,12 @@ from phantombench.intake.shaping import shaped
 from phantombench.own_task.covariates import Covariates, covariates_of, subgroup_names
 from phantombench.own_task.dividing import too_few
 from phantombench.own_task.equal import digests, equal_samples
-from phantombench.own_task.metadata import check_title, first_metadata
+from phantombench.own_task.metadata import first_metadata
 from phantombench.own_task.named_labels import classes_of
 from phantombench.own_task.patients import Patients, patients_of
 from phantombench.own_task.said import Said
 from phantombench.own_task.shapes import shape_of
+from phantombench.submission.template import check_said
 from phantombench.task.registry import sorts
 from phantombench.task.spec import Labels, Samples, TaskSpec
 
@@ -71,7 +72,7 @@ def gather(said: Said) -> tuple[Gathered | None, list[PhantomBenchError]]:
     """Read a folder; return the samples, or None and what is wrong, one error each."""
     made = Conversion()
     if said.title is not None:
-        check_title(said.title)
+        check_said("title", said.title)
     kind = "image" if said.folder.is_dir() and picture_files(said.folder) else "signal"
     spec = first_metadata(said, kind)
     found = made.attempt(lambda: _found(said, spec, made.problems))

@@ -5,11 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from pydantic import TypeAdapter, ValidationError
-
-from phantombench.errors import PhantomBenchError
 from phantombench.own_task.said import Said
-from phantombench.submission.schema import Title
 from phantombench.task.spec import TaskSpec
 
 UNITS = {"image": "grey level", "signal": "mV"}
@@ -45,21 +41,6 @@ def first_metadata(said: Said, kind: str) -> TaskSpec:
             "splits": {},
         }
     )
-
-
-def check_title(title: str) -> None:
-    """Refuse a title that the board could not show.
-
-    Raises:
-        PhantomBenchError: names it.
-    """
-    try:
-        TypeAdapter(Title).validate_python(title)
-    except ValidationError as error:
-        fix = "use 1 to 80 characters that can be read"
-        raise PhantomBenchError(
-            f"--title {title[:100]!r}", error.errors()[0]["msg"], fix
-        ) from error
 
 
 def with_encoders(spec: TaskSpec, sort: str, recipes: tuple[str, ...], steps: int) -> TaskSpec:

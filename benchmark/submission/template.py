@@ -13,7 +13,7 @@ from phantombench.files import write_atomically
 from phantombench.submission.files import METADATA, limit_of
 from phantombench.submission.pin import with_source
 from phantombench.submission.schema import SubmissionSpec
-from phantombench.submission.wording import shown
+from phantombench.submission.wording import field_problem, shown
 from phantombench.task.registry import read_spec
 from phantombench.workspace import Workspace
 
@@ -84,6 +84,32 @@ def unfilled(spec: SubmissionSpec) -> list[str]:
         "description": spec.description == DESCRIPTION,
     }
     return [field for field, is_untouched in untouched.items() if is_untouched]
+
+
+def check_said(option: str, text: str) -> None:
+    """Refuse what a submission cannot say of itself, before anything is made of it.
+
+    Args:
+        option: author, title, license, description or model.
+        text: what is given for it.
+
+    Raises:
+        PhantomBenchError: names the option.
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    from phantombench.submission import schema
+
+    kinds = {"title": schema.Title, "description": schema.Text, "model": schema.Name}
+    try:
+        TypeAdapter(kinds.get(option, schema.Line)).validate_python(text)
+    except ValidationError as error:
+        wrong, _ = field_problem(
+            error.errors(include_url=False)[0] | {"loc": (option,)}, lambda _: []
+        )
+        raise PhantomBenchError(
+            f"--{option} {text[:80]!r}", wrong, "give another, of visible characters"
+        ) from error
 
 
 def unused_folder(workspace: Workspace, task: str, name: str, replace: bool = False) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -115,27 +114,6 @@ def check_size(model: torch.nn.Module) -> None:
             f"the weights take {size / 2**20:.1f} MiB, more than the {limits.WEIGHTS} allowed",
             "train a narrower model, e.g. --set width=16",
         )
-
-
-def check_authors(authors: Sequence[str]) -> None:
-    """Refuse authors that a submission cannot have, before its model is trained.
-
-    Raises:
-        PhantomBenchError: names the first.
-    """
-    from pydantic import TypeAdapter, ValidationError
-
-    from phantombench.submission.schema import Line
-
-    for author in authors:
-        try:
-            TypeAdapter(Line).validate_python(author)
-        except ValidationError as error:
-            raise PhantomBenchError(
-                f"--author {author[:80]!r}",
-                error.errors()[0]["msg"],
-                "give a name of 200 characters at most that can be read",
-            ) from error
 
 
 def _halved(path: Path) -> bytes:

@@ -58,6 +58,30 @@ def test_train(
     assert not (tmp_path / "run" / "checkpoint.pt").exists(), "before anything is trained"
 
 
+@pytest.mark.parametrize(
+    ("option", "text"),
+    [
+        ("author", ""),
+        ("author", "\x1b[31m"),
+        ("title", "x" * 81),
+        ("description", "\u202e"),
+        ("license", "a\nb"),
+        ("model", "../dcgan"),
+    ],
+)
+def test_submit_new(
+    option: str,
+    text: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "w.safetensors").touch()
+    words = ("--task", "ecg-phantom", "--name", "never", "--from", str(tmp_path / "w.safetensors"))
+    said = told(monkeypatch, capsys, "submit", "new", *words, f"--{option}", text)
+    assert f"--{option} '" in said and f"field '{option}'" in said and len(said) < 500
+
+
 def test_a_run_folder_that_is_a_file(
     tmp_path: Path,
     cache_root: Path,
