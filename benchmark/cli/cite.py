@@ -41,11 +41,11 @@ def cite(
     workspace, boards = open_boards(root)
     entries = ledger_of(workspace)
     found = {}
-    if release is not None:
-        made = released(workspace, release, entries)
-        if made is None:
-            path = path_of(workspace, release)
-            raise PhantomBenchError(path, "there is no such release", "phantombench release TAG")
+    made = None if release is None else released(workspace, release, entries)
+    if release is not None and made is None:
+        path = path_of(workspace, release)
+        raise PhantomBenchError(path, "there is no such release", "phantombench release TAG")
+    if made is not None:
         entries = entries[: made.entries]
     if what is None:
         whole = dataclasses.replace(publication_of(boards, entries), release=release or "")
@@ -53,10 +53,10 @@ def cite(
     else:
         board, row = row_of(boards, what) if "/" in what else (board_of(boards, what), None)
         published = publication_of([board], entries, board.spec.id)
-        if release is not None:
+        if made is not None:
             # A release is of the whole board, and so is its version.
             published = dataclasses.replace(
-                publication_of(boards, entries), numbers=published.numbers, release=release
+                publication_of(boards, entries), numbers=published.numbers, release=made.tag
             )
             if row is not None and not _as_released(workspace, made, board, row):
                 raise PhantomBenchError(
