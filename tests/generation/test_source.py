@@ -21,8 +21,15 @@ from phantombench.training.run_source import from_run
 def run(tmp_path: Path) -> Path:
     model = build_model("classical-gan", (1, 256), 4, (-1.0, 1.0), {"width": 8}, seed=1)
     save_file(model.state_dict(), tmp_path / "weights.safetensors")
-    settings = {"task": "ecg-mitbih", "model": "classical-gan", "hyperparameters": {"width": 8}}
-    record = {"settings": settings, "classes": list("NSVF"), "sample_shape": [1, 256]}
+    model_of = {"task": "ecg-mitbih", "model": "classical-gan", "hyperparameters": {"width": 8}}
+    made = {"command": "phantombench train", "device": "cpu", "steps": 1, "seconds": 1.0}
+    record = {
+        "settings": {**model_of, "seed": 1, "conditional": True},
+        "classes": list("NSVF"),
+        "sample_shape": [1, 256],
+        "commit": "unknown",
+        **made,
+    }
     (tmp_path / "run.json").write_text(json.dumps(record))
     return tmp_path
 
