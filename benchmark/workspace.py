@@ -14,7 +14,7 @@ from phantombench.private import check_place, tasks_folder
 
 DATA_VARIABLE = "PHANTOMBENCH_DATA"
 CACHE_VARIABLE = "PHANTOMBENCH_CACHE"
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")  # of a submission
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ def find_submission(place: Workspace, named: str, task: str | None) -> tuple[str
     if before:
         task = before[-1]
     if task is not None:
-        if not _NAME.fullmatch(task) or not _NAME.fullmatch(name):
+        if not NAME.fullmatch(task) or not NAME.fullmatch(name):
             raise PhantomBenchError(
                 f"--submission {named[:80]}",
                 f"names no submission: task '{task[:80]}', name '{name[:80]}'",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -22,9 +21,7 @@ from phantombench.private import check_place
 from phantombench.submission.files import METADATA
 from phantombench.submission.wording import printable, shown
 from phantombench.task.registry import get_task, read_spec, task_ids
-from phantombench.workspace import Workspace
-
-NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
+from phantombench.workspace import NAME, Workspace
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from phantombench.workspace import NAME
+
 # Control characters steer terminals, directional overrides let text read as what it is not, and
 # characters without width let two names look alike.
 _HIDDEN = r"\p{Cc}\u{200B}-\u{200F}\u{202A}-\u{202E}\u{2060}-\u{206F}\u{FEFF}"
@@ -35,7 +37,7 @@ def _visible(line: str) -> str:
     return line
 
 
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,49}$"), AfterValidator(_no_device)]
+Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$"), AfterValidator(_no_device)]
 _PLAIN = rf"^[^{_HIDDEN}]*$"
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=_PLAIN), AfterValidator(_visible)]
 Title = Annotated[str, Field(min_length=1, max_length=80, pattern=_PLAIN), AfterValidator(_visible)]

@@ -20,11 +20,12 @@ from phantombench.schema import Closed
 from phantombench.utility.conditions import CLASSICAL, Condition
 from phantombench.utility.downstream import Downstream
 from phantombench.utility.ward import SEEDS
+from phantombench.workspace import NAME
 
 SHARES = (0.25, 0.5, 0.75, 1.0)  # of a batch that is synthetic
 FIRST, FINALISTS = 2, 6  # seeds of every candidate; candidates that are tried from all seeds
 Report = Callable[[str], None]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,49}$")]  # of a submission
+Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$")]
 
 
 class Candidate(Closed):
