@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
+from phantombench import pretrained
 from phantombench.errors import PhantomBenchError, Unavailable
 from phantombench.metrics import all_measures
 from phantombench.metrics.fidelity import (
@@ -179,7 +180,7 @@ def test_without_the_package_the_cell_says_what_to_install(world, fresh, monkeyp
 
 
 def test_other_weights_are_refused(world, fresh, monkeypatch) -> None:
-    monkeypatch.setattr(fid_imagenet, "WEIGHTS_SHA256", "0" * 64)
+    monkeypatch.setattr(pretrained, "WEIGHTS_SHA256", "0" * 64)
     with pytest.raises(PhantomBenchError, match="its sha256 is 579344248a93"):
         world.value(fid_imagenet.MEASURE, fresh)
 
