@@ -28,6 +28,10 @@ class PhantomBenchError(Exception):
         return type(self), (self.where, self.wrong, self.fix)
 
 
+class NotInstalled(PhantomBenchError):
+    """A package that somebody has to install; nothing is wrong with what was given."""
+
+
 class Unavailable(Exception):
     """A number that cannot be had; the message is the reason shown in the empty cell."""
 

@@ -16,7 +16,7 @@ import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from phantombench.errors import PhantomBenchError
+from phantombench.errors import NotInstalled, PhantomBenchError
 
 if TYPE_CHECKING:
     import torch
@@ -39,11 +39,12 @@ def weights() -> dict[str, torch.Tensor]:
     """Return the weights by name, on the processor; whoever changes them copies them first.
 
     Raises:
-        PhantomBenchError: the packages are not installed, or the weights are not the pinned ones.
+        NotInstalled: the packages are not there.
+        PhantomBenchError: the weights are not the pinned ones.
     """
     found = importlib.util.find_spec(WEIGHTS_PACKAGE) if is_installed() else None
     if found is None or found.origin is None:
-        raise PhantomBenchError(NETWORK, "its packages are not installed", INSTALL)
+        raise NotInstalled(NETWORK, "its packages are not installed", INSTALL)
     return _read(Path(found.origin).parent / WEIGHTS, WEIGHTS_SHA256)
 
 
@@ -68,6 +69,7 @@ def network() -> torch.nn.Module:
     seeds it and puts it back.
 
     Raises:
+        NotInstalled: as `weights`.
         PhantomBenchError: as `weights`.
     """
     import torch

@@ -171,6 +171,7 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
                 kind=planned.spec.source.kind,
                 sha256=planned.sha256,
                 parameters=sampler.parameters,
+                pretrained_on=sampler.pretrained_on,
             ),
             seeds=SEEDS,
             samples_per_seed=len(bench.ground.reference),

@@ -144,6 +144,8 @@ class Measure:
         gain: True for a difference that is a gain, or a loss, only where its whole interval lies on
             one side of 0.
         compares: name of the measure that it is, with another extractor: their orders are compared.
+        trained_on: data that its extractor was trained on, where others may have been as well: of
+            who has seen the same, the board says so beside the number.
         gate: set where the measure decides who is ranked.
         ideal: the value meant by `Goal.TARGET`.
         attack: what an attacker goes by, where it is the AUROC of an attack; completes a sentence:
@@ -183,6 +185,7 @@ class Measure:
     paired: bool = False
     gain: bool = False
     compares: str | None = None
+    trained_on: str | None = None
     gate: Gate | None = None
     attack: str = ""
     ideal: float | None = None

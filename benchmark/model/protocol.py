@@ -12,6 +12,9 @@ are in physical units on both sides: what a generator returns and what a discrim
 One role is required: a model can be sampled, because it says how (`Sampling`) or because it is a
 function of a latent vector (`Differentiable`). Who needs another role asks for it
 (`phantombench.model.roles`), and who lacks it gets an empty cell with the reason.
+
+A model that builds on weights trained on other data names them, `pretrained_on = "ImageNet"` in its
+class: its row says so, and so does a number that other networks of the same data judge by.
 """
 
 from __future__ import annotations

@@ -11,8 +11,10 @@ from typing import Any, TypeGuard
 import torch
 from torch import nn
 
-from phantombench.errors import PhantomBenchError
+from phantombench.errors import PhantomBenchError, one_line
 from phantombench.model.protocol import Differentiable, Judging, Reconstructing, Sampling, Trainable
+
+LONGEST_NAME = 40  # of what a model was trained on before
 
 
 def is_sampling(model: object) -> TypeGuard[Sampling]:
@@ -123,6 +125,18 @@ def generator_of(model: object) -> nn.Module | None:
     True
     """
     return model.generator if is_differentiable(model) else None
+
+
+def pretrained_on(model: object) -> str | None:
+    """Return what data a model has seen beside those of the task; None where it names none.
+
+    A model that builds on pretrained weights says so: `pretrained_on = "ImageNet"` in its class.
+
+    >>> pretrained_on(nn.Identity()) is None
+    True
+    """
+    found = getattr(type(model), "pretrained_on", None)
+    return one_line(found)[:LONGEST_NAME] if isinstance(found, str) and found.strip() else None
 
 
 def sampling_parameters(model: Any) -> list[nn.Parameter]:

@@ -106,6 +106,7 @@ class SubmissionIdentity(Closed):
     kind: str  # model, samples or control
     sha256: str  # over submission.toml and every file it names
     parameters: int | None = None  # of what samples
+    pretrained_on: str | None = None  # data that its model has seen beside those of the task
 
 
 class Retraining(Closed):

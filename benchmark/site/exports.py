@@ -191,6 +191,7 @@ def _row(row: Row, board: Board, texts: dict[str, int]) -> dict[str, Any]:
 
 
 def _of_row(row: Row) -> dict[str, Any]:
+    seen = row.result.submission.pretrained_on
     return {
         "name": row.name,
         "title": row.title,
@@ -203,6 +204,7 @@ def _of_row(row: Row) -> dict[str, Any]:
         "seeds": list(row.seeds),
         "samples_per_seed": row.samples_per_seed,
         "rounded_splits": dict(row.rounded_splits),
+        **({"pretrained_on": seen} if seen else {}),
         "remarks": list(row.remarks),
         "environments": [
             each.model_dump(mode="json", exclude_none=True) for each in row.environments

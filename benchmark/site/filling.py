@@ -150,10 +150,18 @@ def _cell(result: Result, column: Column, replicates: Replicates | None = None) 
     return Cell(
         record.value,
         record.ci95,
-        note=record.note,
+        note="; ".join(filter(None, (_flattered(result, column), record.note))) or None,
         per_seed=record.per_seed,
         deviations=replicates.of(column.measure.name) if replicates and single else None,
     )
+
+
+def _flattered(result: Result, column: Column) -> str | None:
+    """Say that what judges was trained on data that the model has seen, too."""
+    seen = result.submission.pretrained_on
+    if seen is None or seen != column.measure.trained_on:
+        return None
+    return f"flattered: the model has seen {seen}, on which this distance rests"
 
 
 def _environments(result: Result) -> tuple[Environment, ...]:

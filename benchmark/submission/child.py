@@ -37,6 +37,7 @@ class Served:
         self._sampler = sampler = ModelSampler(model, task, question["where"])
         return {
             "parameters": sampler.parameters,
+            "pretrained_on": sampler.pretrained_on,
             "critic": sampler.critic is not None,
             "reconstruct": sampler.reconstruct is not None,
         }

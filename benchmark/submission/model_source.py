@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from phantombench.errors import PhantomBenchError
+from phantombench.errors import NotInstalled, PhantomBenchError
 from phantombench.submission import limits
 from phantombench.submission.files import METADATA, read_pinned
 from phantombench.submission.schema import ModelSource
@@ -64,6 +64,7 @@ def layout(
             while they are built) the model is given up.
 
     Raises:
+        NotInstalled: the model builds on a package that is not there.
         PhantomBenchError: no such model, hyperparameters that it does not take, or a model that is
             much larger than its weights.
     """
@@ -87,6 +88,8 @@ def layout(
                 model, task.sample_shape, classes, (0.0, 1.0), source.hyperparameters
             )
             return {name: tuple(tensor.shape) for name, tensor in built.state_dict().items()}
+    except NotInstalled:
+        raise
     except PhantomBenchError as error:
         if error.where == where:
             raise

@@ -48,6 +48,11 @@ class Remembered:
         return self._sampler.parameters
 
     @property
+    def pretrained_on(self) -> str | None:
+        """Data that the model has seen beside those of the task."""
+        return self._sampler.pretrained_on
+
+    @property
     def own_labels(self) -> Labels | None:
         """The labels of all samples that it ships."""
         return self._sampler.own_labels

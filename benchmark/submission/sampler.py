@@ -36,6 +36,10 @@ class Sampler(Protocol):
         """Number of parameters of what samples."""
 
     @property
+    def pretrained_on(self) -> str | None:
+        """Data that the model has seen beside those of the task; None where it names none."""
+
+    @property
     def own_labels(self) -> Labels | None:
         """The labels (p,) of all samples that it ships; None where it can be asked for any."""
 

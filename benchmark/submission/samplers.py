@@ -36,6 +36,13 @@ class ModelSampler:
 
         return sum(weight.numel() for weight in sampling_parameters(self.model))
 
+    @property
+    def pretrained_on(self) -> str | None:
+        """Data that the model has seen beside those of the task; None where it names none."""
+        from phantombench.model.roles import pretrained_on
+
+        return pretrained_on(self.model)
+
     def sample(self, labels: Labels, seed: int) -> Samples:
         """Return one sample a label, (n, *sample_shape) float32.
 
@@ -85,7 +92,7 @@ class ModelSampler:
 class SamplesSampler:
     """Samples that were shipped: a choice without replacement within each label."""
 
-    parameters = critic = reconstruct = walk = model = None  # there is no model
+    parameters = pretrained_on = critic = reconstruct = walk = model = None  # there is no model
     apart = False
 
     def __init__(self, samples: Samples, labels: Labels, task: TaskSpec, where: str) -> None:
@@ -118,7 +125,8 @@ class SamplesSampler:
 class ControlSampler:
     """A control: made from the task's training data, or from its truth."""
 
-    parameters = critic = reconstruct = walk = model = own_labels = None  # there is no model
+    parameters = pretrained_on = critic = reconstruct = walk = model = None  # there is no model
+    own_labels = None  # it can be asked for any
     apart = False
 
     def __init__(self, control: Control, task: Task, train: Callable[[], Split]) -> None:

@@ -23,6 +23,7 @@ from phantombench.submission.limits import CodeLimits
 from phantombench.submission.npy_header import read_array, read_header
 from phantombench.submission.sampler import CriticScores, Reconstruct
 from phantombench.submission.schema import ModelSource
+from phantombench.submission.wording import printable
 from phantombench.task.spec import Labels, Samples, TaskSpec
 
 _FIX = "correct the code that the submission ships"
@@ -59,6 +60,8 @@ class ShippedSampler:
         parameters = told.get("parameters")
         counted = type(parameters) is int and 0 <= parameters < 2**48
         self.parameters: int | None = parameters if counted else None
+        before = told.get("pretrained_on")
+        self.pretrained_on = printable(before, longest=40) if isinstance(before, str) else None
         self._judges = told.get("critic") is True
         self._reconstructs = told.get("reconstruct") is True
 

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from phantombench.errors import Unavailable
 from phantombench.xai.affine import LINEAR, Affine, rearranges, spans
+from phantombench.xai.block_apart import BlockApart, is_block
 from phantombench.xai.chain import Chain
 from phantombench.xai.lstm import ConstantGates
 from phantombench.xai.lstm_apart import LSTMApart
@@ -94,7 +95,7 @@ class _Linear(_Leaf):
 
 
 class _Recurrent(_Leaf):
-    """An LSTM: relative to the reference, or with constant gates."""
+    """A block or an LSTM: relative to the reference, or an LSTM with constant gates."""
 
     def forward(self, values: Tensor) -> Tensor:
         layer, start = self._parts
@@ -161,6 +162,12 @@ def _leaf(
             return _Recurrent(_stabilised(small), ConstantGates(layer), counted)
         except ValueError as error:
             raise Unavailable(f"LRP through this LSTM: only {error}") from error
+    if is_block(layer):
+        if counted is None or not rule.throughout:
+            raise Unavailable(
+                f"LRP goes through a {type(layer).__name__} by the rule relative only"
+            )
+        return _Recurrent(_stabilised(small), BlockApart(layer, counted), None)
     if rearranges(layer):
         return _Rearranged(_PassOn(), layer)
     return _OneToOne(_PassOn(), layer, counted)
@@ -168,7 +175,7 @@ def _leaf(
 
 def _is_known(layer: nn.Module) -> bool:
     named = isinstance(layer, (*LINEAR, *ONE_TO_ONE, nn.LSTM))
-    return named or rearranges(layer) or getattr(layer, "elementwise", False)
+    return named or is_block(layer) or rearranges(layer) or getattr(layer, "elementwise", False)
 
 
 def _stabilised(small: Tensor) -> _Swap:

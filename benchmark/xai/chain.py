@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from phantombench.errors import Unavailable
-from phantombench.xai.layers import AtLayer
+from phantombench.xai.layers import AtLayer, leaves
 from phantombench.xai.subject import Subject
 
 
@@ -45,14 +45,14 @@ def chain_of(subject: Subject) -> Chain:
     def note(layer: nn.Module, given: tuple[Any, ...], output: Any) -> None:
         calls.append((layer, given[0], output[0] if isinstance(output, tuple) else output))
 
-    leaves = [m for m in module.modules() if not list(m.children())]
+    watched = dict.fromkeys(layer for _, layer in leaves(module))
     # After a layer that is replaced, `note` has to see what it was replaced by.
     handles = []
     inputs = subject.inputs.detach()
     if isinstance(module, AtLayer):
-        leaves = [leaf for leaf in leaves if leaf is not module.layer]
+        watched.pop(module.layer, None)
     try:
-        handles = [leaf.register_forward_hook(note) for leaf in leaves]
+        handles = [leaf.register_forward_hook(note) for leaf in watched]
         with torch.no_grad():
             scores = module(inputs, subject.labels)
     finally:

@@ -6,6 +6,7 @@ from there on.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from phantombench.errors import PhantomBenchError
+from phantombench.xai.block_apart import is_block
 
 
 @dataclass(frozen=True)
@@ -32,20 +34,25 @@ class Layer:
     module: nn.Module
 
 
+def leaves(network: nn.Module, name: str = "") -> Iterator[tuple[str, nn.Module]]:
+    """Yield what a network is made of with dotted names: leaf modules, and blocks as wholes."""
+    children = [] if is_block(network) else list(network.named_children())
+    if not children:
+        yield name, network
+    for own, child in children:
+        yield from leaves(child, f"{name}.{own}" if name else own)
+
+
 def list_layers(network: nn.Module) -> tuple[Layer, ...]:
     """Return the parametrised leaf layers of a network, in the order in which it holds them.
 
     >>> [layer.kind for layer in list_layers(nn.Sequential(nn.Linear(2, 2), nn.ReLU()))]
     ['Linear']
     """
-    leaves = (
-        (name, module)
-        for name, module in network.named_modules()
-        if not list(module.children()) and list(module.parameters(recurse=False))
-    )
+    found = [(name, part) for name, part in leaves(network) if any(True for _ in part.parameters())]
     return tuple(
         Layer(number, name, type(module).__name__, module)
-        for number, (name, module) in enumerate(leaves, start=1)
+        for number, (name, module) in enumerate(found, start=1)
     )
 
 

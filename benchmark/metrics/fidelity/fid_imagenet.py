@@ -106,4 +106,5 @@ MEASURE = Measure(
     facets=on_images,
     distance=True,
     compares=COMPARED,
+    trained_on="ImageNet",
 )

@@ -183,4 +183,5 @@ MEASURE = Measure(
     version=2,
     distance=True,
     compares=COMPARED,
+    trained_on="ImageNet",
 )
