@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from phantombench.drawing import ecg_paper
-from phantombench.drawing.png import pixels_png
+from phantombench.drawing.png import coarse, pixels_png
 from phantombench.drawing.tiles import Pixels, fitted, grid_of, tile_of
 from phantombench.task.spec import Labels, Samples, TaskSpec
 
@@ -24,6 +24,7 @@ TRACE_RANGE = (-2.0, 2.5)  # mV; the same for every submission, so that sheets c
 WIDER = ((-5.0, 5.0), (-10.0, 10.0))  # mV, of rows that follow their beats; a bar of 1 mV is beside
 SMOOTHING = 4  # traces are drawn larger and reduced
 GREYS = 16  # levels of a sheet of traces
+SHADES = 64  # levels of a sheet of images: three fifths of the bytes of 256, the same to the eye
 STRIPS = 2  # a row, where signals are long enough for paper
 
 
@@ -91,7 +92,7 @@ def _strip_of(spec: TaskSpec) -> Callable[[Samples], Pixels]:
 def _image(sample: Samples) -> Pixels:
     """Draw an image; the whole of a wide one has the pixels of its channels' sides."""
     beside = max(1, tile_of(sample).shape[1] // sample.shape[2])
-    return fitted(tile_of(sample), SIDE * beside)
+    return coarse(fitted(tile_of(sample), SIDE * beside), SHADES)
 
 
 def _traces(sample: Samples, span: tuple[float, float] = TRACE_RANGE) -> Pixels:
