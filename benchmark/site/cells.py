@@ -19,14 +19,13 @@ def in_css(text: str) -> str:
     )
 
 
-def triple(cell: Cell) -> str:
-    """Return value and interval for a script that sorts and exports, six digits each.
+def six_digits(cell: Cell) -> str:
+    """Return the value for a script that sorts and exports; it reads the interval as shown.
 
-    >>> triple(Cell(1.25, (1.0, 1.5))), triple(Cell(0.123456789))
-    ('1.25 1 1.5', '0.123457')
+    >>> six_digits(Cell(1.25, (1.0, 1.5))), six_digits(Cell(0.123456789))
+    ('1.25', '0.123457')
     """
-    ends = (cell.value, *(cell.interval or ()))
-    return " ".join("" if each is None else f"{each:.6g}" for each in ends)
+    return "" if cell.value is None else f"{cell.value:.6g}"
 
 
 def key(column: Column) -> str:

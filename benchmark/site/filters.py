@@ -104,7 +104,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "pixels": cells.pixels,
     "in_css": cells.in_css,
     "raised": cells.raised,
-    "triple": cells.triple,
+    "six_digits": cells.six_digits,
     "key": cells.key,
     "label": cells.label,
     "part": cells.part,

@@ -15,6 +15,7 @@ from phantombench.submission.schema import SubmissionSpec
 HEADLINE = "headline"
 COST = "cost"
 GATE_CLASS, COST_CLASS = "gt", "c"
+BEFORE = 3  # columns of the main table before its numbers: submission, place, gate
 NEUTRAL = ("network", "critic", "layer")  # facets of the place that is explained
 
 
@@ -27,7 +28,7 @@ class View:
         title: of its button.
         code: what the page calls it.
         columns: those it shows.
-        shown: the classes of these, as selectors.
+        shown: the selectors of these, and of the gate.
     """
 
     name: str
@@ -83,25 +84,24 @@ def _view(
     gate: bool = False,
 ) -> View:
     shown = [(number, each) for number, each in enumerate(columns) if each in chosen]
-    classes = [class_of(number) for number, _ in shown]
+    selectors = [selector_of(number) for number, _ in shown]
     if gate or any(column.measure.gate for column in chosen):
-        classes.insert(0, GATE_CLASS)
-    selectors = ",".join(f".{each}" for each in classes)
-    return View(name, title, code, tuple(column for _, column in shown), selectors)
+        selectors.insert(0, f".{GATE_CLASS}")
+    return View(name, title, code, tuple(column for _, column in shown), ",".join(selectors))
 
 
-def class_of(number: int) -> str:
-    """Return the class of a column of the main table.
+def selector_of(number: int) -> str:
+    """Return the selector of a column of the main table: its place in a row.
 
-    It is all that a cell carries: which views show it, its label on a narrow screen and the mark on
-    its bar stand once in the style sheet of the page.
+    So no cell carries anything for it: which views show it, its label on a narrow screen and the
+    mark on its bar stand once in the style sheet of the page.
     """
-    return f"k{number}"
+    return f":nth-child({number + BEFORE + 1})"
 
 
-def classes_of(board: Board) -> dict[Column, str]:
-    """Return the class of each column of the main table."""
-    return {column: class_of(number) for number, column in enumerate(on_the_table(board))}
+def selectors_of(board: Board) -> dict[Column, str]:
+    """Return the selector of each column of the main table."""
+    return {column: selector_of(number) for number, column in enumerate(on_the_table(board))}
 
 
 def costs_of(board: Board, submissions: Mapping[str, SubmissionSpec]) -> dict[str, Costs]:

@@ -61,7 +61,7 @@ def task_page(
         plots=_plots(board, costs),
         floor=floor_control().name,
         columns=columns,
-        codes=views.classes_of(board),
+        selectors=views.selectors_of(board),
         views=views.views_of(board),
         scales={column.key: scale_of(board.rows, column) for column in columns},
         marks=_marks(board, columns),

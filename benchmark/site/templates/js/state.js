@@ -14,6 +14,12 @@ const put = (key, value) => {
   history.replaceState(null, "", text ? "#" + text : location.pathname + location.search);
 };
 const board = $("table.board");
-// A cell carries its number, and the ends of its interval, as they stand in the results.
-const numbers = cell => (cell && cell.dataset.v ? cell.dataset.v.split(" ").map(Number) : []);
+// A cell carries its number with six digits, and the ends of its interval as well or as shown.
+const numbers = cell => {
+  if (!cell || !cell.dataset.v) return [];
+  const values = cell.dataset.v.split(" "), shown = $("small:not(.said)", cell);
+  const ends = values.length === 1 && shown ? shown.textContent.split(" to ") : [];
+  const all = ends.length === 2 ? [...values, ...ends] : values;
+  return all.map(text => Number(text.replace(/\u2212/g, "-")));
+};
 const indexOf = head => [...head.parentNode.children].indexOf(head);
