@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,6 +30,7 @@ def _numbers_of(board: Board) -> dict[str, Any]:
         "id": board.spec.id,
         "title": board.spec.title,
         "kind": kind_class(board),
+        "among": _among(board),
         "pairs": _pairs(board, columns),
         "columns": [
             {
@@ -56,23 +58,38 @@ def _numbers_of(board: Board) -> dict[str, Any]:
     }
 
 
-def _pairs(board: Board, columns: Sequence[Column]) -> dict[str, dict[str, list[float]]]:
-    """Return paired differences by measure and pair "0 3" of rows: low, high, share better.
+def _among(board: Board) -> list[int]:
+    """Return the rows whose differences the page carries, by their places.
 
-    Of submissions that are no controls, and of the first `MOST` of them: what is not here is
-    compared by the two intervals.
+    Those of submissions that are no controls, and of the first `MOST` of them: what is not among
+    them is compared by the two intervals.
     """
-    rows = [each for each in enumerate(board.rows) if each[1].standing is not CONTROL][:MOST]
-    found: dict[str, dict[str, list[float]]] = {}
+    return [place for place, row in enumerate(board.rows) if row.standing is not CONTROL][:MOST]
+
+
+def _pairs(board: Board, columns: Sequence[Column]) -> dict[str, list[list[float] | None]]:
+    """Return paired differences by measure: low, high, per cent better; None where there is none.
+
+    Pairs come in the order of `among`: the first with each later one, then the second, and so on.
+    """
+    rows = [board.rows[place] for place in _among(board)]
+    found = {}
     for column in columns:
-        for (first, one), (second, other) in itertools.combinations(rows, 2):
-            gap = paired(column, one.cells[column.key], other.cells[column.key])
-            if gap is not None:
-                ends = [_shown(each, column.measure.digits) for each in (gap.low, gap.high)]
-                better = [] if gap.better is None else [gap.better]
-                pairs = found.setdefault(cells.key(column), {})
-                pairs[f"{first} {second}"] = [*ends, *better]
+        pairs = [
+            _pair(column, one.cells[column.key], other.cells[column.key])
+            for one, other in itertools.combinations(rows, 2)
+        ]
+        if any(pairs):
+            found[cells.key(column)] = pairs
     return found
+
+
+def _pair(column: Column, one: Cell, other: Cell) -> list[float] | None:
+    gap = paired(column, one, other)
+    if gap is None:
+        return None
+    ends = [_shown(each, column.measure.digits) for each in (gap.low, gap.high)]
+    return ends if gap.better is None else [*ends, math.floor(100 * gap.better + 0.5)]
 
 
 def _numbers(cell: Cell) -> list[float] | None:
