@@ -2,7 +2,7 @@
 
 Within a section lines stand in groups, whose head says once what all of them share: the network
 that is explained and where, or the measure whose parts they are. What explains a network stands by
-measure, so that what a measure is need be said beside the first of its methods alone.
+measure. What a measure is, and what is better, is said at its first line of a section alone.
 """
 
 from __future__ import annotations
