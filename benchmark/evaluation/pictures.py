@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from phantombench.controls.registry import control_names, floor_control, get_control
-from phantombench.drawing.sample_sheet import rows_bytes, sheet_bytes
+from phantombench.drawing.sample_sheet import SHADES, rows_bytes, sheet_bytes
 from phantombench.evaluation import distributions
 from phantombench.evaluation.bench import Bench
 from phantombench.evaluation.explaining import explained
@@ -92,6 +92,8 @@ def _sheet(sampler: Sampler, spec: TaskSpec) -> bytes:
 def _walks(sampler: Sampler, spec: TaskSpec) -> bytes:
     assert sampler.walk is not None
     walks = sampler.walk(walk_labels(spec), STEPS, SEEDS[0])
+    if spec.kind == "image":  # before values have 8 bits, which would round them twice
+        walks = (walks * (SHADES - 1)).round() / np.float32(SHADES - 1)
     return rows_bytes(list(walks), STEPS, spec, follow=True)
 
 
