@@ -16,8 +16,14 @@ const put = (key, value) => {
   history.replaceState(null, "", text ? "#" + text : location.pathname + location.search);
 };
 const board = $("table.board");
-// A cell carries its number, and the ends of its interval, as they stand in the results.
-const numbers = cell => (cell && cell.dataset.v ? cell.dataset.v.split(" ").map(Number) : []);
+// A cell carries its number with six digits, and the ends of its interval as well or as shown.
+const numbers = cell => {
+  if (!cell || !cell.dataset.v) return [];
+  const values = cell.dataset.v.split(" "), shown = $("small:not(.said)", cell);
+  const ends = values.length === 1 && shown ? shown.textContent.split(" to ") : [];
+  const all = ends.length === 2 ? [...values, ...ends] : values;
+  return all.map(text => Number(text.replace(/\u2212/g, "-")));
+};
 const indexOf = head => [...head.parentNode.children].indexOf(head);
 // Of a long table the first rows are shown, the rest on demand: to lay a thousand out takes a second.
 const MOST = 50;
@@ -311,15 +317,16 @@ if (tool) {
     return [d, d - Math.hypot(a - al, bu - b), d + Math.hypot(au - a, b - bl)];
   };
   // From replicates of the same patients where the page carries them, else from both intervals.
-  const gapOf = (task, column, place, row, base) => {
-    const one = row.cells[place], other = base.cells[place];
+  const gapOf = (task, column, cell, row, base) => {
+    const one = row.cells[cell], other = base.cells[cell];
     if (!one || !other) return { gap: null };
-    const pairs = task.pairs[column.key] || {};
-    const here = task.rows.indexOf(row), at = task.rows.indexOf(base);
-    const there = pairs[`${here} ${at}`], back = pairs[`${at} ${here}`];
+    const [here, at] = [row, base].map(each => task.among.indexOf(task.rows.indexOf(each)));
+    const [first, second] = here < at ? [here, at] : [at, here], count = task.among.length;
+    const place = first * count - first * (first + 1) / 2 + second - first - 1;
+    const pair = first < 0 ? null : (task.pairs[column.key] || [])[place];
     const value = one[0] - other[0];
-    if (there) return { paired: true, gap: [value, there[0], there[1]], better: there[2] };
-    if (back) return { paired: true, gap: [value, -back[1], -back[0]], better: back[2] === undefined ? undefined : 1 - back[2] };
+    if (pair && here < at) return { paired: true, gap: [value, pair[0], pair[1]], better: pair[2] };
+    if (pair) return { paired: true, gap: [value, -pair[1], -pair[0]], better: pair[2] === undefined ? undefined : 100 - pair[2] };
     return { paired: false, gap: one.length === 3 && other.length === 3 ? difference(one, other) : null };
   };
   const cellOf = (values, digits, sign = "") => {
@@ -363,7 +370,7 @@ if (tool) {
       const gaps = others.map(row => ({ title: row.title, ...gapOf(task, column, place, row, base) }));
       for (const { gap, better, paired } of gaps) {
         const cell = cellOf(gap, column.digits, "+");
-        if (gap && better !== undefined) cell.append(element("small", { textContent: `better in ${Math.round(100 * better)} %` }));
+        if (gap && better !== undefined) cell.append(element("small", { textContent: `better in ${better} %` }));
         if (gap && !paired) cell.append(element("small", { textContent: "unpaired" }));
         line.append(cell);
       }
