@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from phantombench.controls.registry import control_names, floor_control, get_control
-from phantombench.drawing.sample_sheet import SHADES, rows_bytes, sheet_bytes
+from phantombench.drawing.sample_sheet import SHADES, on_paper, rows_bytes, sheet_bytes
 from phantombench.evaluation import distributions
 from phantombench.evaluation.bench import Bench
 from phantombench.evaluation.explaining import explained
@@ -28,6 +28,7 @@ from phantombench.task.spec import Labels, TaskSpec
 SHOWN = 24  # samples drawn for the picture, shared among the classes
 WALKS = 3  # at least; one a class where there are more
 STEPS = 8  # samples of a walk
+PACED = 4  # seconds from the beginning of a strip that are drawn of each: some five beats
 
 Draw = Callable[[], bytes | None]
 
@@ -94,6 +95,8 @@ def _walks(sampler: Sampler, spec: TaskSpec) -> bytes:
     walks = sampler.walk(walk_labels(spec), STEPS, SEEDS[0])
     if spec.kind == "image":  # before values have 8 bits, which would round them twice
         walks = (walks * (SHADES - 1)).round() / np.float32(SHADES - 1)
+    if on_paper(spec) and spec.sampling_rate is not None:
+        walks = walks[..., : round(PACED * spec.sampling_rate)]
     return rows_bytes(list(walks), STEPS, spec, follow=True)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from phantombench.drawing.sample_sheet import on_paper
-from phantombench.evaluation.pictures import walk_labels
+from phantombench.evaluation.pictures import PACED, walk_labels
 from phantombench.site import citations, standings
 from phantombench.site.board import Board, Key, Row
 from phantombench.site.citations import Publication
@@ -101,6 +101,7 @@ def submission_page(
         fewest=(histogram.SAMPLES, histogram.GROUPS),
         ways=[board.spec.classes[label] for label in walk_labels(board.spec)],
         scaled=board.spec.kind == "signal" and not on_paper(board.spec),
+        paced=PACED if on_paper(board.spec) else None,
         zoom=ZOOM[board.spec.kind],
         curve=curve_of(spec.training) if spec is not None and spec.training else None,
         sections=sections_of(row, board),
