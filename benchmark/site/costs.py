@@ -90,12 +90,23 @@ def _amount(value: float) -> str:
     return thousands(value) if value >= 10 or value == round(value) else f"{value:.2g}"
 
 
+def _why_no_cores(record: TrainingRecord) -> str:
+    """Say on what else it was trained, and for how long; core-minutes are a processor's alone.
+
+    Runs beside it on the same card are not on record, so this is no measure of work.
+    """
+    if record.device.startswith("cpu") or " x cpu" in record.device:
+        return NO_CORES
+    name, minutes = record.device.split(",")[0], record.seconds / 60
+    return f"it was trained on {name} for {minutes:.1f} minutes"
+
+
 def _trained(row: Row, record: TrainingRecord, column: Column) -> Trained:
     said, batch = CORE_MINUTES.match(record.device), batch_size_of(record.command)
     return Trained(
         row,
         _figure(row.parameters, NO_PARAMETERS),
-        _figure(int(said[1] or 1) * float(said[2]) if said else None, NO_CORES),
+        _figure(int(said[1] or 1) * float(said[2]) if said else None, _why_no_cores(record)),
         _figure(record.steps * batch if batch is not None else None, NO_BATCH),
         row.cells[column.key],
     )

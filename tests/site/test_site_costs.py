@@ -38,7 +38,7 @@ def test_trained_submissions_stand_by_distance_and_absent_figures_have_reasons(f
     submissions = {
         "far": submission("far", f"{COMMAND} --batch-size 64", "2 x " + CPU.format(2.25)),
         "near": submission("near", device=CPU.format("12.0")),
-        "lost": submission("lost", "python train.py"),
+        "lost": submission("lost", "python train.py", "cpu, bf16-mixed"),
     }
     table = cost_table(three(fake), submissions)
     assert table is not None and table.column.measure.name == "fid"
@@ -68,4 +68,13 @@ def test_the_page_shows_the_table_and_why_a_figure_is_absent(full) -> None:
     page = full.site()["xray-fake.html"].decode()
     section = page.partition("id=costs>")[2].partition("</section>")[0]
     assert "<td>1 280" in section.replace("\N{NARROW NO-BREAK SPACE}", " ")
-    assert NO_CORES in page.partition("id=notes>")[2] and NO_CORES not in section
+    why = "it was trained on cuda for 0.0 minutes"
+    assert why in page.partition("id=notes>")[2] and why not in section
+
+
+def test_a_training_on_a_card_says_on_which_and_for_how_long(fake) -> None:
+    card = "NVIDIA H100 80GB HBM3, bf16-mixed"
+    table = cost_table(three(fake), {"near": submission("near", device=card)})
+    assert table is not None
+    reason = table.trained[0].minutes.reason
+    assert reason is not None and reason.startswith("it was trained on NVIDIA H100 80GB HBM3 for")
