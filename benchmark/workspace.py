@@ -145,7 +145,7 @@ def data_root(data: Path | None) -> Path | None:
 
 
 def _path_from(variable: str) -> Path | None:
-    value = os.environ.get(variable)
+    value = os.environ.get(variable, "").strip()
     # Absolute: workers of a cluster stand in other folders.
     return Path(value).expanduser().absolute() if value else None
 

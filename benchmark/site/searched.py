@@ -114,11 +114,15 @@ def _told(report: GainReport, best: TriedGain | None, titles: Mapping[str, str])
 
 
 def _outdated(board: Board, report: GainReport, titles: Mapping[str, str]) -> tuple[str, ...]:
-    """Say which of those tried have changed, and who has come since."""
+    """Say whether the recipe has changed, which of those tried have, and who has come since."""
     now = {row.name: row.result.submission.sha256 for row in board.submissions}
     changed = [name for name, sha256 in report.submissions.items() if now.get(name) != sha256]
     come = [name for name in now if name not in report.submissions]
     told = []
+    if (report.version, report.recipe) != (board.spec.version, board.spec.recipe_sha256):
+        told.append(
+            "The task or its classical recipe has changed since: the search has to be redone."
+        )
     if changed:
         told.append(f"Changed or gone since: {listed(titles.get(each, each) for each in changed)}.")
     if come:

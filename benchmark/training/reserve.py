@@ -23,8 +23,8 @@ def reserve_of(model: Any, draws: Sequence[int]) -> float:
     samples takes as long as one of 256.
 
     An accelerator loads its libraries with the first draw (on an H100 2 s, as long as thousands of
-    samples), which is not timed. What is drawn is thrown away and follows from a seed of its own, so
-    that nothing else changes.
+    samples take), which is not timed. What is drawn is thrown away and follows from a seed of its
+    own, so that nothing else changes.
     """
     labels = np.zeros(_TRIED, dtype=np.int64)
     if device_of(model).type != "cpu":

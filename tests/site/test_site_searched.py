@@ -25,7 +25,13 @@ class Row:
         self.name, self.title, self.result = name, name.upper(), Result(sha256)
 
 
+class Spec:
+    version, recipe_sha256 = 1, "0" * 64
+
+
 class Board:
+    spec = Spec()
+
     def __init__(self, **rows: str) -> None:
         self.rows = self.submissions = [Row(name, sha256) for name, sha256 in rows.items()]
 
@@ -80,3 +86,12 @@ def test_what_has_changed_since_is_named() -> None:
 
 def test_without_a_search_nothing_is_shown() -> None:
     assert searched_of(Board(gan="a"), None) is None
+
+
+def test_a_search_under_another_recipe_is_called_outdated() -> None:
+    board, found = Board(gan="a", vae="b"), report(0.0, -0.1, 0.1)
+    now = searched_of(board, found)
+    before = searched_of(board, found.model_copy(update={"recipe": "1" * 64}))
+    assert now is not None and before is not None
+    assert "has to be redone" not in " ".join(now.sentences)
+    assert "has to be redone" in before.sentences[-1]
