@@ -26,9 +26,9 @@ JOBS, STRAY = find_jobs(WORKSPACE, None, None)
 TASKS = sorted({job.task for job in JOBS})
 OF_REAL_DATA = [task for task in TASKS if not read_spec(task).synthetic]
 
-ON_THEIR_WAY = {"wgan-gp"}  # trained on the two real tasks so far
+ON_THEIR_WAY = {"wgan-gp", "r3gan", "fastgan", "projected-gan"}  # trained on some of the tasks
 BEGUN = {
-    "ecg-mitbih-strips": {"pca-mixture", "dcgan"}
+    "ecg-mitbih-strips": {"pca-mixture", "dcgan", "bilstm-dcgan", "edm"}
 }  # models that are trained on a new task so far
 
 
