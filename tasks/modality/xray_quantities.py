@@ -42,12 +42,13 @@ def cardiothoracic(parts: Mask, smooth: Array) -> float:
     if parts.mean(axis=(1, 2)).min() < _LEAST:
         return np.nan
     rows = np.flatnonzero(parts.any(axis=2).all(axis=0))
-    if len(rows) < len(smooth) // 6:
+    every = (_edges(parts[:, row], smooth[row]) for row in rows)
+    edges = np.array([each for each in every if each is not None], dtype=np.float64)
+    if len(edges) < max(1, len(smooth) // 6):
         return np.nan
-    edges = np.array([_edges(parts[:, row], smooth[row]) for row in rows], dtype=np.float64)
     outer_left, inner_left, inner_right, outer_right = edges.T
     chest = np.quantile(outer_right - outer_left + 1, 0.95)
-    upper, lower = slice(len(rows) // 2), slice(len(rows) // 2, None)
+    upper, lower = slice(len(edges) // 2), slice(len(edges) // 2, None)
     middle = np.median((inner_left + inner_right)[upper] / 2)
     left, right = middle - inner_left[lower], inner_right[lower] - middle
     return float((np.quantile(left, 0.9) + np.quantile(right, 0.9)) / chest)
@@ -127,10 +128,15 @@ def _markers(smooth: Array, seeds: list[tuple[int, int]]) -> NDArray[np.int32]:
     return marks
 
 
-def _edges(parts: Mask, row: Array) -> tuple[int, int, int, int]:
-    """Return the columns where chest, shadow, shadow and chest end in one row (w,)."""
+def _edges(parts: Mask, row: Array) -> tuple[int, int, int, int] | None:
+    """Return the columns where chest, shadow, shadow and chest end in one row (w,).
+
+    None where the one lung is darkest beyond the other: what was found there is no pair of lungs.
+    """
     left, right = (np.flatnonzero(part) for part in parts)
     dark_left, dark_right = left[row[left].argmin()], right[row[right].argmin()]
+    if dark_left >= dark_right:
+        return None
     between = row[dark_left : dark_right + 1]
     spine = dark_left + int(between.argmax())
     first = row[dark_left : spine + 1]

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.ndimage import gaussian_filter
 
 from phantombench.task.quantities import KnownQuantities, Measurable
 from phantombench.task.registry import get_task, task_ids
 from phantombench.task.spec import Planting
+from phantombench.tasks.modality.xray_quantities import cardiothoracic
 
 MEASURABLE = [each for each in task_ids() if isinstance(get_task(each), Measurable)]
 KNOWN = [each for each in MEASURABLE if isinstance(get_task(each), KnownQuantities)]
@@ -96,3 +100,22 @@ def test_a_mirrored_film_has_its_lungs_the_other_way_round() -> None:
     there = task.measure(films)["asymmetry"]
     back = task.measure(np.ascontiguousarray(films[..., ::-1]))["asymmetry"]
     assert np.corrcoef(there, -back)[0, 1] > 0.8
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**31), st.sampled_from([0.7, 2.0, 5.0, 12.0]), st.booleans())
+def test_no_film_that_a_model_may_draw_gives_an_error(seed: int, grain: float, flip: bool) -> None:
+    film = gaussian_filter(np.random.default_rng(seed).normal(size=(64, 64)), grain)
+    film = (film - film.min()) / np.ptp(film)
+    real = get_task("xray-phantom")
+    films = np.stack([film, film.round(), 1 - film])[:, None].astype(np.float32)
+    found = real.measure(films[..., ::-1].copy() if flip else films)
+    assert all(values.shape == (3,) for values in found.values())
+
+
+def test_lungs_that_are_not_side_by_side_have_no_cardiothoracic_ratio() -> None:
+    parts = np.zeros((2, 64, 64), dtype=bool)
+    parts[0, 10:50, 40:55] = parts[1, 10:50, 5:20] = True  # left and right exchanged
+    smooth = np.where(parts.any(axis=0), 0.2, 0.8)
+    assert np.isnan(cardiothoracic(parts, smooth))
+    assert 0 < cardiothoracic(parts[::-1], smooth) < 1
