@@ -28,7 +28,7 @@ from phantombench.task.spec import Labels, TaskSpec
 SHOWN = 24  # samples drawn for the picture, shared among the classes
 WALKS = 3  # at least; one a class where there are more
 STEPS = 8  # samples of a walk
-PACED = 4  # seconds from the beginning of a strip that are drawn of each: some five beats
+PACED = 3  # seconds from the beginning of a strip that are drawn of each: some four beats
 
 Draw = Callable[[], bytes | None]
 

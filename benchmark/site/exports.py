@@ -16,6 +16,7 @@ from typing import Any
 
 from phantombench.result.schema import Facets
 from phantombench.site.board import Board, Cell, Column, MeanRank, Place, Rank, Row
+from phantombench.site.figures import short
 from phantombench.site.pairs import beside_pairs
 from phantombench.site.plain import guarded
 
@@ -124,7 +125,7 @@ def board_csv(board: Board) -> bytes:
     for row in board.rows:
         for column, facets in _lines(row, board):
             cell = row.cells[column.key]
-            low, high = cell.interval or (None, None)
+            low, high = map(short, cell.interval) if cell.interval else (None, None)
             rank = cell.rank
             line: tuple[str | float | None, ...] = (
                 row.name,
@@ -137,8 +138,8 @@ def board_csv(board: Board) -> bytes:
                 cell.value,
                 low,
                 high,
-                cell.floor,
-                cell.ratio,
+                short(cell.floor),
+                short(cell.ratio),
                 *((rank.rank, rank.low, rank.high) if rank else (None, None, None)),
                 cell.reason,
                 cell.note,
@@ -218,9 +219,9 @@ def _cell(cell: Cell, column: Column) -> dict[str, Any]:
         "measure": column.measure.name,
         "facets": column.facets.applying(),
         "value": cell.value,
-        "ci95": list(cell.interval) if cell.interval else None,
-        "floor": cell.floor,
-        "ratio": cell.ratio,
+        "ci95": list(map(short, cell.interval)) if cell.interval else None,
+        "floor": short(cell.floor),
+        "ratio": short(cell.ratio),
         "rank": _rank(cell.rank),
         "reason": cell.reason,
         "note": cell.note,

@@ -13,6 +13,15 @@ _PLACES = 7  # decimals that are written out, and beyond which a power of ten is
 WIDTH = 100.0  # of a bar, in its own units; the style sheet decides how wide that is
 
 
+def short(value: float | None) -> float | None:
+    """Round what stands beside a value to six digits; the result files hold all of them.
+
+    >>> short(54.8970076), short(None)
+    (54.897, None)
+    """
+    return None if value is None else float(f"{value:.6g}")
+
+
 def number(value: float, digits: int) -> str:
     """Write a number with a column's decimals; what would round to nothing keeps one digit.
 

@@ -11,9 +11,10 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from phantombench.controls.registry import floor_control
 from phantombench.result.schema import Facets
 from phantombench.site import cells
-from phantombench.site.board import Board, Cell, Column, Row
+from phantombench.site.board import Board, Cell, Column, Row, Standing
 
 # What numbers of a part belong to: an anchor, a heading, and which facets they have.
 PARTS: tuple[tuple[str, str, Callable[[Facets], bool]], ...] = (
@@ -77,6 +78,15 @@ class Section:
         return len(self.columns)
 
     @property
+    def absent(self) -> dict[str, list[str]]:
+        """Return reasons with the places that they hold for, where there is no number at all."""
+        found: dict[str, list[str]] = {}
+        for group in self.groups:
+            for reason in group.empty:
+                found.setdefault(reason, []).extend([group.place] if group.place else [])
+        return {} if any(group.lines for group in self.groups) else found
+
+    @property
     def seeded(self) -> bool:
         """Say whether any number has one of each sampling seed."""
         return any(line.seeds for group in self.groups for line in group.lines)
@@ -88,11 +98,29 @@ class Section:
 
 
 def sections_of(row: Row, board: Board) -> list[Section]:
-    """Return the numbers by axis; those of parts last, where there are any."""
+    """Return the numbers by axis; those of parts last, where there are any and they are shown."""
     sections = [
         Section(f"axis-{axis}", columns[0].axis.title, _groups(row, columns, parts=False), columns)
         for axis, columns in board.axes.items()
     ]
+    return sections if are_elsewhere(row) else [*sections, *_of_parts(row, board)]
+
+
+def are_elsewhere(row: Row) -> bool:
+    """Say whether numbers of parts are left to the task's exports: those of all controls but one.
+
+    What a control has to show are its headlines. The floor is what others are compared with.
+    """
+    return row.standing is Standing.CONTROL and row.name != floor_control().name
+
+
+def parts_elsewhere(row: Row, board: Board) -> list[str]:
+    """Return the titles of what is left to the exports; none where the page shows all."""
+    return [each.title for each in _of_parts(row, board)] if are_elsewhere(row) else []
+
+
+def _of_parts(row: Row, board: Board) -> list[Section]:
+    sections = []
     for anchor, title, belongs in PARTS:
         columns = tuple(column for column in board.parts if belongs(column.facets))
         if any(row.cells[column.key].value is not None for column in columns):

@@ -14,7 +14,7 @@ from phantombench.site.citations import Publication
 from phantombench.site.curve import curve_of
 from phantombench.site.distributions import Distributions
 from phantombench.site.figures import Scale
-from phantombench.site.lines import sections_of
+from phantombench.site.lines import parts_elsewhere, sections_of
 from phantombench.site.looked import looked_for
 from phantombench.site.pages.render import render
 from phantombench.site.pages.task import kind_class
@@ -105,6 +105,7 @@ def submission_page(
         zoom=ZOOM[board.spec.kind],
         curve=curve_of(spec.training) if spec is not None and spec.training else None,
         sections=sections_of(row, board),
+        elsewhere=parts_elsewhere(row, board),
         scales=shared.scales,
         golds=shared.golds,
         hyperparameters=source.hyperparameters if isinstance(source, ModelSource) else {},
