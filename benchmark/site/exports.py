@@ -16,6 +16,7 @@ from typing import Any
 
 from phantombench.result.schema import Facets
 from phantombench.site.board import Board, Cell, Column, MeanRank, Place, Rank, Row
+from phantombench.site.compact import CELL, in_order
 from phantombench.site.figures import short
 from phantombench.site.pairs import beside_pairs
 from phantombench.site.plain import guarded
@@ -23,8 +24,9 @@ from phantombench.site.plain import guarded
 FACETS = tuple(Facets.model_fields)
 ABOUT = (
     "Cells of a row come in the order of columns, facets of a cell are its column's. "
-    "What holds for all columns of a measure stands in measures. "
-    "reason and note are places in texts, from 0; rank is value, low and high."
+    "A cell is a list in the order of cell; what is null at its end is left out. Where there is no "
+    "number it is the place of the reason in texts, from 0; note is such a place as well. "
+    "What holds for all columns of a measure stands in measures."
 )
 FIELDS = (
     "submission",
@@ -72,6 +74,7 @@ def board_json(board: Board) -> bytes:
             for column in board.every_column
         ],
         "beside_pairs": beside_pairs(board, board.columns),
+        "cell": list(CELL),
         "rows": rows,
         "texts": list(texts),
         "outdated": list(board.outdated),
@@ -178,16 +181,7 @@ def row_content(row: Row, board: Board) -> dict[str, Any]:
 
 def _row(row: Row, board: Board, texts: dict[str, int]) -> dict[str, Any]:
     """Return a row of the board: its cells are told by their order, texts by their place."""
-    cells = []
-    for column in board.every_column:
-        cell = _cell(row.cells[column.key], column)
-        del cell["measure"], cell["facets"]
-        if "rank" in cell:
-            cell["rank"] = [cell["rank"][end] for end in ("rank", "low", "high")]
-        for kind in ("reason", "note"):
-            if kind in cell:
-                cell[kind] = texts.setdefault(cell[kind], len(texts))
-        cells.append(cell)
+    cells = [in_order(row.cells[column.key], texts) for column in board.every_column]
     return _of_row(row) | {"cells": cells}
 
 
