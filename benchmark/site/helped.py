@@ -8,6 +8,7 @@ from phantombench.site.board import Board, Cell, Column, Standing
 from phantombench.site.wording import listed
 
 MINUS = "\N{MINUS SIGN}"
+BY_CHANCE = 40  # of intervals of 95 %, one lies above the truth
 
 
 def gain_of(board: Board) -> Column | None:
@@ -44,9 +45,10 @@ def helped(board: Board) -> tuple[str, ...]:
             f"{len(known)} has an interval that holds 0.",
         )
     tail = f"; of {rest} more the interval holds 0" if rest else ""
+    chance = f" By chance alone one of {BY_CHANCE} such intervals lies above 0." if up else ""
     return (
         "Does it help? Beside real data and classical augmentation, a classifier of new patients "
-        f"{' and '.join(told)}{tail}.",
+        f"{' and '.join(told)}{tail}.{chance}",
     )
 
 
