@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def named_split(name: str) -> SplitName:
 
 
 def export_split(split: Split, task: TaskSpec, name: SplitName, folder: Path, form: str) -> int:
-    """Write a split into an empty folder, and return how many samples it has.
+    """Write a split into an empty folder, all or nothing, and return how many samples it has.
 
     Args:
         split: its samples, labels, groups and covariates.
@@ -66,9 +67,18 @@ def export_split(split: Split, task: TaskSpec, name: SplitName, folder: Path, fo
     if folder.exists() and any(folder.iterdir()):
         raise PhantomBenchError(folder, "is not empty", "name another folder with --to")
     _check(task, form)
-    folder.mkdir(parents=True, exist_ok=True)
-    write(split, task, name, folder)
-    (folder / "README.txt").write_text(_readme(split, task, name), encoding="utf-8")
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as beside:
+        whole = Path(beside) / folder.name
+        whole.mkdir()
+        write(split, task, name, whole)
+        (whole / "README.txt").write_text(_readme(split, task, name), encoding="utf-8")
+        if folder.exists():  # perhaps somebody stands in it
+            for each in whole.iterdir():
+                each.rename(folder / each.name)
+        else:
+            whole.rename(folder)
     return len(split)
 
 

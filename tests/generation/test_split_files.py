@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from phantombench.cli.app import build
 from phantombench.errors import PhantomBenchError
+from phantombench.generation import split_files
 from phantombench.generation.split_files import export_split, named_split
 from phantombench.intake.convert import convert
 from phantombench.intake.found import Wishes
@@ -78,6 +79,24 @@ def test_a_folder_with_files_is_left_alone(tmp_path: Path) -> None:
         export_split(some(DRAWN[0], 4), get_task(DRAWN[0]).spec, "train", tmp_path, "npz")
     with pytest.raises(PhantomBenchError, match="train, reference, test"):
         named_split("validation")
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_an_export_that_fails_leaves_nothing(tmp_path: Path, monkeypatch, there: bool) -> None:
+    def fail(*_: object) -> str:
+        raise OSError("no space left on device")
+
+    folder = tmp_path / "a"
+    if there:
+        folder.mkdir()
+    split, spec = some(DRAWN[0], 4), get_task(DRAWN[0]).spec
+    with monkeypatch.context() as patched:
+        patched.setattr(split_files, "_readme", fail)
+        with pytest.raises(OSError, match="space"):
+            export_split(split, spec, "train", folder, "npz")
+    assert [each.name for each in tmp_path.rglob("*")] == (["a"] if there else [])
+    export_split(split, spec, "train", folder, "npz")
+    assert sorted(each.name for each in tmp_path.rglob("*")) == ["README.txt", "a", "train.npz"]
 
 
 def test_the_command_exports_train_unless_told_otherwise(tmp_path: Path) -> None:
