@@ -28,6 +28,7 @@ from phantombench.task.spec import Labels, TaskSpec
 SHOWN = 24  # samples drawn for the picture, shared among the classes
 WALKS = 3  # at least; one a class where there are more
 STEPS = 8  # samples of a walk
+STEPS_ON_PAPER = 5  # where a sample is a strip, which is larger
 PACED = 3  # seconds from the beginning of a strip that are drawn of each: some four beats
 
 Draw = Callable[[], bytes | None]
@@ -92,12 +93,13 @@ def _sheet(sampler: Sampler, spec: TaskSpec) -> bytes:
 
 def _walks(sampler: Sampler, spec: TaskSpec) -> bytes:
     assert sampler.walk is not None
-    walks = sampler.walk(walk_labels(spec), STEPS, SEEDS[0])
+    steps = STEPS_ON_PAPER if on_paper(spec) else STEPS
+    walks = sampler.walk(walk_labels(spec), steps, SEEDS[0])
     if spec.kind == "image":  # before values have 8 bits, which would round them twice
         walks = (walks * (SHADES - 1)).round() / np.float32(SHADES - 1)
     if on_paper(spec) and spec.sampling_rate is not None:
         walks = walks[..., : round(PACED * spec.sampling_rate)]
-    return rows_bytes(list(walks), STEPS, spec, follow=True)
+    return rows_bytes(list(walks), steps, spec, follow=True)
 
 
 def _maps(bench: Bench, sampler: Sampler) -> bytes | None:
