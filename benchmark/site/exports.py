@@ -53,7 +53,8 @@ def board_json(board: Board) -> bytes:
     """Return the board as JSON."""
     texts: dict[str, int] = {}
     rows = [_row(row, board, texts) for row in board.rows]
-    measures = {column.measure.name: _measure(column) for column in board.every_column}
+    columns = board.every_column if rows else ()  # nothing would refer to them
+    measures = {column.measure.name: _measure(column) for column in columns}
     content = {
         "about": ABOUT,
         "task": {
@@ -64,15 +65,7 @@ def board_json(board: Board) -> bytes:
             "attribution": board.spec.attribution,
         },
         "measures": list(measures.values()),
-        "columns": [
-            {
-                "measure": column.measure.name,
-                "facets": column.facets.applying(),
-                "title": column.title,
-                "headline": column.headline,
-            }
-            for column in board.every_column
-        ],
+        "columns": [_named(column) for column in columns],
         "beside_pairs": beside_pairs(board, board.columns),
         "cell": list(CELL),
         "rows": rows,
@@ -80,6 +73,16 @@ def board_json(board: Board) -> bytes:
         "outdated": list(board.outdated),
     }
     return (_by_lines(content) + "\n").encode()
+
+
+def _named(column: Column) -> dict[str, Any]:
+    """Return what tells a column from the others."""
+    return {
+        "measure": column.measure.name,
+        "facets": column.facets.applying(),
+        "title": column.title,
+        "headline": column.headline,
+    }
 
 
 def _measure(column: Column) -> dict[str, Any]:
