@@ -26,6 +26,7 @@ ABOUT = (
     "Cells of a row come in the order of columns, facets of a cell are its column's. "
     "A cell is a list in the order of cell; what is null at its end is left out. Where there is no "
     "number it is the place of the reason in texts, from 0; note is such a place as well. "
+    "environments of a row are places in environments. "
     "What holds for all columns of a measure stands in measures."
 )
 FIELDS = (
@@ -52,7 +53,8 @@ FIELDS = (
 def board_json(board: Board) -> bytes:
     """Return the board as JSON."""
     texts: dict[str, int] = {}
-    rows = [_row(row, board, texts) for row in board.rows]
+    places: dict[str, int] = {}  # of environments
+    rows = [_row(row, board, texts, places) for row in board.rows]
     columns = board.every_column if rows else ()  # nothing would refer to them
     measures = {column.measure.name: _measure(column) for column in columns}
     content = {
@@ -70,6 +72,7 @@ def board_json(board: Board) -> bytes:
         "cell": list(CELL),
         "rows": rows,
         "texts": list(texts),
+        "environments": list(map(json.loads, places)),
         "outdated": list(board.outdated),
     }
     return (_by_lines(content) + "\n").encode()
@@ -182,10 +185,12 @@ def row_content(row: Row, board: Board) -> dict[str, Any]:
     return _of_row(row) | {"cells": cells}
 
 
-def _row(row: Row, board: Board, texts: dict[str, int]) -> dict[str, Any]:
-    """Return a row of the board: its cells are told by their order, texts by their place."""
+def _row(row: Row, board: Board, texts: dict[str, int], places: dict[str, int]) -> dict[str, Any]:
+    """Return a row of the board: its cells are told by their order, what is shared by its place."""
     cells = [in_order(row.cells[column.key], texts) for column in board.every_column]
-    return _of_row(row) | {"cells": cells}
+    content = _of_row(row)
+    made = [places.setdefault(_compact(each), len(places)) for each in content["environments"]]
+    return content | {"cells": cells, "environments": made}
 
 
 def _of_row(row: Row) -> dict[str, Any]:
