@@ -27,6 +27,7 @@ from phantombench.models._extents import volume
 from phantombench.models._imagenet import MIXED, Activate, FrozenFeatures, plainly
 from phantombench.models._layers import Bounds, conv, down, of_label, spectral
 from phantombench.models._losses import hinge_discriminator, hinge_generator
+from phantombench.models._optimizers import without_momentum
 from phantombench.models.fastgan import Generator
 
 __all__ = ["ProjectedGAN"]
@@ -134,13 +135,7 @@ class ProjectedGAN(nn.Module):
 
     def optimizers(self) -> dict[str, torch.optim.Optimizer]:
         """Return one Adam per network, without momentum."""
-        rates = {"discriminator": self.discriminator_lr, "generator": self.lr}
-        return {
-            name: torch.optim.Adam(
-                getattr(self, name).parameters(), rate, (0.0, self.beta2), fused=True
-            )
-            for name, rate in rates.items()
-        }
+        return without_momentum(self)
 
     def training_step(self, draw: Draw, rng: torch.Generator) -> Step:
         """Hinge loss of either network, summed over scales, on augmented samples."""

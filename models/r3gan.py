@@ -27,6 +27,7 @@ from phantombench.models._bounds import FromUnit, ToUnit
 from phantombench.models._extents import Extents, pyramid, volume, widths
 from phantombench.models._layers import Bounds, conv, down, limit, of_label, up, with_labels
 from phantombench.models._losses import logistic_generator, zero_centred_penalty
+from phantombench.models._optimizers import without_momentum
 
 __all__ = ["R3GAN"]
 
@@ -204,13 +205,7 @@ class R3GAN(nn.Module):
 
     def optimizers(self) -> dict[str, torch.optim.Optimizer]:
         """Return one Adam per network, without momentum."""
-        rates = {"discriminator": self.discriminator_lr, "generator": self.lr}
-        return {
-            name: torch.optim.Adam(
-                getattr(self, name).parameters(), rate, (0.0, self.beta2), fused=True
-            )
-            for name, rate in rates.items()
-        }
+        return without_momentum(self)
 
     def training_step(self, draw: Draw, rng: torch.Generator) -> Step:
         """Raise real above generated, and then generated above real, in pairs of one class.
