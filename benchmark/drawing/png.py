@@ -13,7 +13,7 @@ from phantombench.drawing.packing import packed
 FEW = 16  # colours, each of which takes half a byte
 LEVELS = 32  # of a colour in a figure that is kept
 COLOURS = 256  # of a picture whose pixels are numbers of colours
-FEWER = range(16, 1, -1)  # levels of a colour that is not grey, the most that leave `COLOURS`
+COLOURED = 12  # levels of a colour that is not grey
 
 
 def pixels_png(pixels: NDArray[np.uint8]) -> bytes:
@@ -52,7 +52,7 @@ def figure_png(figure: Any) -> bytes:
 def small_figure_png(figure: Any) -> bytes:
     """Return the PNG of a matplotlib figure for a page: a third of the bytes, and looks the same.
 
-    Each of red, green and blue has `LEVELS` levels, and fewer where it is no grey. They are fixed,
+    Each of red, green and blue has `LEVELS` levels, `COLOURED` where it is no grey. They are fixed,
     not fitted to the picture, so that the rounding of another machine moves few pixels, and each
     by one level.
     """
@@ -64,21 +64,16 @@ def small_figure_png(figure: Any) -> bytes:
 
 
 def with_few_colours(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return coloured pixels (height, width, 3) with at most `COLOURS` colours; greys stay.
+    """Return coloured pixels (height, width, 3) with `COLOURED` levels where they are no grey.
 
-    >>> few = with_few_colours(np.array([[[8, 8, 8], [255, 8, 8], [255, 0, 0]]], np.uint8))
-    >>> few.tolist()
-    [[[8, 8, 8], [255, 8, 8], [255, 0, 0]]]
+    Heat maps then have fewer than `COLOURS` colours. The levels do not depend on how many a picture
+    has: one colour more on another machine would move all others.
+
+    >>> with_few_colours(np.array([[[8, 8, 8], [255, 8, 8], [250, 0, 0]]], np.uint8)).tolist()
+    [[[8, 8, 8], [255, 0, 0], [255, 0, 0]]]
     """
-    colours = np.unique(pixels.reshape(-1, 3), axis=0)
-    if len(colours) <= COLOURS:
-        return pixels
     grey = (pixels == pixels[..., :1]).all(axis=-1, keepdims=True)
-    for levels in FEWER:
-        fewer = np.where(grey, pixels, coarse(pixels, levels))
-        if len(np.unique(fewer.reshape(-1, 3), axis=0)) <= COLOURS:
-            break
-    return fewer
+    return np.where(grey, pixels, coarse(pixels, COLOURED))
 
 
 def coarse(pixels: NDArray[np.uint8], levels: int = LEVELS) -> NDArray[np.uint8]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.drawing.gallery import gallery_png
+from phantombench.drawing.sample_sheet import on_paper
 from phantombench.errors import Unavailable
 from phantombench.explanation.subjects import Explained
 from phantombench.metrics.explanation.score import rng_of
@@ -19,11 +20,13 @@ from phantombench.task.spec import TaskSpec
 from phantombench.xai.registry import all_methods
 
 ROWS = 4
+ON_PAPER = 3  # where a sample is a strip: two leads of 8 s take the bytes of six beats
 
 
 def gallery_bytes(explained: Explained, spec: TaskSpec) -> bytes:
-    """Return a PNG: `ROWS` generated samples, and beside each its attribution by every method."""
-    subject = dataclasses.replace(explained, points=ROWS).subject("discriminator")
+    """Return a PNG: a few generated samples, and beside each its attribution by every method."""
+    rows = ON_PAPER if on_paper(spec) else ROWS
+    subject = dataclasses.replace(explained, points=rows).subject("discriminator")
     maps: dict[str, NDArray[np.float64] | None] = {}
     for method in all_methods():
         try:
