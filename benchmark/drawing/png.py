@@ -60,16 +60,16 @@ def small_figure_png(figure: Any) -> bytes:
 
     with Image.open(io.BytesIO(figure_png(figure))) as image:
         pixels = np.asarray(image.convert("RGB"))
-    return pixels_png(with_few_colours(coarse(pixels)))
+    return pixels_png(with_coarse_colours(coarse(pixels)))
 
 
-def with_few_colours(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def with_coarse_colours(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return coloured pixels (height, width, 3) with `COLOURED` levels where they are no grey.
 
     Heat maps then have fewer than `COLOURS` colours. The levels do not depend on how many a picture
     has: one colour more on another machine would move all others.
 
-    >>> with_few_colours(np.array([[[8, 8, 8], [255, 8, 8], [250, 0, 0]]], np.uint8)).tolist()
+    >>> with_coarse_colours(np.array([[[8, 8, 8], [255, 8, 8], [250, 0, 0]]], np.uint8)).tolist()
     [[[8, 8, 8], [255, 0, 0], [255, 0, 0]]]
     """
     grey = (pixels == pixels[..., :1]).all(axis=-1, keepdims=True)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from phantombench.drawing.png import COLOURED, coarse, pixels_png, with_few_colours
+from phantombench.drawing.png import COLOURED, coarse, pixels_png, with_coarse_colours
 
 
 def opened(png: bytes) -> Image.Image:
@@ -44,7 +44,7 @@ def test_few_colours_are_numbered_in_as_few_bits_as_they_need() -> None:
 def test_a_figure_has_few_levels_near_its_own_and_the_same_greys() -> None:
     pixels = coarse(np.random.default_rng(0).integers(0, 256, (60, 60, 3)).astype(np.uint8))
     pixels[:20] = pixels[:20, :, :1]
-    few = with_few_colours(pixels)
+    few = with_coarse_colours(pixels)
     assert len(np.unique(few[20:])) <= COLOURED + len(np.unique(few[:20]))
     assert np.array_equal(few[:20], pixels[:20])
     assert np.abs(few.astype(int) - pixels).max() <= 255 / (COLOURED - 1) / 2 + 1
@@ -53,4 +53,4 @@ def test_a_figure_has_few_levels_near_its_own_and_the_same_greys() -> None:
 def test_a_pixel_does_not_depend_on_how_many_colours_others_have() -> None:
     rng = np.random.default_rng(0)
     pixels = coarse(rng.integers(0, 256, (60, 60, 3)).astype(np.uint8))
-    assert np.array_equal(with_few_colours(pixels)[:1], with_few_colours(pixels[:1]))
+    assert np.array_equal(with_coarse_colours(pixels)[:1], with_coarse_colours(pixels[:1]))
