@@ -20,7 +20,7 @@ from phantombench.kept import Kept, content_of
 from phantombench.once import made_once, once
 from phantombench.statistics.coarsening import block_means
 from phantombench.statistics.neighbours import nearest_distances
-from phantombench.statistics.pairing import Pairs, pair_by_class
+from phantombench.statistics.pairing import Pairing, Pairs, pair_by_class
 from phantombench.statistics.subsets import fixed_subset
 from phantombench.task.spec import Encoder, Labels, Samples, Split
 
@@ -119,10 +119,10 @@ class Ground:
 
     @made_once
     def reference_to_train(self) -> Features:
-        """L2 distances from each reference sample of `rows` to its 5 nearest in train, (m, 5)."""
-        return nearest_distances(
-            take(self.reference.samples, self.rows), self.train.samples, NEIGHBOURS
-        )
+        """L2 distance from each reference sample of `rows` to its nearest in train, (m,)."""
+        return nearest_distances(take(self.reference.samples, self.rows), self.train.samples, 1)[
+            :, 0
+        ]
 
     @made_once
     def coarse_train(self) -> Samples:
@@ -131,7 +131,7 @@ class Ground:
 
     @made_once
     def coarse_reference_to_train(self) -> Features:
-        """The same as `reference_to_train`, between block means."""
+        """L2 distances between block means, from each of `rows` to its 5 nearest, (m, 5)."""
         coarse = block_means(take(self.reference.samples, self.rows))
         return nearest_distances(coarse, self.coarse_train, NEIGHBOURS)
 
@@ -220,17 +220,22 @@ class View:
         return self.ground.rows
 
     @made_once
-    def pairs(self) -> Pairs:
-        """The assignment of least total squared error within each class."""
+    def pairing(self) -> Pairing:
+        """How the samples are paired within each class: at least total squared error."""
         return pair_by_class(self.reference.samples, self.generated, self.reference.labels)
 
     @made_once
+    def pairs(self) -> Pairs:
+        """The pairs of all samples."""
+        return self.pairing.pairs()
+
+    @made_once
     def generated_to_train(self) -> Features:
-        """L2 distances from each generated sample of `rows` to its 5 nearest in train, (m, 5)."""
-        return nearest_distances(take(self.generated, self.rows), self.train.samples, NEIGHBOURS)
+        """L2 distance from each generated sample of `rows` to its nearest in train, (m,)."""
+        return nearest_distances(take(self.generated, self.rows), self.train.samples, 1)[:, 0]
 
     @made_once
     def coarse_generated_to_train(self) -> Features:
-        """The same as `generated_to_train`, between block means."""
+        """L2 distances between block means, from each of `rows` to its 5 nearest, (m, 5)."""
         coarse = block_means(take(self.generated, self.rows))
         return nearest_distances(coarse, self.ground.coarse_train, NEIGHBOURS)

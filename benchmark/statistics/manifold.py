@@ -13,6 +13,8 @@ from phantombench.errors import Unavailable
 Features = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
+_MOST_RANKS = 255  # that a byte counts
+
 
 @dataclass(frozen=True)
 class Balls:
@@ -45,29 +47,42 @@ class Balls:
         >>> balls_around(line, line, 1, closed=True).part(np.array([0, 2]), np.array([1]))
         array([[ True,  True]])
         """
-        radius, across = self._radii(centres), self.across[np.ix_(points, centres)]
-        return np.asarray(across <= radius if self.closed else across < radius)
-
-    def _radii(self, centres: Rows) -> Features:
-        """Return the squared radius of each ball (c,), from those centres that are there."""
         # A centre is its own nearest, so that its k-th other one has rank k from 0 on.
         reach = min(self.k, len(centres) - 1)
         there = np.zeros(len(self.among), dtype=bool)
         there[centres] = True
         near = self._near[centres]
-        place = np.cumsum(there[near], axis=1) > reach
-        radius = self.among[centres, near[np.arange(len(near)), place.argmax(axis=1)]]
-        for row in np.flatnonzero(~place[:, -1]):  # too few of its nearest are there
-            radius[row] = np.partition(self.among[centres[row], centres], reach)[reach]
-        return radius
+        place = np.cumsum(there[near], axis=1, dtype=np.uint8) > reach
+        # Ranks are small numbers: compared in their place, distances would fill the memory's lines.
+        ranks = self._ranks.take(points, axis=0).take(centres, axis=1)
+        held = ranks <= place.argmax(axis=1).astype(np.uint8)
+        for column in np.flatnonzero(~place[:, -1]):  # too few of its nearest are there
+            centre = centres[column]
+            radius = np.partition(self.among[centre, centres], reach)[reach]
+            across = self.across[points, centre]
+            held[:, column] = across <= radius if self.closed else across < radius
+        return np.asarray(held)
 
     @functools.cached_property
     def _near(self) -> Rows:
         """The nearest centres of each, itself first, (m, some): enough for the radius in a half."""
-        count = min(8 * (self.k + 1), len(self.among))
+        count = min(8 * (self.k + 1), len(self.among), _MOST_RANKS)
         near = np.argpartition(self.among, count - 1, axis=1)[:, :count]
         order = np.argsort(np.take_along_axis(self.among, near, axis=1), axis=1)
         return np.take_along_axis(near, order, axis=1)
+
+    @functools.cached_property
+    def _ranks(self) -> NDArray[np.uint8]:
+        """How many of a centre's nearest lie nearer to it than a point does, (n, m).
+
+        A point lies in a ball that reaches to the j-th, from 0 on, if its rank is at most j.
+        """
+        ranks = np.zeros(self.across.shape, dtype=np.uint8)
+        every = np.arange(len(self.among))
+        for nearest in self._near.T:
+            radius = self.among[every, nearest]
+            ranks += radius < self.across if self.closed else radius <= self.across
+        return ranks
 
 
 def balls_around(centres: Features, points: Features, k: int, *, closed: bool) -> Balls:

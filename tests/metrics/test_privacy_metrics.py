@@ -15,15 +15,16 @@ from phantombench.metrics.view import View
 def with_distances(world, generated: np.ndarray, reference: np.ndarray, **fields) -> View:
     """A view whose distances to train are given, not computed."""
     view = world("image").view(**fields)
-    for grain in ("", "coarse_"):
-        view.ground.__dict__[f"{grain}reference_to_train"] = reference
-        view.__dict__[f"{grain}generated_to_train"] = generated
+    for place, distances in ((view.ground, reference), (view, generated)):
+        side = "reference" if place is view.ground else "generated"
+        place.__dict__[f"{side}_to_train"] = distances[:, 0]
+        place.__dict__[f"coarse_{side}_to_train"] = distances
     return view
 
 
 def test_ct_agrees_with_scipy(world) -> None:
     view = world("image").view(world("image").samples(3) * 0.9)
-    made, real = view.generated_to_train[:, 0], view.ground.reference_to_train[:, 0]
+    made, real = view.generated_to_train, view.ground.reference_to_train
     n, m = len(made), len(real)
     u = mannwhitneyu(made, real).statistic
     z = (u - n * m / 2) / np.sqrt(n * m * (n + m + 1) / 12)

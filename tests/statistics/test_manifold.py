@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from phantombench.errors import Unavailable
 from phantombench.statistics.manifold import balls_around
@@ -22,6 +24,21 @@ def test_parts_are_as_if_alone(k: int) -> None:
     assert (balls.inside == inside(centres, points, k)).all()
     some, few = np.arange(0, 40, 2), np.arange(30)
     assert (balls.part(some, few) == inside(centres[some], points[few], k)).all()
+
+
+@settings(deadline=None, max_examples=60)
+@given(k=st.integers(1, 4), closed=st.booleans(), seed=st.integers(0, 10_000))
+def test_any_part_holds_what_its_definition_says(k: int, closed: bool, seed: int) -> None:
+    """On a grid of whole numbers many distances are equal, and many points lie on a surface."""
+    rng = np.random.default_rng(seed)
+    centres, points = (rng.integers(4, size=(30, 2)).astype(float) for _ in range(2))
+    some = np.sort(rng.permutation(30)[: rng.integers(k + 2, 31)])
+    few = np.sort(rng.permutation(30)[: rng.integers(1, 31)])
+    among = ((centres[some, None] - centres[some]) ** 2).sum(axis=2)
+    radius = np.sort(among, axis=1)[:, k]
+    across = ((points[few, None] - centres[some]) ** 2).sum(axis=2)
+    held = balls_around(centres, points, k, closed=closed).part(some, few)
+    assert (held == (across <= radius if closed else across < radius)).all()
 
 
 def test_few_centres_of_a_part_reach_to_the_furthest() -> None:

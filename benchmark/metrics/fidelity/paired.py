@@ -21,7 +21,7 @@ from phantombench.once import once
 from phantombench.result.schema import Facets
 from phantombench.statistics.bootstrap import Resampling
 from phantombench.statistics.halving import Halvings
-from phantombench.statistics.pairing import Pairs, pair_halves
+from phantombench.statistics.pairing import Pairs
 from phantombench.task.spec import Samples, TaskSpec
 
 Values = NDArray[np.float64]
@@ -139,8 +139,7 @@ def _half_pairs(view: View, halvings: Halvings) -> list[tuple[Pairs, Pairs]]:
     """Return the pairs of each half; assigned once for all measures of a view."""
 
     def found() -> tuple[Halvings, list[tuple[Pairs, Pairs]]]:
-        reference = view.reference
-        return halvings, pair_halves(reference.samples, view.generated, reference.labels, halvings)
+        return halvings, view.pairing.halves(halvings)
 
     # The halvings are kept beside their pairs, so that no other ones can have their id.
     return once(view.memo, f"half pairs {id(halvings)}", found)[1]

@@ -37,7 +37,7 @@ def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
 
     Its replicates are first-order: z is linear in the probability U / (nm).
     """
-    generated, reference = view.generated_to_train[:, 0], view.ground.reference_to_train[:, 0]
+    generated, reference = view.generated_to_train, view.ground.reference_to_train
     scale = _scale(len(generated), len(reference))
     value = scale * (auroc(generated, reference) - 0.5)
     of_generated, of_reference = auroc_influence(generated, reference)

@@ -23,7 +23,7 @@ def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:
     Raises:
         Unavailable: half of the reference are copies of training samples.
     """
-    generated, reference = view.generated_to_train[:, 0], view.ground.reference_to_train[:, 0]
+    generated, reference = view.generated_to_train, view.ground.reference_to_train
     if np.median(reference) == 0:
         raise Unavailable("half of the reference are copies of training samples")
     value = float(np.median(generated) / np.median(reference))
