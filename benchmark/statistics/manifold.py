@@ -66,7 +66,7 @@ class Balls:
     @functools.cached_property
     def _near(self) -> Rows:
         """The nearest centres of each, itself first, (m, some): enough for the radius in a half."""
-        count = min(8 * (self.k + 1), len(self.among), _MOST_RANKS)
+        count = min(5 * (self.k + 1), len(self.among), _MOST_RANKS)
         near = np.argpartition(self.among, count - 1, axis=1)[:, :count]
         order = np.argsort(np.take_along_axis(self.among, near, axis=1), axis=1)
         return np.take_along_axis(near, order, axis=1)

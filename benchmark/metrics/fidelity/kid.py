@@ -66,11 +66,14 @@ def _kid(reference: Features, generated: Features) -> float:
     import torch
 
     repair()
-    from torch_fidelity.metric_kid import KEY_METRIC_KID_MEAN, kid_features_to_metric
+    from torch_fidelity.metric_kid import KEY_METRIC_KID_MEAN, kid_features_to_metric, mmd2
 
     fewest = min(len(reference), len(generated))
     if fewest < 2:
         raise Unavailable("an unbiased kernel distance needs at least 2 samples")
+    if len(reference) == len(generated) <= _SUBSET:  # torch-fidelity raises by general powers
+        sides = (generated, generated), (generated, reference), (reference, reference)
+        return float(mmd2(*(_kernel(*pair) for pair in sides)))
     found = kid_features_to_metric(
         torch.from_numpy(generated),
         torch.from_numpy(reference),
@@ -86,15 +89,21 @@ def _kid(reference: Features, generated: Features) -> float:
     return float(found[KEY_METRIC_KID_MEAN])
 
 
+def _kernel(first: Features, second: Features) -> Features:
+    """Return the cubic kernel (n, m) of each of the first with each of the second."""
+    kernel: Features = first @ second.T
+    kernel /= first.shape[1]
+    kernel += COEF0
+    kernel *= kernel * kernel
+    return kernel
+
+
 def _kernel_means(first: Features, second: Features) -> tuple[Features, Features]:
     """Return the mean kernel of each of the first with the second, and of each of the second."""
     rows = np.empty(len(first))
     columns = np.zeros(len(second))
     for start in range(0, len(first), _BLOCK):
-        kernel = first[start : start + _BLOCK] @ second.T
-        kernel /= first.shape[1]
-        kernel += COEF0
-        kernel *= kernel * kernel
+        kernel = _kernel(first[start : start + _BLOCK], second)
         rows[start : start + _BLOCK] = kernel.mean(axis=1)
         columns += kernel.sum(axis=0)
     return rows, columns / len(first)
