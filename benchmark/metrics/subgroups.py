@@ -22,6 +22,7 @@ OfGroup = Callable[[View, Resampling, str, Members], Estimate]
 Badness = Callable[[float], float]
 
 WORST = "worst: "  # begins the note that names the worst subgroup
+FEW = f": fewer than {FEWEST}, shown and not judged"  # ends that of one that is too small
 
 
 def by_subgroup(task: TaskSpec) -> Sequence[Facets]:
@@ -48,7 +49,7 @@ def over_subgroups(
         found, count = one(view, resampling, name, among), patients(split, among)
         told = f"{int(among.sum())} samples of {count} patients or records"
         if count < FEWEST:
-            told += f": fewer than {FEWEST}, shown and not judged"
+            told += FEW
         return Estimate(found.value, found.replicates, told)
 
     def estimate(view: View, facets: Facets, resampling: Resampling) -> Estimate:

@@ -15,12 +15,13 @@ from phantombench.controls.registry import floor_control
 from phantombench.result.schema import Facets
 from phantombench.site import cells
 from phantombench.site.board import Board, Cell, Column, Row, Standing
+from phantombench.site.grids import ENCODERS, METHODS, SUBGROUPS, Grid, Layout, grid_of
 
-# What numbers of a part belong to: an anchor, a heading, and which facets they have.
-PARTS: tuple[tuple[str, str, Callable[[Facets], bool]], ...] = (
-    ("subgroups", "By class and subgroup", lambda facets: facets.subgroup is not None),
-    ("shares", "By share of synthetic samples", lambda facets: facets.share is not None),
-    ("encoders", "By encoder", lambda facets: facets.encoder is not None),
+# What numbers of a part belong to: an anchor, a heading, which facets they have, and their layout.
+PARTS: tuple[tuple[str, str, Callable[[Facets], bool], Layout | None], ...] = (
+    ("subgroups", "By class and subgroup", lambda facets: facets.subgroup is not None, SUBGROUPS),
+    ("shares", "By share of synthetic samples", lambda facets: facets.share is not None, None),
+    ("encoders", "By encoder", lambda facets: facets.encoder is not None, ENCODERS),
 )
 
 
@@ -65,12 +66,16 @@ class Group:
 
 @dataclass(frozen=True)
 class Section:
-    """The numbers of an axis, or of all parts of one kind; `count` of them."""
+    """The numbers of an axis, or of all parts of one kind; `count` of them.
+
+    Where they have a `grid`, that is what is shown of them, and not line after line.
+    """
 
     anchor: str
     title: str
     groups: tuple[Group, ...]
     columns: tuple[Column, ...]
+    grid: Grid | None = None
 
     @property
     def count(self) -> int:
@@ -99,11 +104,25 @@ class Section:
 
 def sections_of(row: Row, board: Board) -> list[Section]:
     """Return the numbers by axis; those of parts last, where there are any and they are shown."""
-    sections = [
-        Section(f"axis-{axis}", columns[0].axis.title, _groups(row, columns, parts=False), columns)
-        for axis, columns in board.axes.items()
-    ]
+    sections = []
+    for axis, columns in board.axes.items():
+        groups = _groups(row, columns, parts=False)
+        grid = _by_method(row, columns) if all(each.facets.method for each in columns) else None
+        sections.append(Section(f"axis-{axis}", columns[0].axis.title, groups, columns, grid))
     return sections if are_elsewhere(row) else [*sections, *_of_parts(row, board)]
+
+
+def _by_method(row: Row, columns: Sequence[Column]) -> Grid:
+    """Return what explains networks: a score a row, methods side by side, by place."""
+    places: dict[str, list[Column]] = {}
+    for column in columns:
+        places.setdefault(cells.placed(column), []).append(column)
+    parts = [(place, sorted(those, key=_name)) for place, those in places.items()]
+    return grid_of(row, parts, METHODS)
+
+
+def _name(column: Column) -> str:
+    return column.measure.name
 
 
 def are_elsewhere(row: Row) -> bool:
@@ -121,10 +140,12 @@ def parts_elsewhere(row: Row, board: Board) -> list[str]:
 
 def _of_parts(row: Row, board: Board) -> list[Section]:
     sections = []
-    for anchor, title, belongs in PARTS:
+    for anchor, title, belongs, layout in PARTS:
         columns = tuple(column for column in board.parts if belongs(column.facets))
         if any(row.cells[column.key].value is not None for column in columns):
-            sections.append(Section(anchor, title, _groups(row, columns, parts=True), columns))
+            groups = _groups(row, columns, parts=True)
+            grid = grid_of(row, [("", sorted(columns, key=_name))], layout) if layout else None
+            sections.append(Section(anchor, title, groups, columns, grid))
     return sections
 
 

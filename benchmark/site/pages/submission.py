@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from phantombench.drawing.sample_sheet import on_paper
 from phantombench.evaluation.pictures import PACED, walk_labels
+from phantombench.metrics.subgroups import FEWEST
 from phantombench.site import citations, standings
 from phantombench.site.board import Board, Key, Row
 from phantombench.site.citations import Publication
@@ -98,6 +99,7 @@ def submission_page(
         walks=drawn.walks,
         maps=drawn.maps,
         dists=drawn.distributions,
+        fewest_judged=FEWEST,
         fewest=(histogram.SAMPLES, histogram.GROUPS),
         ways=[board.spec.classes[label] for label in walk_labels(board.spec)],
         scaled=board.spec.kind == "signal" and not on_paper(board.spec),
