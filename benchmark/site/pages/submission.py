@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from phantombench.drawing.sample_sheet import on_paper
 from phantombench.evaluation.pictures import PACED, walk_labels
 from phantombench.metrics.subgroups import FEWEST
+from phantombench.result.schema import Environment
 from phantombench.site import citations, standings
 from phantombench.site.board import Board, Key, Row
 from phantombench.site.citations import Publication
@@ -112,12 +113,24 @@ def submission_page(
         golds=shared.golds,
         hyperparameters=source.hyperparameters if isinstance(source, ModelSource) else {},
         model=source.model if isinstance(source, ModelSource) else None,
+        computed=_computed(row),
         commands=_commands(task, row, spec),
         number=shared.published.numbers.get((task, row.name)),
         version=shared.published.version,
         cite=citations.result_entry(board, row, spec, shared.published),
         paper=paper,
     )
+
+
+def _computed(row: Row) -> list[tuple[Environment, list[str]]]:
+    """Return what its numbers were computed in; the commits of what is alike otherwise together."""
+    found: dict[str, tuple[Environment, list[str]]] = {}
+    for each in row.environments:
+        shown = each.model_dump_json(exclude={"commit", "processor", "seconds"})
+        commits = found.setdefault(shown, (each, []))[1]
+        if each.commit not in commits:
+            commits.append(each.commit)
+    return list(found.values())
 
 
 def _commands(task: str, row: Row, spec: SubmissionSpec | None) -> list[tuple[str, str]]:
