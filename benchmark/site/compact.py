@@ -16,7 +16,7 @@ def in_order(cell: Cell, texts: dict[str, int]) -> list[float | None] | int:
     rank = (cell.rank.rank, cell.rank.low, cell.rank.high) if cell.rank else (None,) * 3
     note = texts.setdefault(cell.note, len(texts)) if cell.note else None
     beside = (short(low), short(high), *rank, note, short(cell.floor), short(cell.ratio))
-    content: list[float | None] = [cell.value, *beside]
+    content: list[float | None] = [short(cell.value), *beside]
     while content[-1] is None:
         content.pop()
     return content

@@ -89,7 +89,7 @@ def croissant(board: Board, results_csv: bytes, date: str) -> bytes:
                 "@id": file,
                 "name": file,
                 "description": "Every number of the board, one a line; of what a submission lacks "
-                "altogether, one line with the reason.",
+                "altogether, or at a place by every method, one line with the reason.",
                 "contentUrl": file,
                 "encodingFormat": "text/csv",
                 "sha256": hashlib.sha256(results_csv).hexdigest(),

@@ -2,7 +2,9 @@
 
 What is the same for all numbers of a task, a submission or a measure stands once: in the JSON,
 whose cells come in the order of its columns. Task and version of the CSV are in its Croissant; who
-has no number of a measure at all, for one reason, has one line of it there, with empty facets.
+has no number of a measure at all, for one reason, has one line of it there, with empty facets, and
+who has none at a place of a network by any method one with an empty method. Numbers have six
+digits; all that there are stand in the result files.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from phantombench.site.compact import CELL, in_order
 from phantombench.site.figures import short
 from phantombench.site.pairs import beside_pairs
 from phantombench.site.plain import guarded
+from phantombench.site.told_once import lines_of
 
 FACETS = tuple(Facets.model_fields)
 ABOUT = (
@@ -125,14 +128,14 @@ def _compact(content: object) -> str:
 def board_csv(board: Board) -> bytes:
     """Return the board as CSV, one line per number, text guarded against spreadsheet formulas.
 
-    A measure that a submission has no number of, for one reason, has a single line: a model without
-    a discriminator would fill a hundred with the same words.
+    A measure that a submission has no number of, for one reason, has a single line, and so has one
+    that lacks every method at a place of a network.
     """
     buffer = io.StringIO()
     table = csv.writer(buffer, lineterminator="\n")
     table.writerow(FIELDS)
     for row in board.rows:
-        for column, facets in _lines(row, board):
+        for column, facets in lines_of(row, board):
             cell = row.cells[column.key]
             low, high = map(short, cell.interval) if cell.interval else (None, None)
             rank = cell.rank
@@ -144,7 +147,7 @@ def board_csv(board: Board) -> bytes:
                 *(value for _, value in facets),
                 column.unit,
                 column.measure.goal.value,
-                cell.value,
+                short(cell.value),
                 low,
                 high,
                 short(cell.floor),
@@ -155,28 +158,6 @@ def board_csv(board: Board) -> bytes:
             )
             table.writerow([guarded(each) if isinstance(each, str) else each for each in line])
     return buffer.getvalue().encode()
-
-
-def _lines(row: Row, board: Board) -> list[tuple[Column, Facets]]:
-    """Return the columns that have a line in the CSV, and the facets that it names."""
-    of_measure: dict[str, list[Column]] = {}
-    for column in board.every_column:
-        of_measure.setdefault(column.measure.name, []).append(column)
-    empty = set()
-    for name, columns in of_measure.items():
-        cells = [row.cells[column.key] for column in columns]
-        alike = len({(cell.reason, cell.note) for cell in cells}) == 1
-        if len(cells) > 1 and alike and all(cell.value is None for cell in cells):
-            empty.add(name)
-    found, told = [], set()
-    for column in board.every_column:
-        name = column.measure.name
-        if name not in empty:
-            found.append((column, column.facets))
-        elif name not in told:
-            told.add(name)
-            found.append((column, Facets()))
-    return found
 
 
 def row_content(row: Row, board: Board) -> dict[str, Any]:

@@ -14,7 +14,7 @@ WIDTH = 100.0  # of a bar, in its own units; the style sheet decides how wide th
 
 
 def short(value: float | None) -> float | None:
-    """Round what stands beside a value to six digits; the result files hold all of them.
+    """Round a number of a file for machines to six digits; the result files hold all of them.
 
     >>> short(54.8970076), short(None)
     (54.897, None)
