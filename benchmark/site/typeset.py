@@ -13,11 +13,15 @@ from phantombench.site.standings import place_ranges
 from phantombench.site.views import views_of
 
 MARKED = "bold: cannot be told from the best"
+INTERVAL = r"\providecommand{\ci}[1]{ {\scriptsize [#1]}}"  # every cell of every table has one
 
 
 def board_latex(board: Board) -> bytes:
-    """Return a LaTeX file with one table for each view; it needs booktabs."""
-    parts = [f"% {for_latex(board.spec.title)}: needs booktabs; {MARKED}"]
+    """Return a LaTeX file with one table for each view; it needs booktabs, and its first command."""
+    parts = [
+        f"% {for_latex(board.spec.title)}: needs booktabs, and \\ci as it stands here; {MARKED}",
+        INTERVAL,
+    ]
     for title, columns in _views(board):
         heads = ["Submission", "Place", *(_head(column) for column in columns)]
         units = ["", "", *(aim_short(column) for column in columns)]
@@ -94,7 +98,7 @@ def _latex_cell(cell: Cell, column: Column) -> str:
     shown = f"\\textbf{{{value}}}" if _is_best(cell) else value
     if cell.interval:
         low, high = (_number(end, column).replace("\N{MINUS SIGN}", "$-$") for end in cell.interval)
-        shown += f" {{\\scriptsize [{low}, {high}]}}"
+        shown += f"\\ci{{{low}, {high}}}"
     return shown
 
 

@@ -38,7 +38,9 @@ def test_every_view_is_a_table_with_as_many_cells_as_columns(fake) -> None:
         lines = [line for line in table.splitlines() if line.endswith(r"\\")]
         assert {line.count(" & ") for line in lines} == {columns - 1}
         assert len(lines) == 2 + len(board.rows)
-    assert r"\textbf{10.0} {\scriptsize [9.0, 11.0]}" in tables[0]
+    assert r"\textbf{10.0}\ci{9.0, 11.0}" in tables[0]
+    head = board_latex(board).decode().partition("\\begin{tabular}")[0]
+    assert r"\providecommand{\ci}[1]{ {\scriptsize [#1]}}" in head
     assert "**10.0** (9.0 to 11.0)" in board_markdown(board).decode()
     assert "\\textbf{30.0}" not in tables[0]
 
