@@ -17,7 +17,7 @@ INTERVAL = r"\providecommand{\ci}[1]{ {\scriptsize [#1]}}"  # every cell of ever
 
 
 def board_latex(board: Board) -> bytes:
-    """Return a LaTeX file with one table for each view; it needs booktabs, and its first command."""
+    """Return a LaTeX file with a table for each view; they need booktabs and its first command."""
     parts = [
         f"% {for_latex(board.spec.title)}: needs booktabs, and \\ci as it stands here; {MARKED}",
         INTERVAL,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -19,12 +20,18 @@ MOST = 20  # submissions of a task whose differences the page carries
 
 
 def compare_page(boards: Sequence[Board]) -> bytes:
-    """Return the page, which carries the numbers of the main table of every task."""
+    """Return the page, which carries the numbers of the main table of every task.
+
+    What tasks say of a measure alike stands once, and a task has the places of its columns there.
+    """
     scored = [board for board in boards if board.rows]
-    return render("compare", boards, here="compare", tasks=[_numbers_of(board) for board in scored])
+    known: dict[str, int] = {}
+    tasks = [_numbers_of(board, known) for board in scored]
+    columns = [json.loads(each) for each in known]
+    return render("compare", boards, here="compare", tasks=tasks, columns=columns)
 
 
-def _numbers_of(board: Board) -> dict[str, Any]:
+def _numbers_of(board: Board, known: dict[str, int]) -> dict[str, Any]:
     columns = on_the_table(board)
     return {
         "id": board.spec.id,
@@ -32,30 +39,33 @@ def _numbers_of(board: Board) -> dict[str, Any]:
         "kind": kind_class(board),
         "among": _among(board),
         "pairs": _pairs(board, columns),
-        "columns": [
-            {
-                "key": cells.key(column),
-                "label": cells.label(column),
-                "of": cells.placed(column) if column.facets.network else "",
-                "axis": column.axis.title,
-                "unit": column.unit,
-                "aim": cells.aim_short(column),
-                "goal": column.measure.goal.value,
-                "digits": column.measure.digits,
-                "paired": column.measure.paired,
-            }
-            for column in columns
-        ],
+        "columns": [known.setdefault(_told(column), len(known)) for column in columns],
         "rows": [
             {
                 "name": row.name,
                 "title": row.title,
                 "standing": row.standing.value,
-                "cells": [_numbers(row.cells[column.key]) for column in columns],
+                "cells": [_numbers(row.cells[column.key], column) for column in columns],
             }
             for row in board.rows
         ],
     }
+
+
+def _told(column: Column) -> str:
+    """Return as JSON what the page says of a column."""
+    content = {
+        "key": cells.key(column),
+        "label": cells.label(column),
+        "of": cells.placed(column) if column.facets.network else "",
+        "axis": column.axis.title,
+        "unit": column.unit,
+        "aim": cells.aim_short(column),
+        "goal": column.measure.goal.value,
+        "digits": column.measure.digits,
+        "paired": column.measure.paired,
+    }
+    return json.dumps(content, ensure_ascii=False)
 
 
 def _among(board: Board) -> list[int]:
@@ -88,21 +98,24 @@ def _pair(column: Column, one: Cell, other: Cell) -> list[float] | None:
     gap = paired(column, one, other)
     if gap is None:
         return None
-    ends = [_shown(each, column.measure.digits) for each in (gap.low, gap.high)]
+    ends = [_whole(each, column.measure.digits) for each in (gap.low, gap.high)]
     return ends if gap.better is None else [*ends, math.floor(100 * gap.better + 0.5)]
 
 
-def _numbers(cell: Cell) -> list[float] | None:
+def _numbers(cell: Cell, column: Column) -> list[float] | None:
     if cell.value is None:
         return None
-    return [_brief(each) for each in (cell.value, *(cell.interval or ()))]
+    return [_whole(each, column.measure.digits) for each in (cell.value, *(cell.interval or ()))]
 
 
-def _shown(value: float, digits: int) -> float:
-    """Two digits more than are shown, at least three: of pairs there are many."""
-    return round(value, digits + 2) if abs(value) >= 10**-digits else float(f"{value:.3g}")
+def _whole(value: float, digits: int) -> float:
+    """Return a number in units of two digits more than are shown; a small one with three digits.
 
+    Whole numbers are short, and of pairs there are many; the script divides.
 
-def _brief(value: float) -> float:
-    """Six digits are more than are shown; all of them stand in the files of the task."""
-    return float(f"{value:.6g}")
+    >>> _whole(0.123456, 3), _whole(-0.0000123456, 3), _whole(0.0, 3)
+    (12346, -1.23, 0)
+    """
+    units = value * 10 ** (digits + 2)
+    brief = round(units) if abs(units) >= 100 else float(f"{units:.3g}")
+    return int(brief) if brief == int(brief) else brief
