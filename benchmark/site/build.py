@@ -24,6 +24,7 @@ from phantombench.site.croissant import croissant
 from phantombench.site.distributions import distributions
 from phantombench.site.figures import scale_of
 from phantombench.site.filling import build_board
+from phantombench.site.known_drawn import known_drawn
 from phantombench.site.ledger import history_of, ledger_of, positions, version_of
 from phantombench.site.nearest_pairs import Named
 from phantombench.site.pages.compare import compare_page
@@ -126,6 +127,7 @@ def build_site(
             )
             for row in board.rows
         }
+        site |= known_drawn(workspace, board)
         site |= _submission_pages(board, boards, submissions, seen, mine)
         site |= files_of(board, submissions, mine)
     site["index.html"] = index_page(boards, sheets, reports, published, read_releases(workspace))

@@ -12,7 +12,8 @@ from phantombench.evaluation.pictures import why_hidden
 from phantombench.evaluation.undrawn import fits, is_current
 from phantombench.result.distributions import Counted, Known, Made, OfSubmission, OfTask, read
 from phantombench.site.board import Board, Cell, Column, Row
-from phantombench.site.outlines import Drawing, drawing, quantile
+from phantombench.site.known_drawn import drawn_name
+from phantombench.site.outlines import Drawing, drawing, known_outlines, quantile
 from phantombench.site.pictures import control_of_row
 from phantombench.submission.schema import SubmissionSpec
 from phantombench.workspace import Workspace
@@ -23,9 +24,13 @@ TITLES = {"reference": "reference", "train": "training data", "samples": "its sa
 
 @dataclass(frozen=True)
 class Figure:
-    """One quantity; `column` and `cell` are its distance, where the board has one."""
+    """One quantity; `column` and `cell` are its distance, where the board has one.
+
+    `below` names the drawing of reference and training data, "" where neither has an outline.
+    """
 
     known: Known
+    below: str
     drawing: Drawing
     words: str
     showing: str
@@ -86,7 +91,8 @@ def _of_row(
         )
     samples = {each.name: each for each in made.quantities} if made is not None else {}
     figures = tuple(
-        _figure(board, row, known, samples.get(known.name)) for known in of_task.quantities
+        _figure(board, row, place, known, samples.get(known.name))
+        for place, known in enumerate(of_task.quantities)
     )
     if made is not None or hidden is not None:
         return Distributions(figures, hidden, None)
@@ -103,13 +109,14 @@ def _read(path: Path, row: Row, hidden: str | None) -> OfSubmission | None:
     return found if is_current(found, row.result) else None
 
 
-def _figure(board: Board, row: Row, known: Known, made: Made | None) -> Figure:
+def _figure(board: Board, row: Row, place: int, known: Known, made: Made | None) -> Figure:
     sets = [("reference", known.reference), ("train", known.train)]
     if made is not None and made.scale == known.scale:
         sets.append(("samples", made.samples))
     column = next((each for each in board.columns if each.measure.name == known.name), None)
     return Figure(
         known,
+        drawn_name(place) if known_outlines(known) else "",
         drawing(known, sets),
         _words(known, sets),
         _showing(sets),

@@ -25,26 +25,46 @@ class Outline:
 
 @dataclass(frozen=True)
 class Drawing:
-    """The outlines of one quantity; `shaded` is (x, width) of what no body has."""
+    """The outlines of one quantity over what is known of it.
+
+    Attributes:
+        outlines: those of a submission.
+        raised: how high what is known of the quantity stands, 1 where it fills the field.
+        shaded: (x, width) of what no body has.
+        ticks: of the axis, each with its text.
+    """
 
     outlines: tuple[Outline, ...]
+    raised: float
     shaded: tuple[tuple[float, float], ...]
     ticks: tuple[tuple[float, str], ...]
 
 
 def drawing(known: Known, sets: Sequence[tuple[str, Counted]]) -> Drawing:
-    """Return the outlines of sets of samples; those that show too little have none.
+    """Return the outline of a submission's samples; one that shows too little has none.
 
     Args:
         known: the quantity.
-        sets: by kind, "samples" for those of a submission.
+        sets: by kind, "samples" for those of a submission; the others are what is known of it.
     """
     shares = {kind: shares_of(counted) for kind, counted in sets if sum(counted.counts)}
-    own = [max(each) for kind, each in shares.items() if kind != "samples"]
-    made = [max(each) for kind, each in shares.items() if kind == "samples"]
-    highest = max([*own, *(min(each, MOST * max(own, default=1.0)) for each in made)], default=1.0)
-    outlines = [_outline(kind, each, HEADROOM * highest) for kind, each in shares.items()]
-    return Drawing(tuple(outlines), _shaded(known), _ticks(known.scale))
+    own = max((max(each) for kind, each in shares.items() if kind != "samples"), default=0.0)
+    made = max((max(each) for kind, each in shares.items() if kind == "samples"), default=0.0)
+    highest = max(own, min(made, MOST * (own or 1.0))) or 1.0
+    outlines = [
+        _outline(kind, each, HEADROOM * highest)
+        for kind, each in shares.items()
+        if kind == "samples"
+    ]
+    return Drawing(tuple(outlines), own / highest, _shaded(known), _ticks(known.scale))
+
+
+def known_outlines(known: Known) -> tuple[Outline, ...]:
+    """Return the outlines of reference and training data, which fill the field."""
+    sets = {"reference": known.reference, "train": known.train}
+    shares = {kind: shares_of(counted) for kind, counted in sets.items() if sum(counted.counts)}
+    highest = max((max(each) for each in shares.values()), default=1.0)
+    return tuple(_outline(kind, each, HEADROOM * highest) for kind, each in shares.items())
 
 
 def shares_of(counted: Counted) -> list[float]:

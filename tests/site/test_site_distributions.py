@@ -20,6 +20,7 @@ from phantombench.submission.sampler import NO_LATENT
 
 SCALE = (0.0, 4.0)
 HOSTILE = "<script>alert(1)</script>"
+BELOW = "<image href=measured/1.svg "  # reference and training data
 
 
 @pytest.fixture
@@ -82,7 +83,10 @@ def test_all_three_are_drawn_over_each_other_with_their_numbers(measured) -> Non
     put_task(checkout, spec)
     put_made(checkout, spec, "dcgan")
     told = page(checkout, spec, "dcgan")
-    assert [told.count(f"<path class={kind} ") for kind in ("dr", "dt", "ds")] == [1, 1, 1]
+    assert [told.count(each) for each in (BELOW, "<path class=ds ")] == [1, 1]
+    drawn = checkout.site()[f"submissions/{spec.id}/measured/1.svg"].decode()
+    assert [drawn.count(f'<path class="{kind}" ') for kind in ("dr", "dt", "ds")] == [1, 1, 0]
+    assert "prefers-color-scheme:dark" in drawn
     assert 'role=img aria-label="Width of it in mm: reference median 1.75' in told
     assert "its samples median 1.58, middle 90 % from 0.8 to 3.2" in told
     assert told.count("<rect x=") == 2 and "Its own are not drawn" not in told
@@ -97,7 +101,7 @@ def test_what_is_missing_is_told_with_what_makes_it(measured) -> None:
     put_task(checkout, spec)
     told = page(checkout, spec, "dcgan")
     assert f"evaluate --task {spec.id} --submission dcgan</code>" in told
-    assert "<path class=dr " in told and "<path class=ds " not in told
+    assert BELOW in told and "<path class=ds " not in told
 
 
 @pytest.mark.parametrize(
@@ -113,7 +117,7 @@ def test_those_of_another_submission_or_version_are_not_drawn(measured, changes)
 def test_those_of_another_version_of_the_task_are_not_drawn(measured) -> None:
     checkout, spec = measured
     put_task(checkout, spec, version=7)
-    assert "<path class=dr " not in page(checkout, spec, "dcgan")
+    assert BELOW not in page(checkout, spec, "dcgan")
 
 
 def test_below_the_line_and_of_real_samples_none_is_kept(measured, fake) -> None:
@@ -121,7 +125,7 @@ def test_below_the_line_and_of_real_samples_none_is_kept(measured, fake) -> None
     put_task(checkout, spec)
     for name, why in (("copycat", "too close"), (fake.FLOOR, "real training samples")):
         told = page(checkout, spec, name)
-        assert "<path class=dr " in told and "<path class=ds " not in told and why in told
+        assert BELOW in told and "<path class=ds " not in told and why in told
         put_made(checkout, spec, name)
         with pytest.raises(PhantomBenchError, match="may not be kept"):
             page(checkout, spec, name)

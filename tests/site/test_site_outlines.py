@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phantombench.result.distributions import Counted, Known
-from phantombench.site.outlines import BOTTOM, LEFT, RIGHT, TOP, drawing, quantile
+from phantombench.site.outlines import BOTTOM, LEFT, RIGHT, TOP, drawing, known_outlines, quantile
 
 NOTHING = Counted(of=0, counts=())
 COUNTS = st.lists(st.integers(0, 1000), min_size=1, max_size=48).map(tuple)
@@ -37,7 +37,8 @@ def points(path: str) -> list[tuple[str, float]]:
 def test_golden() -> None:
     one = known((0, 2, 1, 0))
     drawn = drawing(one, [("reference", one.reference), ("train", one.train)])
-    (outline,) = drawn.outlines
+    (outline,) = known_outlines(one)
+    assert drawn.outlines == () and drawn.raised == 1.0
     assert outline.path == "M80 96v-83h72v41h72v42"
     assert (outline.kind, outline.cut) == ("reference", False)
     assert drawn.shaded == ()
@@ -49,7 +50,9 @@ def test_golden() -> None:
 def test_outlines_stay_in_the_field(reference: tuple[int, ...], made: tuple[int, ...]) -> None:
     one = known(reference)
     samples = Counted(of=sum(made), counts=made)
-    found = drawing(one, [("reference", one.reference), ("samples", samples)]).outlines
+    drawn = drawing(one, [("reference", one.reference), ("samples", samples)])
+    found = [*known_outlines(one), *drawn.outlines]
+    assert 0.0 <= drawn.raised <= 1.0 and (drawn.raised > 0) == (sum(reference) > 0)
     assert len(found) == (sum(reference) > 0) + (sum(made) > 0)
     for outline in found:
         places = points(outline.path)
@@ -62,9 +65,22 @@ def test_outlines_stay_in_the_field(reference: tuple[int, ...], made: tuple[int,
 def test_a_heap_of_samples_is_cut_off_before_the_reference_becomes_flat() -> None:
     one = known((5, 5, 5, 5))
     heap = Counted(of=100, counts=(0, 100, 0, 0))
-    reference, samples = drawing(one, [("reference", one.reference), ("samples", heap)]).outlines
+    drawn = drawing(one, [("reference", one.reference), ("samples", heap)])
+    (reference,), (samples,) = known_outlines(one), drawn.outlines
     assert samples.cut and not reference.cut
-    assert min(at for way, at in points(reference.path) if way == "V") < (TOP + BOTTOM) / 2 + 5
+    highest = min(at for way, at in points(reference.path) if way == "V")
+    assert BOTTOM - drawn.raised * (BOTTOM - highest) < (TOP + BOTTOM) / 2 + 5
+
+
+def test_both_drawings_have_one_scale() -> None:
+    one = known((0, 4, 8, 4))
+    drawn = drawing(
+        one, [("reference", one.reference), ("samples", Counted(of=8, counts=(0, 2, 6, 0)))]
+    )
+    (reference,), (samples,) = known_outlines(one), drawn.outlines
+    high = [BOTTOM - min(at for _, at in points(each.path)) for each in (reference, samples)]
+    assert drawn.raised == pytest.approx(0.5 / 0.75)
+    assert drawn.raised * high[0] / high[1] == pytest.approx(0.5 / 0.75, abs=0.02)
 
 
 @pytest.mark.parametrize(
