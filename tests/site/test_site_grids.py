@@ -71,7 +71,7 @@ def test_every_explained_number_of_the_published_site_stands_on_its_page():
     path = ROOT / "leaderboards" / "results" / "xray-nih" / "dcgan.json"
     page = (ROOT / "leaderboards" / "submissions" / "xray-nih" / "dcgan.html").read_text()
     part = page.partition("id=axis-explanation>")[2].partition("</table>")[0]
-    shown = re.findall(r"<td>([^<]+)<small>", html.unescape(part))
+    shown = re.findall(r"<td>([^<\n]+)\n[^<]+ to ", html.unescape(part))
     records = [each for each in read_result(path).records if each.facets.method]
     with_value = [each for each in records if each.value is not None]
     assert len(shown) == len(with_value) > 50
