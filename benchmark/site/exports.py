@@ -3,8 +3,8 @@
 What is the same for all numbers of a task, a submission or a measure stands once: in the JSON,
 whose cells come in the order of its columns. Task and version of the CSV are in its Croissant; who
 has no number of a measure at all, for one reason, has one line of it there, with empty facets, and
-who has none at a place of a network by any method one with an empty method. Numbers have six
-digits; all that there are stand in the result files.
+who has none at a place of a network by any method one with an empty method. Numbers have two
+decimals more than pages show; all digits stand in the result files.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 from phantombench.result.schema import Facets
 from phantombench.site.board import Board, Cell, Column, MeanRank, Place, Rank, Row
 from phantombench.site.compact import CELL, in_order
-from phantombench.site.figures import short
+from phantombench.site.figures import RATIO, short
 from phantombench.site.pairs import beside_pairs
 from phantombench.site.plain import guarded
 from phantombench.site.told_once import lines_of
@@ -30,7 +30,7 @@ ABOUT = (
     "A cell is a list in the order of cell; what is null at its end is left out. Where there is no "
     "number it is the place of the reason in texts, from 0; note is such a place as well. "
     "environments of a row are places in environments. "
-    "What holds for all columns of a measure stands in measures."
+    "What holds for all columns of a measure stands in measures; headline is true or left out."
 )
 FIELDS = (
     "submission",
@@ -82,13 +82,9 @@ def board_json(board: Board) -> bytes:
 
 
 def _named(column: Column) -> dict[str, Any]:
-    """Return what tells a column from the others."""
-    return {
-        "measure": column.measure.name,
-        "facets": column.facets.applying(),
-        "title": column.title,
-        "headline": column.headline,
-    }
+    """Return what tells a column from the others; whether it is a headline, where it is one."""
+    headline = {"headline": True} if column.headline else {}
+    return {"measure": column.measure.name, "facets": column.facets.applying(), **headline}
 
 
 def _measure(column: Column) -> dict[str, Any]:
@@ -96,6 +92,7 @@ def _measure(column: Column) -> dict[str, Any]:
     measure = column.measure
     return {
         "name": measure.name,
+        "title": measure.title,
         "version": measure.version,
         "axis": measure.axis,
         "goal": measure.goal.value,
@@ -137,7 +134,8 @@ def board_csv(board: Board) -> bytes:
     for row in board.rows:
         for column, facets in lines_of(row, board):
             cell = row.cells[column.key]
-            low, high = map(short, cell.interval) if cell.interval else (None, None)
+            low, high = cell.interval or (None, None)
+            digits = column.measure.digits
             rank = cell.rank
             line: tuple[str | float | None, ...] = (
                 row.name,
@@ -147,11 +145,8 @@ def board_csv(board: Board) -> bytes:
                 *(value for _, value in facets),
                 column.unit,
                 column.measure.goal.value,
-                short(cell.value),
-                low,
-                high,
-                short(cell.floor),
-                short(cell.ratio),
+                *(short(each, digits) for each in (cell.value, low, high, cell.floor)),
+                short(cell.ratio, RATIO),
                 *((rank.rank, rank.low, rank.high) if rank else (None, None, None)),
                 cell.reason,
                 cell.note,
@@ -168,7 +163,10 @@ def row_content(row: Row, board: Board) -> dict[str, Any]:
 
 def _row(row: Row, board: Board, texts: dict[str, int], places: dict[str, int]) -> dict[str, Any]:
     """Return a row of the board: its cells are told by their order, what is shared by its place."""
-    cells = [in_order(row.cells[column.key], texts) for column in board.every_column]
+    cells = [
+        in_order(row.cells[column.key], column.measure.digits, texts)
+        for column in board.every_column
+    ]
     content = _of_row(row)
     made = [places.setdefault(_compact(each), len(places)) for each in content["environments"]]
     return content | {"cells": cells, "environments": made}
@@ -198,13 +196,14 @@ def _of_row(row: Row) -> dict[str, Any]:
 
 def _cell(cell: Cell, column: Column) -> dict[str, Any]:
     """Return a cell; what it has not is left out, but for its value."""
+    digits = column.measure.digits
     content = {
         "measure": column.measure.name,
         "facets": column.facets.applying(),
         "value": cell.value,
-        "ci95": list(map(short, cell.interval)) if cell.interval else None,
-        "floor": short(cell.floor),
-        "ratio": short(cell.ratio),
+        "ci95": [short(each, digits) for each in cell.interval] if cell.interval else None,
+        "floor": short(cell.floor, digits),
+        "ratio": short(cell.ratio, RATIO),
         "rank": _rank(cell.rank),
         "reason": cell.reason,
         "note": cell.note,

@@ -13,13 +13,21 @@ _PLACES = 7  # decimals that are written out, and beyond which a power of ten is
 WIDTH = 100.0  # of a bar, in its own units; the style sheet decides how wide that is
 
 
-def short(value: float | None) -> float | None:
-    """Round a number of a file for machines to six digits; the result files hold all of them.
+def short(value: float | None, digits: int) -> float | None:
+    """Round a number of a file for machines; the result files hold all of its digits.
 
-    >>> short(54.8970076), short(None)
-    (54.897, None)
+    It keeps two decimals more than pages show, and what is small three digits: the end of an
+    interval of 1000 replicates has no more.
+
+    >>> short(54.8970076, 2), short(-0.0000123456, 3), short(None, 2)
+    (54.897, -1.23e-05, None)
     """
-    return None if value is None else float(f"{value:.6g}")
+    if value is None:
+        return None
+    return round(value, digits + 2) if abs(value) >= 10.0**-digits else float(f"{value:.3g}")
+
+
+RATIO = 2  # decimals of a ratio to the floor that pages show at most
 
 
 def number(value: float, digits: int) -> str:
