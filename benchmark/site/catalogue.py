@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from pydantic import Field
 
 from phantombench import __version__
-from phantombench.result.schema import Facets
 from phantombench.schema import Closed
 from phantombench.site.board import Board, Cell, Column, Row
 from phantombench.site.citations import SUITE
+from phantombench.site.figures import RATIO, short
 from phantombench.site.ledger import BoardVersion
 from phantombench.site.overview import overview_columns
 from phantombench.site.pages.submission import path_of
@@ -193,18 +193,19 @@ def _submission(
         result_sha256=row.result.sha256,
         ledger_entry=numbers.get((board.spec.id, row.name)),
         page=path_of(board.spec.id, row.name),
-        scores=tuple(_score(row.cells[column.key], *column.key) for column in columns),
+        scores=tuple(_score(row.cells[column.key], column) for column in columns),
     )
 
 
-def _score(cell: Cell, measure: str, facets: Facets) -> Score:
-    rank = cell.rank
+def _score(cell: Cell, column: Column) -> Score:
+    rank, digits = cell.rank, column.measure.digits
+    low, high = (short(each, digits) for each in cell.interval or (None, None))
     return Score(
-        measure=measure,
-        facets=facets.applying(),
-        value=cell.value,
-        ci95=cell.interval,
-        ratio=cell.ratio,
+        measure=column.measure.name,
+        facets=column.facets.applying(),
+        value=short(cell.value, digits),
+        ci95=None if low is None or high is None else (low, high),
+        ratio=short(cell.ratio, RATIO),
         rank=Span(value=rank.rank, low=rank.low, high=rank.high) if rank else None,
         reason=cell.reason,
     )

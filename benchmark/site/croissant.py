@@ -11,6 +11,7 @@ import hashlib
 import json
 from typing import Any
 
+from phantombench.metrics.subgroups import FEWEST
 from phantombench.site.board import Board
 from phantombench.site.citations import AUTHORS
 from phantombench.site.exports import FIELDS
@@ -133,7 +134,10 @@ def _results(file: str) -> dict[str, Any]:
     fields = []
     for name in FIELDS:
         kind = "sc:Float" if name in FLOATS else "sc:Text"
-        field = _field(f"results/{name}", kind, f"Column {name} of the board.")
+        words = f"Column {name} of the board."
+        if name == "note":
+            words += f" Subgroups of fewer than {FEWEST} patients or records are not judged."
+        field = _field(f"results/{name}", kind, words)
         field["source"] = {"fileObject": {"@id": file}, "extract": {"column": name}}
         fields.append(field)
     return {

@@ -22,7 +22,7 @@ from phantombench.site.compact import CELL, in_order
 from phantombench.site.figures import RATIO, short
 from phantombench.site.pairs import beside_pairs
 from phantombench.site.plain import guarded
-from phantombench.site.told_once import lines_of
+from phantombench.site.told_once import lines_of, note_of
 
 FACETS = tuple(Facets.model_fields)
 ABOUT = (
@@ -149,7 +149,7 @@ def board_csv(board: Board) -> bytes:
                 short(cell.ratio, RATIO),
                 *((rank.rank, rank.low, rank.high) if rank else (None, None, None)),
                 cell.reason,
-                cell.note,
+                note_of(cell),
             )
             table.writerow([guarded(each) if isinstance(each, str) else each for each in line])
     return buffer.getvalue().encode()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from phantombench.metrics.subgroups import FEW
 from phantombench.result.schema import Facets
-from phantombench.site.board import Board, Column, Row
+from phantombench.site.board import Board, Cell, Column, Row
 
 Named = tuple[str, Facets]  # a measure, and facets of which those that are empty hold for all
 
@@ -31,6 +32,17 @@ def lines_of(row: Row, board: Board) -> list[tuple[Column, Facets]]:
         named = next((each for each in _wider(column) if each in empty), own)
         found.setdefault(named, column)
     return [(column, facets) for (_, facets), column in found.items()]
+
+
+def note_of(cell: Cell) -> str | None:
+    """Return the note of a number; of a small subgroup, whose size it has, that it is not judged.
+
+    >>> note_of(Cell(0.5, note=f"3 samples of 1 patients or records{FEW}"))
+    '3 samples of 1 patients or records: not judged'
+    """
+    if cell.note is None or not cell.note.endswith(FEW):
+        return cell.note
+    return f"{cell.note.removesuffix(FEW)}: not judged"
 
 
 def _wider(column: Column) -> Iterator[Named]:
