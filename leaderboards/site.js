@@ -303,7 +303,16 @@ if (linkButton) linkButton.onclick = () => copy(location.href, linkButton);
 // The page of comparisons: differences from the first of the chosen, by interval, with a verdict.
 const tool = $("#compare-tool");
 if (tool) {
-  const tasks = JSON.parse($("#numbers").textContent);
+  const { columns, tasks } = JSON.parse($("#numbers").textContent);
+  // Columns are told once for all tasks, numbers in units of two digits more than are shown.
+  for (const task of tasks) {
+    task.columns = task.columns.map(place => columns[place]);
+    const unit = task.columns.map(column => 10 ** (column.digits + 2));
+    for (const row of task.rows) row.cells = row.cells.map((cell, place) => cell && cell.map(each => each / unit[place]));
+    task.columns.forEach((column, place) => {
+      for (const pair of task.pairs[column.key] || []) if (pair) for (const end of [0, 1]) pair[end] /= unit[place];
+    });
+  }
   const choice = $("#compare-task"), table = $("#compared"), holder = $("#compare-rows");
   let chosen = [];
   const current = () => tasks.find(task => task.id === choice.value);
