@@ -90,5 +90,7 @@ def _pairs(
 
 
 def _mean_of_known(total: Values, count: Values) -> Values:
-    known = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
-    return np.asarray(np.nanmean(known, axis=1))
+    known = count > 0
+    means = np.divide(total, count, out=np.zeros(total.shape), where=known)
+    number = known.sum(axis=1)  # none where a replicate drew no pair: there is no mean
+    return np.divide(means.sum(axis=1), number, out=np.full(len(total), np.nan), where=number > 0)
