@@ -65,6 +65,7 @@ def gain_measure(
     facets: Callable[[TaskSpec], Sequence[Facets]] = everywhere,
     overview: int = 0,
     bibtex: str = FRID_ADAR,
+    drift: float = DRIFT,
 ) -> Measure:
     """Make a measure of the utility axis.
 
@@ -97,7 +98,7 @@ def gain_measure(
         per_seed=False,
         gain=compare is np.subtract,
         overview=overview,
-        drift=DRIFT,
+        drift=drift,
         digits=3,
         significant=6,
     )
