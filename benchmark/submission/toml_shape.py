@@ -11,13 +11,14 @@ import re
 DEEPEST = 8  # levels of tables, arrays or dotted keys
 LINES = 2_000  # far more than the longest description and citation have together
 
-# Strings and comments, whose brackets and dots mean nothing; longest openings first.
+# Strings and comments, whose brackets and dots mean nothing; longest openings first. Each form goes
+# on to its end or to that of the text: one that could fail would be tried again from every quote.
 _QUOTED = re.compile(
-    r'"""(?:[^\\]|\\.)*?"""'
-    r"|'''.*?'''"
-    r'|"(?:[^"\\\n]|\\.)*"'
-    r"|'[^'\n]*'"
-    r"|#[^\n]*",
+    r'"""(?:[^\\]|\\.?)*?(?:"{3,5}|\Z)'  # the closing quotes may follow two that belong to it
+    r"|'''.*?(?:'{3,5}|\Z)"
+    r'|"(?:[^"\\\n]|\\.)*+"?'
+    r"|'[^'\n]*+'?"
+    r"|#[^\n]*+",
     re.DOTALL,
 )
 

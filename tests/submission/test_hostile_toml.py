@@ -23,6 +23,16 @@ DEEP = {
     "dotted keys in a table": "a = {" + ".".join(["b"] * 5_000) + " = 1}",
     "array of tables": "\n".join("[[" + ".".join(["a"] * 12) + "]]" for _ in range(500)),
     "many lines": "\n" * 30_000,
+    "behind a quote that ends a string": 'a = ["""x"""", ' + 5_000 * "[" + 5_000 * "]" + ', "y"]',
+    "behind an apostrophe": "a = ['''x''''', " + 5_000 * "[" + 5_000 * "]" + ", 'y']",
+}
+# Strings that never end, and could be begun at each of their quotes: minutes, if they were.
+OPEN = {
+    "escaped quotes": 'a = "' + 30_000 * '\\"',
+    "escaped quotes of long strings": 'a = """' + 12_000 * '\\"""',
+    "backslashes": "a = " + 30_000 * '"\\',
+    "apostrophes": "a = " + 15_000 * "'''a",
+    "a last backslash": 'a = """' + "\\",
 }
 SOUND = (
     'a = "....................[[[[[[[[[[["',
@@ -32,6 +42,7 @@ SOUND = (
     "# .................... [[[[[[[[[[[[[",
     'title = "a" # "\n[source]\nhyperparameters = { width = 16, rate = 0.5 }',
     'a = ["x.y.z", "..........", 1.5]',
+    'a = [""""x" and \'[[[[[[[[[[[[[\'""""", ".........."]',
 )
 
 
@@ -43,6 +54,13 @@ def test_what_is_too_deep_is_refused_with_its_file(workshop, text: str) -> None:
     assert refusal.value.where == "submissions/small-task/mine/submission.toml"
     assert "is not TOML" in refusal.value.wrong
     assert "more than" in refusal.value.wrong
+
+
+@pytest.mark.parametrize("text", OPEN.values(), ids=OPEN)
+def test_a_string_that_never_ends_is_looked_at_once(workshop, text: str) -> None:
+    (workshop.folder / "submission.toml").write_text(text)
+    with pytest.raises(PhantomBenchError, match="is not TOML"):
+        read_submission(workshop.folder)
 
 
 @pytest.mark.parametrize("text", SOUND)
