@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from phantombench.submission.readable import ON_LINES, ON_ONE_LINE, visible
 from phantombench.workspace import NAME
-
-# Control characters steer terminals, directional overrides let text read as what it is not, and
-# characters without width let two names look alike.
-_HIDDEN = r"\p{Cc}\u{200B}-\u{200F}\u{202A}-\u{202E}\u{2060}-\u{206F}\u{FEFF}"
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Commit = Annotated[str, Field(pattern=r"^([0-9a-f]{40})?$")]
@@ -27,22 +23,17 @@ def _no_device(name: str) -> str:
     return name
 
 
-_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs that show nothing
-
-
-def _visible(line: str) -> str:
-    """Refuse a line that shows nothing: blanks, and characters without a glyph of their own."""
-    if not any(unicodedata.category(c)[0] in "LNPS" and c not in _BLANK for c in line):
-        raise ValueError("shows nothing that can be read")
-    return line
-
-
 Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$"), AfterValidator(_no_device)]
-_PLAIN = rf"^[^{_HIDDEN}]*$"
-Line = Annotated[str, Field(min_length=1, max_length=200, pattern=_PLAIN), AfterValidator(_visible)]
-Title = Annotated[str, Field(min_length=1, max_length=80, pattern=_PLAIN), AfterValidator(_visible)]
-Text = Annotated[str, Field(min_length=1, max_length=2000, pattern=rf"^(?:[^{_HIDDEN}]|[\n\t])*$")]
-BibTeX = Annotated[str, Field(max_length=10_000, pattern=rf"^(?:[^{_HIDDEN}]|[\n\t])*$")]
+Line = Annotated[
+    str, Field(min_length=1, max_length=200, pattern=ON_ONE_LINE), AfterValidator(visible)
+]
+Title = Annotated[
+    str, Field(min_length=1, max_length=80, pattern=ON_ONE_LINE), AfterValidator(visible)
+]
+Text = Annotated[
+    str, Field(min_length=1, max_length=2000, pattern=ON_LINES), AfterValidator(visible)
+]
+BibTeX = Annotated[str, Field(max_length=10_000, pattern=ON_LINES)]
 WebAddress = Annotated[str, Field(max_length=500, pattern=r"^(https?://[!-~]+)?$")]
 WeightsFile = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}\.safetensors$")]
 SamplesFile = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}\.npz$")]
@@ -50,7 +41,7 @@ CodeFile = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}\.py$"
 Size = Annotated[int, Field(ge=-65_536, le=65_536)]  # no model needs wider or deeper layers
 Real = Annotated[float, Field(ge=-65_536, le=65_536)]  # an integer is a real number too
 Keyword = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
-Word = Annotated[str, Field(max_length=100, pattern=rf"^[^{_HIDDEN}]*$")]
+Word = Annotated[str, Field(max_length=100, pattern=ON_ONE_LINE)]
 Hyperparameter = bool | Size | Real | Word
 
 

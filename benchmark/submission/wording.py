@@ -19,7 +19,7 @@ _PATTERNS: dict[str, tuple[str, str]] = {
     "url": ("is not a web address", "start it with https://, without spaces"),
     "name": ("is not a name", "use lower-case letters, digits and hyphens, 50 at most"),
 }
-_HIDDEN = ("holds control characters", "use printable text")
+_HIDDEN = ("holds control characters, hidden or piled ones", "use printable text")
 _PATTERNS["code_sha256"] = _PATTERNS["sha256"]
 _PATTERNS |= dict.fromkeys(("task", "model", "control"), _PATTERNS["name"])
 

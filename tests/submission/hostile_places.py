@@ -91,7 +91,9 @@ def of_paths() -> dict[str, Make]:
 
 def of_fields() -> dict[str, Make]:
     titles = ["", " ", "x" * 81, "x" * 60_000, "a\x1b[31mb", "\u202egnp.exe", "\u3164", "\u200b",
-              "DC\u200bGAN", "a\nb", "\x00", "\u2066a\u2069", "\ufeff"]  # fmt: skip
+              "DC\u200bGAN", "a\nb", "\x00", "\u2066a\u2069", "\ufeff",
+              "\u061cgnp.exe", "DC\u00adGAN", "a\u2028b", "a\U000e0041", "a\ufe0f", "\ue000a",
+              "a\ufffe", "\u0301a", "a" + "\u0301" * 5]  # fmt: skip
     source = test_hostile_folder.SOURCE
     told: dict[str, Make] = {
         f"title {title[:20]!a}{len(title)}": lambda place, title=title: place.metadata(
@@ -108,13 +110,17 @@ def of_fields() -> dict[str, Make]:
 
 
 def of_toml() -> dict[str, Make]:
-    texts = test_hostile_toml.DEEP | {
-        "cut off": "title = ",
-        "a field twice": "a = 1\na = 2",
-        "a surrogate": 'title = "\\ud800"',
-        "a long number": "a = " + "9" * 10_000,
-        "a date that is none": "a = 2026-13-45",
-    }
+    texts = (
+        test_hostile_toml.DEEP
+        | test_hostile_toml.OPEN
+        | {
+            "cut off": "title = ",
+            "a field twice": "a = 1\na = 2",
+            "a surrogate": 'title = "\\ud800"',
+            "a long number": "a = " + "9" * 10_000,
+            "a date that is none": "a = 2026-13-45",
+        }
+    )
     told: dict[str, Make] = {
         name: lambda place, text=text: (place.folder / "submission.toml").write_text(text)
         for name, text in texts.items()

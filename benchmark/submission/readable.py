@@ -1,0 +1,39 @@
+r"""What text of a submission may be made of: characters that show what they are, one by one.
+
+Refused are control characters, which steer terminals; directional marks, which let text read as
+what it is not; characters without a glyph or a width, with which two names look alike; ends of
+lines other than a newline; characters of private use, which each font shows otherwise; code points
+that are none, which no SVG may hold; and more marks on one letter than any script puts there, which
+would be drawn over the neighbouring rows.
+
+Unicode 16, DerivedCoreProperties.txt, Default_Ignorable_Code_Point; UAX #9 and UTR #36.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+_IGNORED = r"\p{Default_Ignorable_Code_Point}"
+_HIDDEN = rf"\p{{Cc}}\p{{Cf}}\p{{Co}}\p{{Zl}}\p{{Zp}}\p{{Noncharacter_Code_Point}}{_IGNORED}"
+_PILED = r"\p{Mn}\p{Me}"  # marks without a width of their own
+_MARKS = 4  # on one letter; Tibetan and pointed Hebrew need as many
+_SHOWN = rf"[^{_HIDDEN}{_PILED}][[{_PILED}]--[{_IGNORED}]]{{0,{_MARKS}}}"
+
+ON_ONE_LINE = rf"^(?:{_SHOWN})*$"  # both in the syntax of Rust, which pydantic's patterns have
+ON_LINES = rf"^(?:{_SHOWN}|[\n\t])*$"
+
+_BLANK = "\u2800"  # a sign that shows nothing
+
+
+def visible(text: str) -> str:
+    """Return text unless it shows nothing: blanks alone.
+
+    Raises:
+        ValueError: nothing in it can be read.
+
+    >>> visible("DCGAN")
+    'DCGAN'
+    """
+    if not any(unicodedata.category(char)[0] in "LNPS" and char != _BLANK for char in text):
+        raise ValueError("shows nothing that can be read")
+    return text
