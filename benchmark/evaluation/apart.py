@@ -84,7 +84,7 @@ def explain_apart(
     """
     where = shown(bench.workspace.submission(bench.task.spec.id, name))
     process = _opened(bench, name, where)
-    answer = process.ask(do="explain", **told)
+    answer = process.ask(may_lack=True, do="explain", **told)
     lines, files = answer.get("lines"), answer.get("files")
     if not _words(lines) or not _words(files):
         raise PhantomBenchError(where, "its code answers with no explanation", _FIX)
@@ -117,7 +117,9 @@ def _opened(bench: Bench, name: str, where: str) -> LimitedProcess:
 
 def _number(process: LimitedProcess, measure: Measure, facets: Facets, where: str) -> Number:
     try:
-        answer = process.ask(do="number", measure=measure.name, facets=facets.model_dump())
+        answer = process.ask(
+            may_lack=True, do="number", measure=measure.name, facets=facets.model_dump()
+        )
     except Unavailable as reason:
         return Number(reason=printable(reason, 300))
     what = f"{where}, {measure.name} ({facets})"

@@ -24,7 +24,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
-from phantombench.errors import PhantomBenchError, Unavailable
+from phantombench.errors import PhantomBenchError, Unavailable, one_line
 from phantombench.schema import parse_plain
 from phantombench.submission.limits import ANSWER, CodeLimits
 from phantombench.submission.processes import Family
@@ -73,13 +73,18 @@ class LimitedProcess:
         self.stop = weakref.finalize(self, _stop, *parts)
         """Kill it and all that it started, and remove its folder."""
 
-    def ask(self, **question: Any) -> dict[str, Any]:
+    def ask(self, *, may_lack: bool = False, **question: Any) -> dict[str, Any]:
         """Ask a question and return the answer.
+
+        Args:
+            may_lack: whether there may be no answer, for a reason. Where there has to be one, code
+                that says so fails: it would choose for itself what nobody sees.
+            question: what is asked.
 
         Raises:
             PhantomBenchError: what the code answers instead, or that it died, hangs, takes too much
                 memory, or does not answer in JSON.
-            Unavailable: as the code says.
+            Unavailable: as the code says, where it may.
         """
         assert self._process.stdin is not None
         with contextlib.suppress(OSError):  # it has ended: what is read says how
@@ -93,7 +98,10 @@ class LimitedProcess:
         if not isinstance(answer, dict):
             raise self._refused("its code answers with something else than was asked")
         if "unavailable" in answer:
-            raise Unavailable(str(answer["unavailable"])[:500])
+            told = one_line(answer["unavailable"])[:500]
+            if may_lack:
+                raise Unavailable(told)
+            raise self._refused(f"its code says that there is no answer ({told})")
         if "error" in answer:
             told = answer["error"]
             if not isinstance(told, list) or len(told) != 3:

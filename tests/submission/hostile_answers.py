@@ -6,6 +6,7 @@ from __future__ import annotations
 from hostile_source import (
     BOMB,
     HEAD,
+    LACKING,
     MANY,
     MEMORY,
     SOUND,
@@ -28,6 +29,7 @@ ATTACKS: dict[str, dict[str, tuple[str, str]]] = {
         "goes on without memory": (when_sampled(MEMORY), "its code"),
         "endless recursion": (when_sampled("return self.sample(labels, rng)"), "recursion"),
         "many processes": (when_sampled(MANY), "more than 16 processes"),
+        "says that there is none": (when_sampled(LACKING), "no answer (\\x1b[31mnothing to see)"),
         "None": (answering("None"), "its samples are a NoneType, no tensor"),
         "a tuple": (answering("(torch.zeros(n, *shape),)"), "are a tuple, no tensor"),
         "an array": (answering("np.zeros((n, *shape), np.float32)"), "are a ndarray, no tensor"),
@@ -129,6 +131,7 @@ ATTACKS: dict[str, dict[str, tuple[str, str]]] = {
         "complex numbers": (judging("return torch.zeros(n, dtype=torch.cfloat)"), "complex64"),
         "an error": (judging("raise KeyError('gone')"), "its discriminator fails (KeyError"),
         "leaves by os._exit(0)": (judging("os._exit(0)"), "ended with exit code 0"),
+        "says that there is none": (judging(LACKING), "no answer (\\x1b[31mnothing to see)"),
         "differs": (judging("return torch.full((n,), time.time_ns() % 2**20 / 1.0)"), "two calls"),
     },
     "reconstruct": {

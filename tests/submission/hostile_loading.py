@@ -7,6 +7,7 @@ from hostile_source import (
     BOMB,
     ESCAPE,
     HEAD,
+    LACKING,
     MANY,
     NOT_THE_SAME,
     SOUND,
@@ -38,6 +39,7 @@ ATTACKS: dict[str, dict[str, tuple[str, str]]] = {
         "a message that is none": (at_import(NOT_THE_SAME + "\nraise ValueError(Shown())"), "run"),
         "no class": (HEAD + "__all__ = ['x']\nx = 1", "is not a class"),
         "two classes": (at_import("") + "\n__all__ = ['Mine', 'nn']", "exactly one class"),
+        "says that there is none": (at_import(LACKING), "no answer (\\x1b[31mnothing to see)"),
         "asks for input": (at_import("input()"), "cannot be run (EOF"),
     },
     "pipe": {
@@ -75,6 +77,7 @@ ATTACKS: dict[str, dict[str, tuple[str, str]]] = {
     "build": {
         "an error": (when_built("{}['x']"), "'x'"),
         "leaves by sys.exit(0)": (when_built("sys.exit(0)"), "cannot be built (SystemExit: 0)"),
+        "says that there is none": (when_built(LACKING), "built (Unavailable: \\x1b[31mnothing"),
         "no module": (HEAD + "class Mine:\n    def __init__(self, *a): pass\n", "no nn.Module"),
         "cannot be sampled": (
             HEAD + SOUND[: SOUND.index("    def sample")], "cannot be sampled",

@@ -83,3 +83,6 @@ class Shown:
     def __str__(self):
         raise ValueError("shown to nobody")
 """
+LACKING = (
+    "from phantombench.errors import Unavailable; raise Unavailable('\\x1b[31mnothing\\nto see')"
+)
