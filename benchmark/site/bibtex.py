@@ -6,6 +6,23 @@ import re
 from collections.abc import Iterable, Mapping
 
 ENTRY = re.compile(r"\s*@([A-Za-z]+)\s*\{\s*([^\s,{}\"#%~\\@=()']+)\s*,")
+# Commands of TeX that a paper's title or name has: accents, letters, fonts, signs. Any other may
+# read a file, write one or run a program, and `^^` spells one in disguise.
+_LETTERS = "aa AA ae AE oe OE o O l L ss i j u v H t c d b k r DH dh DJ dj NG ng TH th SS"
+_FONTS = (
+    "emph textit textbf textrm textsc textsf textsl texttt textup textsubscript textsuperscript "
+    "it bf rm sc sl sf tt em mathrm mathbf mathit mathcal mathbb mathsf"
+)
+_SIGNS = (
+    "TeX LaTeX BibTeX url href doi newblock noopsort ldots dots copyright textregistered "
+    "textendash textemdash textasciitilde textasciicircum textbackslash textbraceleft "
+    "textbraceright textquotedbl textquotesingle textunderscore textless textgreater ell sqrt "
+    "times cdot pm infty leq geq neq approx sim to rightarrow partial nabla sum prod int in "
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho "
+    "sigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
+)
+HARMLESS = frozenset(f"{_LETTERS} {_FONTS} {_SIGNS}".split())
+COMMAND = re.compile(r"\\([A-Za-z]+)")
 NO_PAPER = frozenset({"string", "preamble", "comment"})  # what a program runs, or leaves out
 TEX = {
     "\\": r"\textbackslash{}",
@@ -44,6 +61,17 @@ def split_entries(text: str) -> list[str]:
     return entries
 
 
+def is_harmless(text: str) -> bool:
+    r"""Say whether TeX shows a text and does nothing else: it names no command but known ones.
+
+    >>> is_harmless(r"G{\"o}del on $\alpha$-GANs \& more"), is_harmless(r"\input{/etc/passwd}")
+    (True, False)
+    >>> is_harmless(r"\^^69nput{/etc/passwd}")
+    False
+    """
+    return "^^" not in text and HARMLESS.issuperset(COMMAND.findall(text.replace("\\\\", "")))
+
+
 def entry(kind: str, key: str, fields: Mapping[str, str | None]) -> str:
     r"""Return an entry; its fields are text, and those without any are left out.
 
@@ -67,17 +95,20 @@ def escaped(text: str) -> str:
 
 
 def unique(texts: Iterable[str]) -> list[str]:
-    """Drop repeated entries; two different ones with the same key are told apart by a number."""
-    kept: dict[str, str] = {}
+    """Drop repeated entries; two different ones with the same key are told apart by a number.
+
+    The first keeps its key. BibTeX takes capital and small letters of a key for the same.
+    """
+    kept: dict[str, tuple[str, str]] = {}
     for each in (one for text in texts for one in split_entries(text)):
         match = ENTRY.match(each)
         assert match is not None
         key, number = match[2], 1
-        while not _same(kept.get(key, each), each):
+        while not _same(kept.get(key.lower(), (key, each))[1], each):
             number += 1
             key = f"{match[2]}-{number}"
-        kept.setdefault(key, each)
-    return [_renamed(each, key) for key, each in kept.items()]
+        kept.setdefault(key.lower(), (key, each))
+    return [_renamed(each, key) for key, each in kept.values()]
 
 
 def _closing(text: str, start: int) -> int | None:

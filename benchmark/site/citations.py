@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from phantombench import __version__
-from phantombench.site.bibtex import entry, escaped, split_entries, unique
+from phantombench.site.bibtex import entry, escaped, is_harmless, split_entries, unique
 from phantombench.site.board import Board, Row
 from phantombench.site.ledger import BoardVersion
 from phantombench.submission.schema import ModelSource, SubmissionSpec
@@ -43,16 +43,18 @@ def bibliography(
 ) -> bytes:
     """Return a BibTeX file, one entry each, however many submissions and measures cite it.
 
-    What a submission gives that is not BibTeX is quoted as a note, so that the file stays readable
-    by any program.
+    What a submission gives that is not BibTeX, or does more than show text, is quoted as a note, so
+    that the file stays readable by any program. Papers of submissions come last: the key of another
+    entry stays that entry's.
     """
     texts = [
         suite_entry(published),
         task_entry(board, published),
         data_entry(board),
-        *(paper_of(submissions[row.name], row) for row in board.rows if row.name in submissions),
         *(result_entry(board, row, submissions.get(row.name), published) for row in board.rows),
         *(column.measure.source.bibtex for column in board.columns),
+        *(_model_of(submissions[row.name]) for row in board.rows if row.name in submissions),
+        *(paper_of(submissions[row.name], row) for row in board.rows if row.name in submissions),
     ]
     return ("\n\n".join(unique(texts)) + "\n").encode()
 
@@ -95,14 +97,19 @@ def data_entry(board: Board) -> str:
 
 def paper_of(spec: SubmissionSpec, row: Row) -> str:
     """Return the entries of the papers that a submission cites, and of its model; "" for none."""
+    texts = [_model_of(spec)]
+    if spec.citation.strip():
+        texts.insert(0, _quoted(spec.citation, f"phantombench-paper-{row.name}", row.title))
+    return "\n\n".join(text for text in texts if text)
+
+
+def _model_of(spec: SubmissionSpec) -> str:
+    """Return the entries of a submission's model, where it is one of this repository; else ""."""
     from phantombench.model.registry import citation_of
 
-    texts = []
-    if spec.citation.strip():
-        texts.append(_quoted(spec.citation, f"phantombench-paper-{row.name}", row.title))
     if isinstance(spec.source, ModelSource) and spec.source.code is None:
-        texts.append(citation_of(spec.source.model))
-    return "\n\n".join(text for text in texts if text)
+        return citation_of(spec.source.model)
+    return ""
 
 
 def result_entry(
@@ -137,5 +144,5 @@ def _by_authors(
 
 
 def _quoted(citation: str, key: str, title: str) -> str:
-    entries = split_entries(citation)
+    entries = split_entries(citation) if is_harmless(citation) else []
     return "\n\n".join(entries) or entry("misc", key, {"title": title, "note": citation})

@@ -169,3 +169,45 @@ def test_what_is_not_bibtex_is_quoted(fake, spec):
     board = fake.board(spec, fake.result(spec, "a", fid=1.0))
     text = bibliography(board, {"a": submission("a", "100% mine } @string{x")}, PUBLISHED).decode()
     assert r"note = {100\% mine \textbraceright{} {\char64}string\textbraceleft{}x}" in text
+
+
+TEX = (
+    r"\input{/etc/passwd}",
+    r"\immediate\write18{rm -rf /}",
+    r"\csname input\endcsname{/etc/passwd}",
+    r"\^^69nput{/etc/passwd}",
+    r"^^5cinput{/etc/passwd}",
+    r"\\\input{/etc/passwd}",
+    r"\catcode`\@=0",
+    r"\def\emph{\openin}",
+)
+
+
+@pytest.mark.parametrize("command", TEX)
+def test_a_citation_that_does_more_than_show_text_is_quoted(fake, spec, command):
+    board = fake.board(spec, fake.result(spec, "a", fid=1.0))
+    papers = {"a": submission("a", f"@misc{{mine, title = {{A {command} B}}}}")}
+    text = bibliography(board, papers, PUBLISHED).decode()
+    assert not re.search(r"\\(?!text|char64|_|%|&|#|\$)", text), text
+    assert "@misc{phantombench-paper-a," in text and "@misc{mine" not in text
+
+
+def test_a_citation_with_accents_and_formulas_stays_as_it_is(fake, spec):
+    board = fake.board(spec, fake.result(spec, "a", fid=1.0))
+    paper = (
+        r"@misc{mine, author = {G{\"o}del, K. and \v{S}\'i\l{}a}, title = {On $\alpha$ \& more}}"
+    )
+    assert paper in bibliography(board, {"a": submission("a", paper)}, PUBLISHED).decode()
+
+
+@pytest.mark.parametrize("key", ["phantombench-xray-fake-b", "Heusel2017", "PhantomBench"])
+def test_a_citation_takes_no_key_of_another_entry(fake, spec, key):
+    own = "@article{heusel2017, title = {TTUR}}"
+    measures = [fake.measure("fid", "fidelity", Goal.MINIMIZE, source=Source("fid", own))]
+    results = {name: fake.result(spec, name, fid=1.0) for name in "ab"}
+    board = build_board(spec, results, measures, fake.AXES)
+    papers = {"a": submission("a", f"@misc{{{key}, title = {{Taken}}}}")}
+    text = bibliography(board, papers, PUBLISHED).decode()
+    assert f"@misc{{{key}-2, title = {{Taken}}}}" in text and own in text
+    keys = re.findall(r"^@\w+\{([^,]+),", text, re.MULTILINE)
+    assert len({each.lower() for each in keys}) == len(keys)
