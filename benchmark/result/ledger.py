@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from phantombench.schema import Closed, parse_closed, parse_plain
 
 GENESIS = "0" * 64
 _BINARY = (".png", ".npz", ".safetensors", ".gz")  # as .gitattributes has them
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _RESTORE = "restore the committed file"
 
 
@@ -79,7 +81,8 @@ def read_ledger(path: Path) -> list[AnyEntry]:
     """Read the ledger and check its chain; [] where there is none.
 
     Raises:
-        PhantomBenchError: a line that is no entry, or that does not follow the one before.
+        PhantomBenchError: a line that is no entry, that does not follow the one before, or that
+            changes nothing: a file as it was, or the withdrawal of one that was not there.
     """
     return parse_ledger(path.read_bytes(), path) if path.is_file() else []
 
@@ -87,6 +90,7 @@ def read_ledger(path: Path) -> list[AnyEntry]:
 def parse_ledger(raw: bytes, path: object) -> list[AnyEntry]:
     """Parse the content of a ledger as `read_ledger` does."""
     entries: list[AnyEntry] = []
+    known: dict[str, str | None] = {}
     previous = GENESIS
     for number, line in enumerate(with_plain_line_ends(raw).splitlines(), start=1):
         where = f"{path}, line {number}"
@@ -99,6 +103,11 @@ def parse_ledger(raw: bytes, path: object) -> list[AnyEntry]:
             raise PhantomBenchError(
                 where, f"does not follow line {number - 1}: history was rewritten", _RESTORE
             )
+        if known.get(entry.file) == entry.sha256:
+            raise PhantomBenchError(where, "changes nothing: nobody published it", _RESTORE)
+        if entry.sha256 is not None and _SHA256.fullmatch(entry.sha256) is None:
+            raise PhantomBenchError(where, "names its file by no sha256", _RESTORE)
+        known[entry.file] = entry.sha256
         entries.append(entry)
         previous = digest(entry)
     return entries

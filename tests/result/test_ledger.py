@@ -9,6 +9,7 @@ import pytest
 from phantombench.errors import PhantomBenchError
 from phantombench.result.ledger import (
     GENESIS,
+    Entry,
     ResultEntry,
     as_text,
     brought_up_to_date,
@@ -73,6 +74,24 @@ def read_ledger_or_none(path: Path) -> list | None:
         return read_ledger(path)
     except PhantomBenchError:
         return None
+
+
+@pytest.mark.parametrize(
+    ("file", "sha256", "wrong"),
+    [
+        (A, "3" * 64, "changes nothing"),
+        ("results/ecg/rival.json", None, "changes nothing"),
+        ("results/ecg/rival.json", "copied", "no sha256"),
+    ],
+)
+def test_an_entry_of_what_nobody_published_is_refused(
+    path: Path, file: str, sha256: str | None, wrong: str
+) -> None:
+    entries = read_ledger(path)
+    appended = Entry(file=file, sha256=sha256, previous=head(entries))
+    path.write_bytes(as_text([*entries, appended]))
+    with pytest.raises(PhantomBenchError, match=f"line 4: .*{wrong}"):
+        read_ledger(path)
 
 
 def test_what_is_no_entry_is_refused(path: Path) -> None:
