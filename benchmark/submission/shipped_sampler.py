@@ -106,7 +106,7 @@ class ShippedSampler:
         try:
             for name, array in given.items():
                 np.save(paths[name], array, allow_pickle=False)
-            told = {name: str(path) for name, path in (paths | {"out": out}).items()}
+            told: dict[str, Any] = {key: str(path) for key, path in (paths | {"out": out}).items()}
             with self._turn:  # one question at a time
                 self._process.ask(do=do, **told, **more)
             return self._read(out.name, do, dtype, shape)
