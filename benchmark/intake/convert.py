@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from phantombench.errors import PhantomBenchError
 from phantombench.intake.found import Found, Wishes
-from phantombench.intake.labels import DRAW, dealt, read_label_file, read_mapping, to_indices
+from phantombench.intake.labels import DRAW, dealt, label_file, read_mapping, to_indices
 from phantombench.intake.reading import read
 from phantombench.intake.scaling import scaled
 from phantombench.intake.shaping import shaped
@@ -127,4 +127,4 @@ def _from_file(path: Path, found: Found) -> np.ndarray:
             "is neither a file nor VALUE=CLASS,... nor draw",
             "name a CSV, npy or npz file, or say --labels 0=CLASS,1=CLASS",
         )
-    return read_label_file(path)
+    return label_file(path, found)

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.errors import PhantomBenchError
-from phantombench.intake.file_labels import read_names
-from phantombench.intake.found import LABEL_NAMES
+from phantombench.intake.file_labels import labels_from_table, read_names
+from phantombench.intake.found import LABEL_NAMES, Found
 from phantombench.task.spec import Labels
 
+_ARRAYS = (".npy", ".npz", ".safetensors")
 DRAW = "draw"  # `--labels draw`: the samples have none
 
 
@@ -46,7 +47,7 @@ def read_label_file(path: Path) -> NDArray[Any]:
     Raises:
         PhantomBenchError: not such a file.
     """
-    if path.suffix in (".npy", ".npz", ".safetensors"):
+    if path.suffix.lower() in _ARRAYS:
         from phantombench.intake.arrays import load_arrays
 
         arrays = load_arrays(path)
@@ -62,6 +63,20 @@ def read_label_file(path: Path) -> NDArray[Any]:
             path, f"has the columns {', '.join(lower)}", "name one of them 'label'"
         )
     return np.array(path.read_text(encoding="utf-8").split())
+
+
+def label_file(path: Path, found: Found) -> NDArray[Any]:
+    """Return one label a sample from a file that was named, by the names of files where it has any.
+
+    Rows of a table may come in any order, so that it has to say which file each is of; what has one
+    column is read in the order of the samples.
+
+    Raises:
+        PhantomBenchError: not such a file, or a table that lacks some of the files.
+    """
+    if found.files and path.suffix.lower() not in _ARRAYS and len(read_names(path).columns) > 1:
+        return labels_from_table(path, found.where, found.files)
+    return read_label_file(path)
 
 
 def to_indices(
