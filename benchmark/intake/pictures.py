@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from phantombench.errors import PhantomBenchError
 from phantombench.intake.file_labels import labels_of_files
 from phantombench.intake.found import Found, of_each
+from phantombench.intake.listing import files_below
 from phantombench.submission.wording import refusing
 
 SUFFIXES = (".png", ".tif", ".tiff", ".jpg", ".jpeg", ".bmp")
@@ -21,13 +22,7 @@ _PLAIN = {"P": "RGB", "PA": "RGBA", "LA": "L", "CMYK": "RGB", "YCbCr": "RGB", "1
 
 def picture_files(folder: Path) -> list[Path]:
     """Return the image files of a folder and its sub-folders, sorted by path."""
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.suffix.lower() in SUFFIXES
-        and not path.name.startswith(".")
-        and path.name not in _NO_SAMPLES
-    )
+    return files_below(folder, SUFFIXES, without=_NO_SAMPLES)
 
 
 def read_pictures(
@@ -46,8 +41,12 @@ def read_pictures(
     files, rows = of_each(picture_files(folder), _read, faults)
     kinds = Counter(row.dtype.name for row in rows)
     if len(kinds) > 1:
-        told = ", ".join(f"{count} of {kind}" for kind, count in kinds.items())
-        raise PhantomBenchError(folder, f"mixes types: {told}", "save all with the same depth")
+        told = ", ".join(f"{count} of {kind}" for kind, count in kinds.most_common())
+        rare = kinds.most_common()[-1][0]
+        named = next(str(f) for f, row in zip(files, rows, strict=True) if row.dtype.name == rare)
+        raise PhantomBenchError(
+            folder, f"mixes types: {told}, such as {named}", "save all with the same depth"
+        )
     sizes = Counter(row.shape for row in rows)
     kind = next(iter(kinds), "none readable")
     shown = ", ".join(f"{'x'.join(map(str, size))}" for size, _ in sizes.most_common(3))
@@ -63,13 +62,16 @@ def read_pictures(
 
 
 def _read(path: Path) -> NDArray[Any]:
-    from PIL import Image
+    from PIL import Image, ImageOps
 
     if not path.is_file():  # a pipe would be waited for
         raise PhantomBenchError(path, "is no file", "remove it")
     # Decoders throw what they like; one of too many pixels is refused by its size.
     with refusing(str(path), "is no readable image", "remove it"), Image.open(path) as image:
-        plain = image.convert(_PLAIN[image.mode]) if image.mode in _PLAIN else image
+        if (frames := getattr(image, "n_frames", 1)) > 1:
+            raise PhantomBenchError(path, f"holds {frames} images", "save each as a file")
+        turned = ImageOps.exif_transpose(image)  # as whoever looks at the file sees it
+        plain = turned.convert(_PLAIN[turned.mode]) if turned.mode in _PLAIN else turned
         values = np.asarray(plain)
     if values.dtype.kind == "i" and path.suffix.lower() == ".png":  # 16 bit, as some versions open
         return values.astype(np.uint16)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from phantombench.errors import PhantomBenchError
 from phantombench.intake.file_labels import labels_of_files
 from phantombench.intake.found import Found, of_each
+from phantombench.intake.listing import files_below
 from phantombench.task.spec import TaskSpec
 
 
@@ -27,7 +28,25 @@ class _Record:
 
 def record_files(folder: Path) -> list[Path]:
     """Return the headers of a folder and its sub-folders, sorted by path."""
-    return sorted(path for path in folder.rglob("*.hea") if not path.name.startswith("."))
+    found = files_below(folder, (".hea",))
+    return [path for path in found if path not in _segments(found)]
+
+
+def _segments(headers: Sequence[Path]) -> set[Path]:
+    """Return the headers of the parts that records of several segments are made of.
+
+    The first line of such a record is `NAME/SEGMENTS ...`; each of the next names a part, the first
+    of which may be a layout without values.
+    """
+    parts: set[Path] = set()
+    for header in headers:
+        if not header.is_file():
+            continue
+        lines = header.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = [line for line in lines if line.strip() and not line.startswith("#")]
+        if lines and "/" in lines[0].split()[0]:
+            parts |= {header.with_name(f"{line.split()[0]}.hea") for line in lines[1:]}
+    return parts
 
 
 def read_records(

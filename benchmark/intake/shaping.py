@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -33,6 +35,7 @@ def shaped(
     Raises:
         PhantomBenchError: another shape, and no leave to change it; says which option gives leave.
     """
+    found = _of_one_kind(found, task)
     rows = _channels_first(found, task, wishes, steps, told)
     if task.kind == "signal":
         rows = _at_rate(rows, found, task, wishes, steps, told)
@@ -48,6 +51,33 @@ def shaped(
         samples = np.roll(samples, wishes.shift, axis=-1)
         steps.append(f"moved by {wishes.shift} values in time")
     return samples
+
+
+def _of_one_kind(found: Found, task: TaskSpec) -> Found:
+    """Return rows that differ in their extents at most; grey among coloured images get colours.
+
+    Raises:
+        PhantomBenchError: rows of another number of axes or columns; names the first such file.
+    """
+    rows = list(found.rows)
+    if task.kind == "image" and {row.ndim for row in rows} == {2, 3}:
+        rows = [row if row.ndim == 3 else np.repeat(row[..., None], 3, axis=-1) for row in rows]
+    kinds = [_columns(row) if task.kind == "signal" else (row.ndim, 0) for row in rows]
+    usual = Counter(kinds).most_common(1)[0][0]
+    odd = next((number for number, kind in enumerate(kinds) if kind != usual), None)
+    if odd is not None:
+        shapes = ["x".join(map(str, rows[each].shape)) for each in (odd, kinds.index(usual))]
+        raise PhantomBenchError(
+            found.files[odd] if found.files else f"{found.where}, sample {odd}",
+            f"has {shapes[0]} values, others have {shapes[1]}",
+            "save all of them in one form",
+        )
+    return replace(found, rows=rows)
+
+
+def _columns(row: NDArray[Any]) -> tuple[int, int]:
+    """Return the axes of a signal, and how many leads it seems to have."""
+    return row.ndim, min(row.shape) if row.ndim > 1 else 1
 
 
 def _channels_first(
@@ -68,7 +98,8 @@ def _channels_first(
             found.where, f"a sample has the shape {shape} instead of {wanted}", "save that shape"
         )
     if found.leads:  # (length, leads), and they have names
-        return [row.T[_leads(found, task, wishes, steps)] for row in found.rows]
+        places = _leads(found, task, wishes, steps)
+        return [row.T[places] for row in found.rows]
     if first.shape[0] == channels and (first.shape[-1] != channels or first.shape[0] == 1):
         return list(found.rows)
     rows = [np.moveaxis(row, -1, 0) for row in found.rows]

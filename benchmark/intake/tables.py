@@ -10,6 +10,7 @@ import numpy as np
 from phantombench.errors import PhantomBenchError
 from phantombench.intake.file_labels import PATIENTS, TABLES, labels_of_files
 from phantombench.intake.found import LABEL_NAMES, PATIENT_NAMES, Found, of_each
+from phantombench.intake.listing import files_below
 from phantombench.task.spec import TaskSpec
 
 _NO_VALUES = ("sample", "id", "index", "file", "unnamed: 0", *PATIENT_NAMES)
@@ -18,11 +19,7 @@ _TIMES = ("time", "t", "seconds", "time (s)")
 
 def table_files(folder: Path) -> list[Path]:
     """Return the CSV files of a folder and its sub-folders that hold signals, sorted by path."""
-    return sorted(
-        path
-        for path in folder.rglob("*.csv")
-        if not path.name.startswith(".") and path.name not in (*TABLES, PATIENTS)
-    )
+    return files_below(folder, (".csv",), without=(*TABLES, PATIENTS))
 
 
 def read_table(path: Path) -> Found:
