@@ -14,6 +14,9 @@ from phantombench.errors import PhantomBenchError
 from phantombench.intake.found import LABEL_NAMES, SAMPLE_NAMES, Found
 
 SUFFIXES = (".npy", ".npz", ".safetensors")
+_BEGIN = (b"\x93NUMPY", b"PK")
+_PICKLED = "holds pickled objects, which can run code"
+_SAVE = "save plain arrays: numpy.savez(file, samples=..., labels=...)"
 
 
 def read_arrays(path: Path) -> Found:
@@ -37,27 +40,50 @@ def read_arrays(path: Path) -> Found:
 def load_arrays(path: Path) -> dict[str, NDArray[Any]]:
     """Return the arrays of a file by name; an npy file's one array is called `samples`."""
     try:
-        if path.suffix == ".safetensors":
+        if path.suffix.lower() == ".safetensors":
             from safetensors.torch import load_file
 
             return {
                 name: (each.float() if each.is_floating_point() else each).numpy()
                 for name, each in load_file(path).items()
             }
+        with path.open("rb") as file:
+            begin = file.read(6)
+        if begin and not begin.startswith(_BEGIN):
+            raise PhantomBenchError(path, "is no npy or npz file, whatever its name", _SAVE)
         loaded = np.load(path, allow_pickle=False)
         if isinstance(loaded, np.ndarray):
             return {"samples": loaded}
         with loaded:
-            return {name: loaded[name] for name in loaded.files}
+            return _plain_arrays(path, loaded)
     except PhantomBenchError:
         raise
     except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
-        pickled = "pickle" in str(error).lower()
-        wrong = "holds pickled objects, which can run code" if pickled else f"unreadable ({error})"
-        fix = "save plain arrays: numpy.savez(file, samples=..., labels=...)"
-        raise PhantomBenchError(path, wrong, fix) from error
+        wrong = _PICKLED if "pickle" in str(error).lower() else f"unreadable ({error})"
+        raise PhantomBenchError(path, wrong, _SAVE) from error
     except Exception as error:  # what the parser of safetensors throws has no class of its own
         raise PhantomBenchError(path, f"unreadable ({error})", "write the file again") from error
+
+
+def _plain_arrays(path: Path, loaded: Any) -> dict[str, NDArray[Any]]:
+    """Return the arrays of an npz file; notes beside them, and pickled ones, are not looked at.
+
+    Raises:
+        PhantomBenchError: pickled objects where samples or labels would be.
+    """
+    arrays = {}
+    for name in loaded.files:
+        try:
+            found = loaded[name]
+        except ValueError as error:
+            if "pickle" not in str(error).lower():
+                raise
+            if name.lower() in (*SAMPLE_NAMES, *LABEL_NAMES):
+                raise PhantomBenchError(path, f"'{name}' {_PICKLED}", _SAVE) from error
+        else:
+            if isinstance(found, np.ndarray):  # and no text
+                arrays[name] = found
+    return arrays
 
 
 def holds_samples(path: Path) -> bool:
@@ -88,7 +114,8 @@ def _samples_in(path: Path, arrays: Mapping[str, NDArray[Any]]) -> str:
 def _labels_in(arrays: Mapping[str, NDArray[Any]], n: int) -> str | None:
     fitting = {name: each for name, each in arrays.items() if each.ndim in (1, 2)}
     named = [name for name in fitting if name.lower() in LABEL_NAMES]
-    if named:
-        return min(named, key=lambda name: LABEL_NAMES.index(name.lower()))
     other = [name for name, each in fitting.items() if len(each) == n]
-    return other[0] if len(other) == 1 else None
+    exact = [name for name in named if name in other]  # `classes` may hold what they are called
+    if not exact and len(other) == 1 and (not named or fitting[other[0]].ndim == 1):
+        return other[0]
+    return min(exact or named, key=lambda k: LABEL_NAMES.index(k.lower()), default=None)

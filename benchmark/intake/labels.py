@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,10 @@ from phantombench.intake.found import LABEL_NAMES, Found
 from phantombench.task.spec import Labels
 
 _ARRAYS = (".npy", ".npz", ".safetensors")
+_NUMBER = re.compile(r"-?[0-9]{1,18}")
+_WHOLE = re.compile(r"^(-?[0-9]+)\.0*$")  # what a table makes of numbers with a gap: 1.0
+_MISSING = ("", "nan", "NaN", "None")
+_LARGEST = 2.0**53  # up to which whole numbers are exact
 DRAW = "draw"  # `--labels draw`: the samples have none
 
 
@@ -32,9 +37,11 @@ def read_mapping(text: str | None, classes: Sequence[str]) -> dict[str, str]:
     pairs: dict[str, str] = {}
     for pair in text.split(","):
         value, _, name = pair.partition("=")
-        pairs[value] = name
-    for name in pairs.values():
-        if name not in classes:
+        pairs[value.strip()] = name.strip()
+    by_name = {name.lower(): name for name in classes}
+    for value, name in pairs.items():
+        pairs[value] = by_name.get(name.lower(), name)
+        if name.lower() not in by_name:
             raise PhantomBenchError(
                 f"--labels {text}", f"there is no class '{name}'", f"use {', '.join(classes)}"
             )
@@ -51,8 +58,10 @@ def read_label_file(path: Path) -> NDArray[Any]:
         from phantombench.intake.arrays import load_arrays
 
         arrays = load_arrays(path)
-        name = next((each for each in arrays if each.lower() in LABEL_NAMES), next(iter(arrays)))
-        return arrays[name]
+        if not arrays:
+            raise PhantomBenchError(path, "holds no array", "save one label a sample")
+        named = (each for each in arrays if each.lower() in LABEL_NAMES)
+        return arrays[next(named, next(iter(arrays)))]
     content = read_names(path, dtype=None)
     lower = {str(column).lower(): column for column in content.columns}
     column = next((lower[name] for name in LABEL_NAMES if name in lower), None)
@@ -62,7 +71,8 @@ def read_label_file(path: Path) -> NDArray[Any]:
         raise PhantomBenchError(
             path, f"has the columns {', '.join(lower)}", "name one of them 'label'"
         )
-    return np.array(path.read_text(encoding="utf-8").split())
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    return np.array([line.strip().strip('"') for line in lines if line.strip()])
 
 
 def label_file(path: Path, found: Found) -> NDArray[Any]:
@@ -108,9 +118,19 @@ def to_indices(
             "labels", f"have the shape {labels.shape}", "give one a sample, or one-hot rows"
         )
     values, place = np.unique(_as_text(labels), return_inverse=True)
+    if not mapping.keys() & set(values):
+        values = np.array([_WHOLE.sub(r"\1", value) for value in values])
+    missing = np.isin(values, _MISSING)[place]
+    if missing.any() and not mapping:
+        raise PhantomBenchError(
+            "labels",
+            f"{int(missing.sum())} of {len(labels)} are missing, the first is number "
+            f"{int(missing.argmax())}",
+            "give each sample one, or leave it out",
+        )
     meant = {value: _meaning(value, classes, mapping) for value in values}
     unknown = [value for value, index in meant.items() if index is None]
-    numbers = [int(value) for value in values if value.lstrip("-").isdigit()]
+    numbers = [int(value) for value in values if _NUMBER.fullmatch(value)]
     from_one = len(numbers) == len(values) == len(classes) and min(numbers) == 1
     if unknown or (from_one and not mapping):
         raise PhantomBenchError(
@@ -170,7 +190,7 @@ def _as_text(labels: NDArray[Any]) -> NDArray[np.str_]:
         return np.char.decode(labels, "utf-8", "replace")
     if labels.dtype.kind in "fb":
         whole = labels.astype(np.float64)
-        if np.isfinite(whole).all() and (whole == np.round(whole)).all():
+        if (np.abs(whole) < _LARGEST).all() and (whole == np.round(whole)).all():
             return whole.astype(np.int64).astype(str)
     return labels.astype(str)
 
@@ -180,7 +200,7 @@ def _meaning(value: str, classes: Sequence[str], mapping: Mapping[str, str]) -> 
     if value in mapping:
         return classes.index(mapping[value])
     index = by_name.get(value.strip().lower())
-    if index is None and value.isdigit() and int(value) < len(classes):
+    if index is None and value.isascii() and value.isdigit() and int(value) < len(classes):
         index = int(value)
     if index is not None and classes[index] in mapping:
         return classes.index(mapping[classes[index]])

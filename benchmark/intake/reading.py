@@ -23,9 +23,9 @@ def read(path: Path, task: TaskSpec, faults: list[PhantomBenchError] | None = No
         PhantomBenchError: nothing there that can be read; says what there is and what could be.
     """
     if path.is_file():
-        if path.suffix in arrays.SUFFIXES:
+        if path.suffix.lower() in arrays.SUFFIXES:
             return arrays.read_arrays(path)
-        if path.suffix == ".csv" and task.kind == "signal":
+        if path.suffix.lower() == ".csv" and task.kind == "signal":
             return tables.read_table(path)
         raise _unusable(path, f"ends in '{path.suffix}'", task)
     if not path.is_dir():
@@ -37,7 +37,7 @@ def read(path: Path, task: TaskSpec, faults: list[PhantomBenchError] | None = No
     if task.kind == "signal" and (found := tables.table_files(path)):
         many = len(found) > 1
         return tables.read_tables(path, task, faults) if many else tables.read_table(found[0])
-    single = [each for each in path.iterdir() if each.suffix in arrays.SUFFIXES]
+    single = [each for each in path.iterdir() if each.suffix.lower() in arrays.SUFFIXES]
     if len(single) == 1:
         return arrays.read_arrays(single[0])
     kinds = Counter(each.suffix or "no suffix" for each in path.rglob("*") if each.is_file())

@@ -19,7 +19,7 @@ _CHUNK = 1024  # samples written at a time
 
 def is_weights(path: Path | None) -> bool:
     """Say whether a path is taken as it is: nothing yet, or the weights of a model."""
-    return path is None or (path.suffix == ".safetensors" and not holds_samples(path))
+    return path is None or (path.suffix.lower() == ".safetensors" and not holds_samples(path))
 
 
 def take(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -53,3 +54,84 @@ def test_a_table_that_says_not_which_file_each_row_is_of(
     table = tmp_path / "table.csv"
     table.write_text("number,label\n" + "".join(f"{n},{NAMES[n % 2]}\n" for n in range(toy.n)))
     assert "name one 'file' and one 'label'" in told(read(films, toy, table))
+
+
+def test_lines_of_a_text_are_labels_with_their_spaces(
+    films: Path, tmp_path: Path, toy: Toy
+) -> None:
+    said = np.array(["no finding", "some finding"])[toy.labels]
+    (tmp_path / "labels.txt").write_text("\r\n".join(said) + "\r\n", encoding="utf-8-sig")
+    made = read(films, toy, tmp_path / "labels.txt")
+    assert "--labels no finding=normal,some finding=abnormal" in told(made)
+
+
+def test_a_file_without_labels(films: Path, tmp_path: Path, toy: Toy) -> None:
+    np.savez(tmp_path / "none.npz")
+    assert "holds no array" in told(read(films, toy, tmp_path / "none.npz"))
+
+
+def save(folder: Path, **arrays: np.ndarray) -> Path:
+    np.savez(folder / "s.npz", **arrays)  # type: ignore[arg-type]
+    return folder / "s.npz"
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        (np.array(["1", "--1"] * 6), "are --1, 1;"),
+        (np.array(["1", "\u00b2"] * 6), "are 1, \u00b2;"),
+        (np.array([0.0, 1e30] * 6), "are 0, 1e+30;"),
+        (np.array([0.0, 1.0, np.nan] * 4), "4 of 12 are missing, the first is number 2"),
+        (np.array(["normal", "", "abnormal"] * 4), "4 of 12 are missing, the first is number 1"),
+    ],
+)
+def test_labels_that_mean_nothing(
+    tmp_path: Path, toy: Toy, labels: np.ndarray, expected: str
+) -> None:
+    path = save(tmp_path, samples=toy.images, labels=labels)
+    assert expected in told(convert(path, toy.image, Wishes(), toy.labels))
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"classes": NAMES, "label_index": np.arange(12) % 2},
+        {"class": NAMES, "y": np.arange(12) % 2},
+        {"labels": np.array(["0.0", "1.0"] * 6)},
+        {"labels": np.arange(12) % 2, "notes": np.array([{}], dtype=object)},
+    ],
+)
+def test_labels_are_found_beside_other_arrays(
+    tmp_path: Path, toy: Toy, beside: dict[str, np.ndarray]
+) -> None:
+    made = convert(save(tmp_path, x=toy.images, **beside), toy.image, Wishes(), toy.labels)
+    assert not made.problems, told(made)
+    assert np.array_equal(made.labels, toy.labels)
+
+
+def test_pickled_labels_are_named(tmp_path: Path, toy: Toy) -> None:
+    path = save(tmp_path, samples=toy.images, labels=NAMES[toy.labels].astype(object))
+    said = told(convert(path, toy.image, Wishes(), toy.labels))
+    assert "'labels' holds pickled objects" in said
+
+
+def test_a_text_within_an_npz_is_no_array(tmp_path: Path, toy: Toy) -> None:
+    path = save(tmp_path, samples=toy.images, labels=toy.labels)
+    with zipfile.ZipFile(path, "a") as file:
+        file.writestr("notes.txt", "made on a Monday")
+    assert not convert(path, toy.image, Wishes(), toy.labels).problems
+    path.rename(tmp_path / "S.NPZ")
+    assert not convert(tmp_path / "S.NPZ", toy.image, Wishes(), toy.labels).problems
+
+
+@pytest.mark.parametrize("name", ["s.npy", "s.npz"])
+def test_another_file_called_so_is_not_called_a_pickle(tmp_path: Path, toy: Toy, name: str) -> None:
+    (tmp_path / name).write_text("no array at all")
+    said = told(convert(tmp_path / name, toy.image, Wishes(), toy.labels))
+    assert "is no npy or npz file" in said
+
+
+def test_classes_may_be_named_in_capitals(tmp_path: Path, toy: Toy) -> None:
+    path = save(tmp_path, samples=toy.images, labels=np.array(["A", "B"])[toy.labels])
+    made = convert(path, toy.image, Wishes(labels="A=Normal, B=ABNORMAL"), toy.labels)
+    assert np.array_equal(made.labels, toy.labels)
