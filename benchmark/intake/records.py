@@ -69,10 +69,12 @@ def read_records(
     if not records:
         return Found(folder, [], told=["samples: none readable"])
     for what in ("rate", "unit", "leads"):
-        values = sorted({str(getattr(record, what)) for record in records})
+        values = sorted({_said(getattr(record, what)) for record in records})
         if len(values) > 1:
             raise PhantomBenchError(
-                folder, f"its records have several {what}s: {', '.join(values)}", "make them one"
+                folder,
+                f"its records differ in their {what}: {'; '.join(values[:5])}",
+                "make them one",
             )
     length = task.sample_shape[-1]
     rows: list[NDArray[Any]] = []
@@ -95,6 +97,10 @@ def read_records(
     return Found(folder, rows, labels, told, None, first.rate, first.unit, first.leads, of_rows)
 
 
+def _said(value: object) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
 def _windows(record: _Record, length: int) -> int:
     """Return how many samples a record holds."""
     count, rest = divmod(len(record.values), length)
@@ -115,7 +121,8 @@ def _read(header: Path) -> _Record:
     if len(set(record.units)) != 1:
         raise PhantomBenchError(header, "its leads have several units", "write one unit")
     values = np.asarray(record.p_signal, dtype=np.float64)
-    return _Record(values, float(record.fs), record.units[0], tuple(record.sig_name), notes)
+    leads = tuple(name or f"lead {k + 1}" for k, name in enumerate(record.sig_name))
+    return _Record(values, float(record.fs), record.units[0], leads, notes)
 
 
 def _notes(header: Path) -> Iterator[str]:

@@ -11,6 +11,7 @@ from phantombench.submission.limits import RANGES, ROUNDING
 from phantombench.task.spec import TaskSpec
 
 _VOLTS = {"v": 1.0, "mv": 1e-3, "uv": 1e-6, "µv": 1e-6, "μv": 1e-6, "nv": 1e-9}
+_MOST_CLIPPED = 0.25  # of the values; more are of another unit, and do not lie beyond it
 _SLIGHT = 0.05  # of the range, by which values may lie beyond it for clipping to be meant
 
 
@@ -27,14 +28,7 @@ def scaled(
     Raises:
         PhantomBenchError: values that are not numbers, or whose unit is open; says what to add.
     """
-    broken = ~np.isfinite(samples).reshape(len(samples), -1).all(axis=1)
-    if broken.any():
-        raise PhantomBenchError(
-            found.where,
-            f"{int(broken.sum())} samples hold NaN or infinity, the first is number "
-            f"{int(broken.argmax())}",
-            "remove them, or find out where they come from",
-        )
+    _refuse_broken(samples, found)
     given = float(samples.min()), float(samples.max())
     told.append(f"range: {given[0]:.4g} to {given[1]:.4g}")
     factor, offset = wishes.scale, wishes.offset or 0.0
@@ -53,32 +47,57 @@ def scaled(
     return _within(samples, found, task, wishes, steps)
 
 
+def _refuse_broken(samples: NDArray[np.float64], found: Found) -> None:
+    """Refuse values that are no numbers, and say where the first is."""
+    broken = ~np.isfinite(samples).reshape(len(samples), -1).all(axis=1)
+    if len(samples) != len(found.rows):  # all values in one row, because of their shape
+        broken = np.array([not np.isfinite(row).all() for row in found.rows])
+    if not broken.any():
+        return
+    first = int(broken.argmax())
+    raise PhantomBenchError(
+        found.where,
+        f"{int(broken.sum())} samples hold NaN or infinity, the first is "
+        f"{found.files[first] if found.files else f'number {first}'}",
+        "remove them, or find out where they come from",
+    )
+
+
 def _known_factor(
     samples: NDArray[np.float64], found: Found, task: TaskSpec, told: list[str]
 ) -> float:
     """Return the factor that the type or the unit of the files says; 1 where values fit as is."""
-    largest = float(samples.max())
+    least, largest = (float(each) + 0.0 for each in (samples.min(), samples.max()))  # no -0
     if found.unit is not None and found.unit.lower() in _VOLTS and task.unit.lower() in _VOLTS:
         told.append(f"unit: {found.unit}")
         return float(f"{_VOLTS[found.unit.lower()] / _VOLTS[task.unit.lower()]:.6g}")
+    if found.unit and found.unit.lower() != task.unit.lower():
+        raise PhantomBenchError(
+            found.where,
+            f"is in '{found.unit}', and that is no unit of voltage",
+            f"say what one of it is in {task.unit}: --scale FACTOR (and --offset, if any)",
+        )
     if task.kind == "image" and found.full_scale is not None:
         told.append(f"unit: integers up to {found.full_scale:.0f}")
-        usual = next(top for top in (255.0, 4095.0, 65535.0) if largest <= top)
-        if usual < found.full_scale and largest > 1:
+        usual = next(top for top in (1.0, 255.0, 4095.0, 65535.0) if largest <= top)
+        if usual < found.full_scale and largest > 0:
             raise PhantomBenchError(
                 found.where,
-                f"has 16 bit, and no value above {largest:.0f}",
-                f"say which value is white: --scale 1/{usual:.0f} or --scale 1/65535",
+                f"has {8 if found.full_scale == 255 else 16} bit, and no value above {largest:.0f}",
+                f"say which value is white: --scale {'1/' * (usual > 1)}{usual:.0f} or --scale "
+                f"1/{found.full_scale:.0f}",
             )
         return 1.0 / found.full_scale
-    whole = bool((samples == np.round(samples)).all()) and largest > 1
+    whole = bool((samples == np.round(samples)).all()) and max(-least, largest) > 1
     if whole:
         tops = (255, 4095, 65535)
         top = next((each for each in tops if largest <= each), None)
         guess = f"1/{top}" if task.kind == "image" and top else "FACTOR (and --offset, if any)"
+        if task.kind == "image" and least < 0:
+            guess = f"1/{largest - least:.0f} --offset {-least / (largest - least):.4g}"
         raise PhantomBenchError(
             found.where,
-            f"holds whole numbers up to {largest:.0f}, and says not in which unit",
+            f"holds whole numbers from {least:.0f} to {largest:.0f}, and says not in which unit",
             f"say what one step is in {task.unit}: --scale {guess}",
         )
     told.append(f"unit: not in the files, taken as {task.unit}")
@@ -93,6 +112,13 @@ def _within(
     low, high = RANGES[task.unit]
     least, largest = float(samples.min()), float(samples.max())
     beyond = (samples < low) | (samples > high)
+    if wishes.clip and beyond.mean() > _MOST_CLIPPED:
+        raise PhantomBenchError(
+            found.where,
+            f"--clip would change {beyond.mean():.0%} of the values, which lie in [{least:.4g}, "
+            f"{largest:.4g}]",
+            _advice(samples, task, low, high),
+        )
     if wishes.clip and beyond.any():
         steps.append(
             f"clipped {float(beyond.mean()):.2g} of the values from [{least:.4g}, {largest:.4g}]"

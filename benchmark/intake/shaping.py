@@ -17,6 +17,7 @@ from phantombench.intake.found import Found, Wishes
 from phantombench.plausibility.readings import TURNS
 from phantombench.task.spec import TaskSpec
 
+_FASTER = 500  # than the task's rate, or slower: no signal of it was sampled so
 Rows = Sequence[NDArray[Any]]
 
 
@@ -154,6 +155,10 @@ def _at_rate(
     wanted, said = task.sampling_rate, found.rate
     if wanted is None:
         return list(rows)
+    if wishes.rate is not None and not wanted / _FASTER <= wishes.rate <= wanted * _FASTER:
+        raise PhantomBenchError(
+            f"--rate {wishes.rate:g}", f"is far from the task's {wanted:g} Hz", "say it in Hz"
+        )
     if said is not None and wishes.rate is not None and abs(said - wishes.rate) > 0.01 * said:
         raise PhantomBenchError(
             f"--rate {wishes.rate:g}", f"the files say {said:g} Hz", "omit it, or correct them"
@@ -184,6 +189,18 @@ def _cropped(rows: Rows, task: TaskSpec, wishes: Wishes, steps: list[str]) -> li
     if length == [wanted]:
         return list(rows)
     told = f"signals have {' to '.join(map(str, dict.fromkeys((length[0], length[-1]))))} values"
+    if len(rows) == wanted and len(length) == 1:
+        raise PhantomBenchError(
+            "length",
+            f"there are {wanted} signals of {length[0]} values, the task's have {wanted}",
+            "they look transposed: save a row a sample, as samples.T has",
+        )
+    if length == [wanted + 1] and not wishes.crop:
+        raise PhantomBenchError(
+            "length",
+            f"{told}, one more than the task: is the first or the last one a label?",
+            "call that column 'label', or save the labels apart; if it is a value: --crop",
+        )
     if length[0] < wanted:
         raise PhantomBenchError(
             "length",
