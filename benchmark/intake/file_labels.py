@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.errors import PhantomBenchError, one_line
+from phantombench.intake.csv_form import form_of
 from phantombench.intake.found import LABEL_NAMES
 from phantombench.submission.wording import printable
 
@@ -70,10 +71,11 @@ def labels_from_table(
         )
     known: dict[str, set[str]] = {}
     for name, label in zip(content[of_file], content[of_label], strict=True):
-        for key in (name, Path(name).name, Path(name).stem):
+        path = Path(name.replace("\\", "/"))  # as Windows writes it
+        for key in (name, path.as_posix(), path.name, path.stem):
             known.setdefault(key, set()).add(label)
     keys = [
-        next((k for k in (str(p.relative_to(folder)), p.name, p.stem) if k in known), None)
+        next((k for k in (p.relative_to(folder).as_posix(), p.name, p.stem) if k in known), None)
         for p in files
     ]
     missing = [path.name for path, key in zip(files, keys, strict=True) if key is None]
@@ -105,9 +107,11 @@ def read_names(table: Path, **how: Any) -> Any:
         with warnings.catch_warnings():
             # Rows longer than the headings: pandas would shift them, or drop what is beyond.
             warnings.simplefilter("error", pd.errors.ParserWarning)
-            return pd.read_csv(
-                table, keep_default_na=False, index_col=False, **({"dtype": str} | how)
-            )
+            separator = form_of(table).separator
+            told = {"dtype": str, "sep": separator, "skipinitialspace": True} | how
+            content = pd.read_csv(table, keep_default_na=False, index_col=False, **told)
+            content.columns = [str(name).strip() for name in content.columns]
+            return content
     except (ValueError, pd.errors.ParserWarning) as error:  # encoding, rows, an empty file
         wrong = f"is no readable CSV ({printable(one_line(error))})"
         raise PhantomBenchError(table, wrong, "save it as CSV in UTF-8, with commas") from error

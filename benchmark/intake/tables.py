@@ -8,13 +8,16 @@ from typing import Any
 import numpy as np
 
 from phantombench.errors import PhantomBenchError
+from phantombench.intake.csv_form import form_of
 from phantombench.intake.file_labels import PATIENTS, TABLES, labels_of_files
 from phantombench.intake.found import LABEL_NAMES, PATIENT_NAMES, Found, of_each
 from phantombench.intake.listing import files_below
 from phantombench.task.spec import TaskSpec
 
 _NO_VALUES = ("sample", "id", "index", "file", "unnamed: 0", *PATIENT_NAMES)
-_TIMES = ("time", "t", "seconds", "time (s)")
+_SECONDS = ("time", "t", "seconds", "time (s)", "time_s")
+_TIMES = dict.fromkeys(_SECONDS, 1.0) | dict.fromkeys(("time (ms)", "time_ms", "ms"), 1000.0)
+_SLOWEST = 10.0  # Hz; what is slower was not counted in seconds
 
 
 def table_files(folder: Path) -> list[Path]:
@@ -70,11 +73,11 @@ def read_tables(
     def values_of(path: Path) -> np.ndarray:
         content = _read(path)
         lower = {str(column).lower(): column for column in content.columns}
-        time = next((lower[name] for name in _TIMES if name in lower), None)
+        time = next((str(lower[name]) for name in _TIMES if name in lower), None)
         if time is not None:
             steps = np.diff(_numbers(content[[time]], path)[:, 0])
             if len(steps) and np.allclose(steps, steps.mean(), rtol=0.01) and steps.mean() > 0:
-                rates.add(round(float(1 / steps.mean()), 3))
+                rates.add(round(_TIMES[time.lower()] / float(steps.mean()), 3))
         dropped = [lower[name] for name in (*_TIMES, *_NO_VALUES) if name in lower]
         return _numbers(content.drop(columns=dropped), path)
 
@@ -82,7 +85,8 @@ def read_tables(
     labels, how = labels_of_files(folder, files, task.classes)
     told = [f"samples: {len(rows)} CSV files", f"labels: {how}"]
     rate = rates.pop() if len(rates) == 1 else None
-    if rate is not None and rate == 1.0:  # numbers of rows, and no seconds
+    if rate is not None and rate <= _SLOWEST:  # numbers of rows or milliseconds, and no seconds
+        told.append(f"time: in steps of {1 / rate:g}, taken for no seconds")
         rate = None
     return Found(folder, rows, labels, told, rate=rate, files=files)
 
@@ -91,10 +95,23 @@ def _read(path: Path) -> Any:
     import pandas as pd
 
     try:
-        first = path.open(encoding="utf-8-sig").readline().split(",")
-        return pd.read_csv(path, header=None if all(map(_is_number, first)) else 0)
+        form = form_of(path)
+        first = [cell.replace(form.decimal, ".") for cell in form.first]
+        content = pd.read_csv(
+            path,
+            header=None if all(map(_is_number, first)) else 0,
+            sep=form.separator,
+            decimal=form.decimal,
+            skipinitialspace=True,
+        )
+        content.columns = [str(name).strip() for name in content.columns]
+        return content
     except (ValueError, UnicodeDecodeError) as error:
-        raise PhantomBenchError(path, f"is no readable CSV ({error})", "write it again") from error
+        raise PhantomBenchError(
+            path,
+            f"is no readable CSV ({error})",
+            "save it as CSV in UTF-8, with rows of one length",
+        ) from error
 
 
 def _is_number(text: str) -> bool:

@@ -103,6 +103,5 @@ def _from_table(table: Path, found: Found) -> NDArray[Any]:
 
 
 def _has_column(table: Path) -> bool:
-    with table.open(encoding="utf-8-sig", errors="replace") as lines:
-        heads = lines.readline().lower().replace('"', "").strip().split(",")
+    heads = {name.lower() for name in read_names(table, nrows=0).columns}
     return any(name in heads for name in PATIENT_NAMES)
