@@ -52,7 +52,7 @@ def load_split(task: str, split: str = "train", data: Path | str | None = None) 
 def evaluate(
     task: str,
     submission: str,
-    measures: Sequence[str] | None = None,
+    measures: str | Sequence[str] | None = None,
     root: Path | str | None = None,
     data: Path | str | None = None,
 ) -> Result:
@@ -63,7 +63,7 @@ def evaluate(
     Args:
         task: its id.
         submission: name of the folder in `submissions/<task>/`.
-        measures: names of those to compute; None for all.
+        measures: names of those to compute, or the name of one; None for all.
         root: the checkout; here or above where it is None.
         data: see `load_split`.
 
@@ -76,7 +76,8 @@ def evaluate(
     from phantombench.task.registry import get_task
     from phantombench.workspace import open_workspace
 
-    named = frozenset(get_measure(each).name for each in measures) if measures else None
+    asked = [measures] if isinstance(measures, str) else measures
+    named = frozenset(get_measure(each).name for each in asked) if asked else None
     place = open_workspace(_path(root), _path(data))
     return scoring.evaluate(Bench(get_task(task), place, Options(measures=named)), submission)
 
@@ -128,6 +129,7 @@ def explain(
         PhantomBenchError: no such submission or method.
         Unavailable: the submission has no such network, or the method cannot explain it.
     """
+    from phantombench.errors import PhantomBenchError
     from phantombench.evaluation.bench import Bench
     from phantombench.evaluation.explaining import open_explained
     from phantombench.explanation.scoring import score_trial
@@ -138,6 +140,8 @@ def explain(
     from phantombench.xai.registry import get_method
     from phantombench.xai.trial import Trial
 
+    if points < 2:  # the command asks for as many
+        raise PhantomBenchError(f"points={points}", "are too few", "explain at least 2")
     chosen = get_method(method)
     bench = Bench(get_task(task), open_workspace(_path(root), _path(data)))
     subject = open_explained(bench, submission, points, 0).subject(network, critic, layer)

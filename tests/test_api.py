@@ -73,3 +73,14 @@ def test_the_example_runs_as_it_stands(checkout: Path, cache_root: Path) -> None
     names = [line.split()[0] for line in lines if line]
     assert names.index("real") < names.index("noise")
     assert "faithfulness" in lines[-1]
+
+
+@pytest.mark.parametrize("points", [-3, 0, 1])
+def test_too_few_points_are_refused(points: int) -> None:
+    with pytest.raises(PhantomBenchError, match="explain at least 2"):
+        phantombench.explain(TASK, "dcgan", points=points, root=ROOT)
+
+
+def test_one_measure_may_be_named_without_a_list() -> None:
+    with pytest.raises(PhantomBenchError, match="measure 'nosuch'"):
+        phantombench.evaluate(TASK, "dcgan", measures="nosuch", root=ROOT)
