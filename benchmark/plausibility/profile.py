@@ -25,6 +25,11 @@ class Profile:
     mean: NDArray[np.float64]
     deviation: NDArray[np.float64]
 
+    @property
+    def height(self) -> float:
+        """Return the root of the mean square of all values."""
+        return float(np.sqrt(np.mean(self.mean**2 + self.deviation**2)))
+
     def cut(self, where: tuple[slice, ...]) -> Profile:
         """Return the profile of a part of the sample."""
         return Profile(self.mean[where], self.deviation[where])

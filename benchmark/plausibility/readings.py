@@ -45,6 +45,7 @@ _FACTORS = {
         200.0: "divided by the gain of 200 twice",
     },
 }
+_AS_LARGE = 3.0  # times as large or small as real ones: that a model may be by itself
 _RATES = (100, 125, 180, 200, 250, 360, 500, 720, 1000)  # Hz; 256 and 512 are read as neighbours
 _LEAST_WINDOW = 0.25  # of the sample, which another rate has to leave to be compared
 _LEAST_SHIFT = 1 / 32  # of the sample: a smaller one is a choice of the peak, and no mistake
@@ -66,9 +67,7 @@ class Reading:
 
 def readings(found: Profile, real: Profile, task: TaskSpec) -> Iterator[Reading]:
     """Yield every reading of a profile that the kind and the unit of the task know."""
-    for factor, mistake in _FACTORS.get(task.unit, {}).items():
-        scaled = Profile(found.mean * factor, found.deviation * factor)
-        yield _reading(mistake, f"--scale {factor:g}", scaled, real)
+    yield from _of_units(found, real, task)
     if task.kind == "image":
         inverted = Profile(1.0 - found.mean, found.deviation)
         yield _reading("inverted: dark is light", "--invert", inverted, real)
@@ -78,6 +77,27 @@ def readings(found: Profile, real: Profile, task: TaskSpec) -> Iterator[Reading]
                 yield _reading(_TURNED[name], f"--turn {name}", turned, real)
     else:
         yield from _of_signals(found, real, task)
+
+
+def _of_units(found: Profile, real: Profile, task: TaskSpec) -> Iterator[Reading]:
+    """Yield the known factors that make samples about as large as real ones, or the one that does.
+
+    Another factor may bring samples nearer as well: what is too large comes nearer by vanishing.
+    """
+    heights = found.height, real.height
+    if min(heights) == 0:
+        return
+    wanted = heights[1] / heights[0]
+    if 1 / _AS_LARGE < wanted < _AS_LARGE:
+        return
+    known = _FACTORS.get(task.unit, {})
+    fitting = {f: told for f, told in known.items() if 1 / _AS_LARGE < wanted / f < _AS_LARGE}
+    if known and not fitting:
+        factor = float(f"{wanted:.2g}")
+        fitting = {factor: f"of another unit: {1 / wanted:.2g} times as large as real ones"}
+    for factor, mistake in fitting.items():
+        scaled = Profile(found.mean * factor, found.deviation * factor)
+        yield _reading(mistake, f"--scale {factor:g}", scaled, real)
 
 
 def _of_signals(found: Profile, real: Profile, task: TaskSpec) -> Iterator[Reading]:

@@ -80,6 +80,8 @@ SIGNALS: dict[str, tuple[Callable[[Samples], Samples], str]] = {
     "shifted": (lambda x: np.roll(x, 96, -1), "96 values too late: the peak lies elsewhere"),
     "backwards": (lambda x: x[..., ::-1], "backwards in time"),
     "volts, upside down": (lambda x: -x / 1000, "--invert"),
+    "tenths of a millivolt": (lambda x: x * 10, "of another unit: "),
+    "another gain": (lambda x: x / 5, "of another unit: 0.2 times as large as real ones"),
 }
 IMAGES: dict[str, tuple[Callable[[Samples], Samples], str]] = {
     "inverted": (lambda x: 1 - x, "--invert"),
@@ -87,6 +89,7 @@ IMAGES: dict[str, tuple[Callable[[Samples], Samples], str]] = {
     "turned": (lambda x: np.rot90(x, 1, (-2, -1)), "turned to the left by 90 degrees"),
     "upside down": (lambda x: x[..., ::-1, :], "--turn upside-down"),
     "divided twice": (lambda x: x / 255, "divided by 255 twice"),
+    "12 bit as 16": (lambda x: x * (4095 / 65535), "mend it with: --scale 16"),
     "inverted and transposed": (lambda x: 1 - x.swapaxes(-1, -2), "--turn transpose"),
 }
 BOTH: dict[str, tuple[Callable[[Samples], Samples], str]] = {
@@ -166,6 +169,19 @@ def test_no_submission_of_a_model_draws_one(
     labels = labels_for(task, TRIED if is_differentiable(sampler.model) else 2 * small_chunks)
     samples = sampler.sample(labels, SEEDS[0])
     assert suspicions(train, samples, labels, task.spec, classifier(task)) == ()
+
+
+@pytest.mark.parametrize("task_id", DRAWN)
+def test_a_factor_is_named_only_where_samples_become_as_large_as_real_ones(
+    real: Callable[[str], Split], task_id: str
+) -> None:
+    """What is too large comes nearer to real samples by vanishing, too."""
+    task = get_task(task_id)
+    for factor in (30.0, 1 / 30):
+        spoilt = (fresh(task) * factor).astype(np.float32)
+        (told,) = suspicions(real(task_id), spoilt, labels_for(task), task.spec)
+        mend = float(told.rsplit("--scale ", 1)[1])
+        assert mend * factor == pytest.approx(1, rel=0.1)
 
 
 def test_noise_of_another_unit_is_no_reading(real: Callable[[str], Split]) -> None:
