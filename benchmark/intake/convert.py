@@ -61,12 +61,13 @@ def convert(path: Path, task: TaskSpec, wishes: Wishes, asked: Labels | None) ->
         asked: labels of the reference, (m,); None where the task's data is not at hand.
     """
     made = Conversion()
-    found = made.attempt(lambda: read(path, task))
+    found = made.attempt(lambda: read(path, task, made.problems))
     if found is None:
         return made
     made.told += found.told
     if not len(found.rows):
-        made.problems.append(PhantomBenchError(path, "holds no sample", "generate some"))
+        if not made.problems:
+            made.problems.append(PhantomBenchError(path, "holds no sample", "generate some"))
         return made
     samples = made.attempt(lambda: shaped(found, task, wishes, made.steps, made.told))
     rows = _in_one_row(found) if samples is None else samples

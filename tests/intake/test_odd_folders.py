@@ -130,3 +130,12 @@ def test_a_table_with_a_column_more_than_others_is_named(tmp_path: Path, toy: To
         (tmp_path / str(NAMES[label]) / f"{number}.csv").write_text(text + "\n".join(rows) + "\n")
     said = told(convert(tmp_path, toy.signal, Wishes(), toy.labels))
     assert "4.csv: has 64x2 values, others have 64x1" in said
+
+
+def test_every_file_that_cannot_be_read_is_told_at_once(tmp_path: Path, toy: Toy) -> None:
+    films(tmp_path, toy, lambda film, _: film)
+    for name in ("normal/000.png", "abnormal/003.png"):
+        (tmp_path / name).write_bytes(b"")
+    said = told(convert(tmp_path, toy.image, Wishes(), toy.labels))
+    assert "000.png: is no readable image" in said
+    assert "003.png: is no readable image" in said
