@@ -108,7 +108,8 @@ def read_names(table: Path, **how: Any) -> Any:
             # Rows longer than the headings: pandas would shift them, or drop what is beyond.
             warnings.simplefilter("error", pd.errors.ParserWarning)
             separator = form_of(table).separator
-            told = {"dtype": str, "sep": separator, "skipinitialspace": True} | how
+            told: dict[str, Any] = {"dtype": str, "sep": separator, "skipinitialspace": True}
+            told |= how
             content = pd.read_csv(table, keep_default_na=False, index_col=False, **told)
             content.columns = [str(name).strip() for name in content.columns]
             return content
