@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import platform
 
+LARGE = 512 * 1024 * 1024  # bytes of a split beside which memory is dearer than time
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3  # of mallopt(3)
 NEVER, LARGEST = 2**31 - 1, 32 * 1024 * 1024  # bytes; glibc takes no larger MMAP_THRESHOLD
 

@@ -26,7 +26,7 @@ from phantombench.evaluation.scoring import (
     lacking,
     without_need,
 )
-from phantombench.memory import keep_freed_memory
+from phantombench.memory import LARGE, keep_freed_memory
 from phantombench.metrics import measures_for
 from phantombench.metrics.measure import Measure, Need
 from phantombench.metrics.view import Explainer, View
@@ -122,7 +122,8 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
         sampler: the submission, opened.
         report: told what is being done.
     """
-    keep_freed_memory()  # every measure asks for the same blocks again
+    if bench.ground.train.samples.nbytes <= LARGE:
+        keep_freed_memory()  # every measure asks for the same blocks again
     environment = describe(bench.workspace.root)
     lacks = partial(_lacks, sampler)
     wanted = planned.wanted
@@ -226,6 +227,7 @@ def _views(
         generated = sampler.sample(ground.reference.labels, seed)
         remarks.see(generated)
         yield View(ground, generated, sampler.critic, seed, sampler.reconstruct, explainer)
+        del generated  # before the next are drawn
 
 
 def _lacks(sampler: Sampler, need: Need) -> bool:

@@ -128,6 +128,7 @@ def estimate_all(
         _side_by_side(
             collected, view, resampling_of(view, replicates), report, f"seed {view.seed}: "
         )
+        del view  # and its samples, before the next are drawn
     return collected
 
 

@@ -60,8 +60,13 @@ class _Class:
 
     def pair_some(self, reference: Rows, generated: Rows) -> Pairs:
         """Pair some of the members, which are counted within the class."""
-        reduced = self._reduced.take(reference, axis=0).take(generated, axis=1)
-        return self._pairs(reference, generated[_assigned(reduced)])
+        if len(reference) == len(generated):
+            reduced = self._reduced.take(reference, axis=0).take(generated, axis=1)
+            return self._pairs(reference, generated[_assigned(reduced)])
+        # Of a class that was thinned. Some stay alone, so that it matters what each costs.
+        cost = self.cost.take(reference, axis=0).take(generated, axis=1)
+        rows, columns = linear_sum_assignment(cost)
+        return self._pairs(reference[rows], generated[columns])
 
     @functools.cached_property
     def _reduced(self) -> NDArray[np.float64]:

@@ -91,6 +91,30 @@ def test_halves_are_paired_as_if_alone() -> None:
             assert (pairs.reference == np.flatnonzero(of_real)[alone.reference]).all()
 
 
+def test_halves_of_a_thinned_class_need_not_be_of_one_size() -> None:
+    rng = np.random.default_rng(3)
+    labels = np.zeros(60, dtype=np.int64)
+    real, made = (rng.normal(size=(60, 5)).astype(np.float32) for _ in range(2))
+    halvings = draw_halvings(np.arange(60), labels, 2, *map(np.random.default_rng, (1, 2)), 6)
+    members = pair_by_class(real, made, labels, most=25).pairs().reference
+    costs = ((real[:, None] - made) ** 2).sum(axis=2)
+    sizes = set()
+    for sides, mask, other in zip(
+        pair_by_class(real, made, labels, most=25).halves(halvings),
+        halvings.reference,
+        halvings.generated,
+        strict=True,
+    ):
+        for pairs, of_real, of_made in zip(sides, (mask, ~mask), (other, ~other), strict=True):
+            rows, columns = members[of_real[members]], members[of_made[members]]
+            sizes.add(len(rows) - len(columns))
+            part = costs[np.ix_(rows, columns)]
+            least = part[linear_sum_assignment(part)].sum()
+            assert len(pairs) == min(len(rows), len(columns))
+            assert pairs.cost.sum() == pytest.approx(least, rel=1e-5)
+    assert sizes - {0}  # else nothing was tried
+
+
 def test_collapsed_samples_cost_the_same_in_any_order() -> None:
     real = np.random.default_rng(0).normal(size=(30, 4)).astype(np.float32)
     made = np.zeros((30, 4), np.float32)
