@@ -114,7 +114,10 @@ def slope(values: Values, stand_in: Values) -> float:
 def _differences(view: View, values: Values, stand_in: StandIn, halvings: Halvings) -> list[float]:
     """Return the difference between the two halves of each halving, over two."""
     samples = view.reference.samples.reshape(len(view.reference), -1)
-    energy = np.square(samples, dtype=np.float64).mean(axis=1)
+    energy = np.zeros(len(samples))
+    for start in range(0, len(view.pairs), _BLOCK):  # a double of every value is much memory
+        rows = view.pairs.reference[start : start + _BLOCK]
+        energy[rows] = np.square(samples[rows], dtype=np.float64).mean(axis=1)
 
     def standing_in(pairs: Pairs) -> Values:
         return stand_in(pairs.cost / samples.shape[1], energy[pairs.reference])
