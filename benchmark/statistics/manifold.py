@@ -36,7 +36,9 @@ class Balls:
     def inside(self) -> NDArray[np.bool_]:
         """Which point lies in which ball, (n, m)."""
         every = np.arange(len(self.among))
-        return self.part(every, np.arange(len(self.across)))
+        # A centre is its own nearest, so that its k-th other one has rank k from 0 on.
+        radius = self.among[every, self._near[:, self.k]]
+        return np.asarray(self.across <= radius if self.closed else self.across < radius)
 
     def part(self, centres: Rows, points: Rows) -> NDArray[np.bool_]:
         """Return which of these points lie in balls around these centres, as if alone.
@@ -47,7 +49,6 @@ class Balls:
         >>> balls_around(line, line, 1, closed=True).part(np.array([0, 2]), np.array([1]))
         array([[ True,  True]])
         """
-        # A centre is its own nearest, so that its k-th other one has rank k from 0 on.
         reach = min(self.k, len(centres) - 1)
         there = np.zeros(len(self.among), dtype=bool)
         there[centres] = True

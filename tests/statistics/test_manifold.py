@@ -37,8 +37,10 @@ def test_any_part_holds_what_its_definition_says(k: int, closed: bool, seed: int
     among = ((centres[some, None] - centres[some]) ** 2).sum(axis=2)
     radius = np.sort(among, axis=1)[:, k]
     across = ((points[few, None] - centres[some]) ** 2).sum(axis=2)
-    held = balls_around(centres, points, k, closed=closed).part(some, few)
+    balls = balls_around(centres, points, k, closed=closed)
+    held = balls.part(some, few)
     assert (held == (across <= radius if closed else across < radius)).all()
+    assert (balls.inside == balls.part(np.arange(30), np.arange(30))).all()
 
 
 def test_few_centres_of_a_part_reach_to_the_furthest() -> None:
