@@ -151,9 +151,9 @@ def reduced_costs(cost: Vectors, partners: Rows) -> NDArray[np.float64]:
         partners: (n,) column that each row is best paired with.
 
     The prices are the dual variables of the assignment (Kuhn 1955): no pair costs less than both.
-    They do not change which pairs are best, among all samples or among some, since each sample
-    has its price in every assignment. But where most pairs of the whole are there, an assignment
-    of some is found in a fraction of the time.
+    They do not change which pairs are best, among all samples or among as many of both sides,
+    since then each sample has its price in every assignment. But where many pairs of the whole
+    are there, an assignment of some is found in a fraction of the time.
 
     >>> reduced_costs(np.array([[2.0, 0.0], [5.0, 4.0]]), np.array([1, 0]))
     array([[1., 0.],
