@@ -17,7 +17,7 @@ from phantombench.errors import PhantomBenchError
 
 _QUERIES = 1024  # rows of a block of queries
 _DATA = 4096  # rows of a block of data
-_GATHER = 2**22  # numbers held at once when distances are recomputed
+_GATHER = 2**18  # numbers held at once when distances are recomputed: what a cache holds
 _SPARE = 3  # candidates beyond k
 # Rounding of a dot product of d float32 terms grows as sqrt(d) (Higham & Mary 2019); 8 is ample.
 _ROUNDING = 8 * float(np.finfo(np.float32).eps)

@@ -65,6 +65,7 @@ def paired_measure(
     stand_in: StandIn = root,
     facets: Callable[[TaskSpec], Sequence[Facets]] = everywhere,
     overview: int = 0,
+    version: int = 2,
 ) -> Measure:
     """Make a measure of the fidelity axis from a function of pairs.
 
@@ -92,7 +93,7 @@ def paired_measure(
         source=source,
         estimate=estimate,
         facets=facets,
-        version=2,
+        version=version,
         distance=distance,
         paired=True,
         overview=overview,

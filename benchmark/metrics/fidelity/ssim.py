@@ -20,6 +20,7 @@ from phantombench.task.spec import Samples
 from phantombench.torchvision_repair import repair
 
 if TYPE_CHECKING:
+    from torch import Tensor
     from torch.overrides import TorchFunctionMode
 
 BIBTEX = (
@@ -51,21 +52,21 @@ def per_pair(reference: Samples, generated: Samples) -> NDArray[np.float64]:
     import piq
 
     x, y = (torch.from_numpy(images.clip(0, 1)) for images in (generated, reference))
-    with _quick_convolution():
+    with _separable_convolution():
         found = piq.ssim(x, y, data_range=1.0, reduction="none").numpy().astype(np.float64)
     return np.clip(found, -1.0, 1.0)  # float32 rounding
 
 
-def _quick_convolution() -> TorchFunctionMode:
-    """Return what gives this thread NNPACK's convolution, within a `with`.
+def _separable_convolution() -> TorchFunctionMode:
+    """Return what takes a Gaussian window apart, within a `with`: first across, then down.
 
-    On one channel oneDNN's takes four times as long. Torch's switch for it is one for all threads:
-    it would move in the last digits what measures beside this one compute.
+    The window of w x w pixels is the product of a row and a column, its own sums: two products of
+    matrices with 2 w instead of w^2 terms a pixel, which is an eighth of the time on one channel.
     """
     import torch
     from torch.overrides import TorchFunctionMode
 
-    class QuickConvolution(TorchFunctionMode):
+    class SeparableConvolution(TorchFunctionMode):
         def __torch_function__(
             self,
             func: Callable[..., Any],
@@ -74,18 +75,25 @@ def _quick_convolution() -> TorchFunctionMode:
             kwargs: dict[str, Any] | None = None,
         ) -> Any:
             kwargs = kwargs or {}
-            if func is torch.conv2d and kwargs.get("groups") == 1 and torch._nnpack_available():
-                around, step = kwargs["padding"], kwargs["stride"]
-                return torch._nnpack_spatial_convolution(
-                    *args,
-                    kwargs["weight"],
-                    None,
-                    around,
-                    step,  # type: ignore[call-arg]
-                )
+            window = kwargs.get("weight")
+            plain = kwargs.get("groups") == 1 and not kwargs.get("padding")
+            if func is torch.conv2d and plain and window is not None and len(window) == 1:
+                images, window = args[0], window[0, 0]
+                down = _band(window.sum(dim=1), images.shape[2])
+                across = _band(window.sum(dim=0), images.shape[3])
+                return ((images @ across.T).mT @ down.T).mT
             return func(*args, **kwargs)
 
-    return QuickConvolution()
+    return SeparableConvolution()
+
+
+def _band(taps: Tensor, size: int) -> Tensor:
+    """Return the matrix (size - w + 1, size) that correlates a line with (w,) taps, unpadded."""
+    rows = size - len(taps) + 1
+    matrix = taps.new_zeros(rows, size)
+    for place, tap in enumerate(taps):
+        matrix.diagonal(place)[:rows] = tap
+    return matrix
 
 
 MEASURE = paired_measure(
@@ -100,4 +108,5 @@ MEASURE = paired_measure(
     distance=False,
     overview=3,
     digits=3,
+    version=3,
 )
