@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from phantombench.errors import NotInstalled, PhantomBenchError
+from phantombench.importing import importing
 
 if TYPE_CHECKING:
     import torch
@@ -75,7 +76,8 @@ def network() -> torch.nn.Module:
     import torch
 
     state = weights()
-    from efficientnet_lite_pytorch import EfficientNet
+    with importing:
+        from efficientnet_lite_pytorch import EfficientNet
 
     built = EfficientNet.from_name("efficientnet-lite0")
     built.load_state_dict(state)

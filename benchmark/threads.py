@@ -109,6 +109,8 @@ class _Pool:
     """Threads, each of which is held to one thread of torch and BLAS."""
 
     def __init__(self, count: int) -> None:
+        import torch  # noqa: F401 (whole, before threads enter it from several sides)
+
         self._count, self.given_up = count, threading.Event()
         self._threads = ThreadPoolExecutor(count, "measuring", self._enter)
 

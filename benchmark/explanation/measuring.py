@@ -17,6 +17,7 @@ import torch
 from numpy.typing import NDArray
 
 from phantombench.errors import Unavailable
+from phantombench.importing import importing
 from phantombench.task.spec import Encoder, Planting, Samples, Task
 from phantombench.xai.partition import of_samples
 
@@ -57,7 +58,8 @@ def measurement_of(task: Task, encoder: Encoder) -> Measurement:
     """
     if not isinstance(task, Planting):
         raise Unavailable("the task plants no findings")
-    from sklearn.linear_model import RidgeCV
+    with importing:
+        from sklearn.linear_model import RidgeCV
 
     labels = _with_findings(task)
     given = np.resize(np.array(sorted(labels), dtype=np.int64), DRAWN)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from phantombench.importing import importing
+
 
 def agreement_of_seeds(per_seed: Sequence[Sequence[float]]) -> float | None:
     """Return the mean of Kendall's tau between the orders that two sampling seeds give.
@@ -20,7 +22,8 @@ def agreement_of_seeds(per_seed: Sequence[Sequence[float]]) -> float | None:
     """
     from itertools import combinations
 
-    from scipy.stats import kendalltau
+    with importing:
+        from scipy.stats import kendalltau
 
     values = np.array(per_seed, dtype=np.float64)
     if values.ndim != 2 or min(values.shape) < 2:

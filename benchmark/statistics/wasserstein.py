@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from phantombench.importing import importing
+
 Values = NDArray[np.float64]
 
 
@@ -14,7 +16,8 @@ def wasserstein(first: Values, second: Values) -> float:
     >>> wasserstein(np.array([0.0, 1.0]), np.array([2.0, 3.0]))
     2.0
     """
-    from scipy.stats import wasserstein_distance
+    with importing:
+        from scipy.stats import wasserstein_distance
 
     return float(wasserstein_distance(first, second))
 

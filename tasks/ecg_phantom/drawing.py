@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from phantombench.importing import importing
 from phantombench.task.spec import Labels, Samples
 from phantombench.tasks.ecg_phantom.hearts import (
     F,
@@ -44,7 +45,8 @@ def finding_mask(parameters: Parameters) -> NDArray[np.bool_]:
 
 def _noise(deviation: Array, generator: np.random.Generator) -> Array:
     """White noise through the upper edge of the band that real beats pass, (n, 256) mV."""
-    from scipy.signal import butter, sosfiltfilt
+    with importing:
+        from scipy.signal import butter, sosfiltfilt
 
     white = generator.standard_normal((len(deviation), LENGTH + 2 * _RUN_IN))
     sections = butter(ORDER, BAND[1], fs=SAMPLING_RATE, output="sos")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from phantombench.importing import importing
 from phantombench.task.spec import Labels, Samples
 from phantombench.tasks.ecg_phantom_strips.rhythm import (
     SUPRAVENTRICULAR,
@@ -147,7 +148,8 @@ def _medians(values: Array, chosen: NDArray[np.bool_]) -> Array:
 
 def _noise(deviation: Array, generator: np.random.Generator) -> Array:
     """White noise through the upper edge of the band that real strips pass, (n, 2, 1024) mV."""
-    from scipy.signal import butter, sosfiltfilt
+    with importing:
+        from scipy.signal import butter, sosfiltfilt
 
     white = generator.standard_normal((*deviation.shape, LENGTH + 2 * _RUN_IN))
     sections = butter(ORDER, BAND[1], fs=SAMPLING_RATE, output="sos")

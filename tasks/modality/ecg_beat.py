@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from phantombench.importing import importing
+
 SAMPLING_RATE = 360.0  # Hz
 BEFORE = 96  # samples ahead of the R peak
 AFTER = 160  # samples from the R peak on
@@ -31,7 +33,8 @@ def band_pass(signal: NDArray[np.float64]) -> NDArray[np.float64]:
     >>> bool(abs(band_pass(5 + np.sin(2 * np.pi * 10 * t))[1800:2000]).max() < 1.001)
     True
     """
-    from scipy.signal import butter, sosfiltfilt
+    with importing:
+        from scipy.signal import butter, sosfiltfilt
 
     sections = butter(ORDER, BAND, btype="bandpass", fs=SAMPLING_RATE, output="sos")
     return np.asarray(sosfiltfilt(sections, signal), dtype=np.float64)

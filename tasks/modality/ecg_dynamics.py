@@ -23,6 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from phantombench.importing import importing
 from phantombench.tasks.modality.ecg_beat import BEFORE, LENGTH, SAMPLING_RATE
 
 Array = NDArray[np.float64]
@@ -119,7 +120,8 @@ def _response(time: Array, centre: Array, sigma: Array) -> Array:
     The second part is the slow undershoot that the relaxation towards the baseline leaves behind:
     sqrt(2 pi) sigma exp(sigma^2 / 2 - u) Phi(u / sigma - sigma).
     """
-    from scipy.special import ndtr
+    with importing:
+        from scipy.special import ndtr
 
     u = (time - centre) / sigma
     near = np.abs(u) < _REACH

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from phantombench.importing import importing
 from phantombench.task.quantities import Quantity
 from phantombench.task.spec import Samples
 from phantombench.tasks.modality import ecg_quantities
@@ -69,7 +70,8 @@ def measure(samples: Samples) -> dict[str, Array]:
 
 def beats(lead: NDArray[np.float32]) -> Places:
     """Return the places of the R peaks of one lead (1024,) in mV, in ascending order."""
-    from wfdb.processing import XQRS
+    with importing:
+        from wfdb.processing import XQRS
 
     signal = lead.astype(np.float64)
     if signal.std() < FLAT:
@@ -105,7 +107,8 @@ def agreement(peaks: Places, lead: NDArray[np.float32]) -> float:
         peaks: what `beats` found.
         lead: (1024,) mV, in which GQRS looks for them again.
     """
-    from wfdb.processing import gqrs_detect
+    with importing:
+        from wfdb.processing import gqrs_detect
 
     if len(peaks) == 0:
         return 0.0

@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from phantombench.importing import importing
+
 LEADS = ("MLII", "V1")
 SAMPLING_RATE = 128.0  # Hz
 SECONDS = 8
@@ -30,7 +32,8 @@ def resample(signal: NDArray[np.float64]) -> NDArray[np.float64]:
     >>> bool(np.abs(slow - expected)[50:-50].max() < 0.01)
     True
     """
-    from scipy.signal import resample_poly
+    with importing:
+        from scipy.signal import resample_poly
 
     return np.asarray(resample_poly(signal, UP, DOWN, axis=-1), dtype=np.float64)
 
@@ -41,6 +44,7 @@ def to_recorded(strips: NDArray[np.float64]) -> NDArray[np.float64]:
     >>> to_recorded(np.zeros((3, 1024))).shape
     (3, 2880)
     """
-    from scipy.signal import resample_poly
+    with importing:
+        from scipy.signal import resample_poly
 
     return np.asarray(resample_poly(strips, DOWN, UP, axis=-1, padtype="line"), dtype=np.float64)

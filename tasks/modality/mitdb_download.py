@@ -8,6 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from phantombench.errors import PhantomBenchError
+from phantombench.importing import importing
 from phantombench.tasks.modality.mitdb_records import DS1, DS2, Record, content_digest, faults
 
 PHYSIONET = "https://physionet.org/files"
@@ -33,7 +34,8 @@ def download(data: Path, base: str = PHYSIONET, numbers: Collection[int] = DS1 +
 
 
 def _fetch(record: Record, suffix: str, data: Path, url: str) -> None:
-    from wfdb.io.download import dl_full_file
+    with importing:
+        from wfdb.io.download import dl_full_file
 
     path = record.path(data, suffix)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.errors import PhantomBenchError
+from phantombench.importing import importing
 from phantombench.task.spec import Labels
 from phantombench.tasks.modality.ecg_beat import SAMPLING_RATE
 from phantombench.tasks.modality.mitdb_records import FOLDER, read_manifest
@@ -29,7 +30,8 @@ AAMI: dict[str, str] = {
 
 def read_annotations(data: Path, number: int) -> tuple[Labels, NDArray[np.str_]]:
     """Read the places (n,) of a record's annotations, in samples, and their codes (n,)."""
-    import wfdb
+    with importing:
+        import wfdb
 
     notes = wfdb.rdann(str(data / FOLDER / str(number)), "atr")
     return np.asarray(notes.sample, dtype=np.int64), np.asarray(notes.symbol, dtype=np.str_)
@@ -37,7 +39,8 @@ def read_annotations(data: Path, number: int) -> tuple[Labels, NDArray[np.str_]]
 
 def read_lead(data: Path, number: int, lead: str) -> NDArray[np.float64]:
     """Read a lead of a record, in mV, (650000,). It is found by name: in 114 MLII comes second."""
-    import wfdb
+    with importing:
+        import wfdb
 
     path = data / FOLDER / str(number)
     header = wfdb.rdheader(str(path))

@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from phantombench.importing import importing
 from phantombench.task.quantities import Quantity
 from phantombench.task.spec import Samples
 
@@ -27,8 +28,9 @@ _LUNGS, _REST = (1, 2), 3  # marks of the watershed
 
 def lungs(film: Array) -> tuple[Mask, Array]:
     """Return the lungs (2, h, w) of a film (h, w), the image's left first; the film smoothed."""
-    from scipy import ndimage
-    from skimage.segmentation import watershed
+    with importing:
+        from scipy import ndimage
+        from skimage.segmentation import watershed
 
     smooth = ndimage.gaussian_filter(film, _SMOOTH)
     seeds = _seeds(smooth - ndimage.gaussian_filter(film, film.shape[1] / 4))

@@ -7,6 +7,7 @@ Kynkaanniemi et al., Improved precision and recall metric for assessing generati
 from __future__ import annotations
 
 from phantombench.errors import Unavailable
+from phantombench.importing import importing
 from phantombench.metrics.fidelity.fid import TORCH_FIDELITY
 from phantombench.metrics.view import View
 from phantombench.once import once
@@ -56,12 +57,13 @@ def generated_manifold(view: View) -> Balls:
 def _compute(view: View) -> tuple[float, float]:
     import torch
 
-    repair()
-    from torch_fidelity.metric_prc import (
-        KEY_METRIC_PRECISION,
-        KEY_METRIC_RECALL,
-        prc_features_to_metric,
-    )
+    with importing:
+        repair()
+        from torch_fidelity.metric_prc import (
+            KEY_METRIC_PRECISION,
+            KEY_METRIC_RECALL,
+            prc_features_to_metric,
+        )
 
     rows = view.rows
     if len(rows) < NEIGHBOURHOOD + 2:

@@ -12,6 +12,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
+from phantombench.importing import importing
 from phantombench.metrics.explanation.score import explanation_measure
 from phantombench.metrics.measure import Goal, Source
 from phantombench.xai.subject import first_points
@@ -54,7 +55,8 @@ def spearman(first: Tensor, second: Tensor) -> Tensor:
 
 def _ranks(values: Tensor) -> Tensor:
     """Return ranks (n, U), ties sharing their mean."""
-    from scipy.stats import rankdata
+    with importing:
+        from scipy.stats import rankdata
 
     return torch.from_numpy(rankdata(values.double().numpy(), axis=1))
 

@@ -17,6 +17,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from phantombench.importing import importing
 from phantombench.metrics.fidelity.paired import ASSIGNMENT, paired_measure
 from phantombench.metrics.measure import Goal, Source, on_signals
 from phantombench.task.spec import Samples
@@ -69,10 +70,12 @@ def per_pair(reference: Samples, generated: Samples) -> NDArray[np.float64]:
 
 def _warp(length: int, radius: int) -> Callable[[Series, Series], float]:
     """Return tslearn's DTW of two series (length, channels) in a band of this radius."""
-    import tslearn.metrics
+    with importing:
+        import tslearn.metrics
 
     try:
-        from tslearn.metrics._dtw import _njit_accumulated_matrix as accumulate
+        with importing:
+            from tslearn.metrics._dtw import _njit_accumulated_matrix as accumulate
     except ImportError:
         return functools.partial(
             tslearn.metrics.dtw, global_constraint="sakoe_chiba", sakoe_chiba_radius=radius

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from phantombench.errors import Unavailable
+from phantombench.importing import importing
 from phantombench.metrics.measure import Estimate
 from phantombench.metrics.view import Features, Ground, View
 from phantombench.once import once
@@ -70,7 +71,8 @@ def whitened(name: str, extract: Extract, ground: Ground, dimensions: int = DIME
     Raises:
         Unavailable: fewer training samples than `dimensions`.
     """
-    from sklearn.decomposition import PCA
+    with importing:
+        from sklearn.decomposition import PCA
 
     features = _of_train(name, extract, ground)
     if len(features) <= dimensions:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from phantombench.errors import Unavailable
+from phantombench.importing import importing
 from phantombench.metrics.ensemble import by_encoder, over_encoders
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
 from phantombench.metrics.view import Features, View
@@ -56,8 +57,9 @@ def frechet_inception_distance(reference: dict[str, Any], generated: Features) -
     >>> round(frechet_inception_distance(mean_and_covariance(real), real + 3.0), 6)
     18.0
     """
-    repair()
-    from torch_fidelity.metric_fid import KEY_METRIC_FID, fid_statistics_to_metric
+    with importing:
+        repair()
+        from torch_fidelity.metric_fid import KEY_METRIC_FID, fid_statistics_to_metric
 
     found = fid_statistics_to_metric(reference, mean_and_covariance(generated), verbose=False)
     return max(0.0, float(found[KEY_METRIC_FID]))  # rounding may leave -1e-13
@@ -74,8 +76,9 @@ def mean_and_covariance(features: Features) -> dict[str, Any]:
     """
     import torch
 
-    repair()
-    from torch_fidelity.metric_fid import fid_features_to_statistics
+    with importing:
+        repair()
+        from torch_fidelity.metric_fid import fid_features_to_statistics
 
     if len(features) < 2:
         raise Unavailable("a covariance needs at least 2 samples")

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from phantombench.errors import PhantomBenchError, Unavailable
+from phantombench.importing import importing
 from phantombench.metrics.fidelity.extractor import COMPARED
 from phantombench.metrics.fidelity.fid import (
     HEUSEL,
@@ -84,11 +85,12 @@ def load_network(weights: Path | None) -> torch.nn.Module:
         PhantomBenchError: the file is absent, is not a plain state dict, or has other content.
         Unavailable: the download failed.
     """
-    repair()
-    from torch_fidelity.feature_extractor_inceptionv3 import (
-        URL_INCEPTION_V3,
-        FeatureExtractorInceptionV3,
-    )
+    with importing:
+        repair()
+        from torch_fidelity.feature_extractor_inceptionv3 import (
+            URL_INCEPTION_V3,
+            FeatureExtractorInceptionV3,
+        )
 
     from phantombench.model.randomness import own_random_state
 

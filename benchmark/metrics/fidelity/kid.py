@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from phantombench.errors import Unavailable
+from phantombench.importing import importing
 from phantombench.metrics.ensemble import by_encoder, over_encoders
 from phantombench.metrics.fidelity.fid import TORCH_FIDELITY
 from phantombench.metrics.measure import Estimate, Goal, Measure, Need, Source
@@ -65,8 +66,9 @@ def kid_influence(first: Features, second: Features) -> tuple[Features, Features
 def _kid(reference: Features, generated: Features) -> float:
     import torch
 
-    repair()
-    from torch_fidelity.metric_kid import KEY_METRIC_KID_MEAN, kid_features_to_metric, mmd2
+    with importing:
+        repair()
+        from torch_fidelity.metric_kid import KEY_METRIC_KID_MEAN, kid_features_to_metric, mmd2
 
     fewest = min(len(reference), len(generated))
     if fewest < 2:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from phantombench.importing import importing
 from phantombench.metrics.fidelity.paired import ASSIGNMENT, paired_measure
 from phantombench.metrics.measure import Goal, Source, on_images
 from phantombench.task.spec import Samples
@@ -35,8 +36,9 @@ def per_pair(reference: Samples, generated: Samples) -> NDArray[np.float64]:
     """
     import torch
 
-    repair()
-    import piq
+    with importing:
+        repair()
+        import piq
 
     x, y = (torch.from_numpy(images.clip(0, 1)) for images in (generated, reference))
     found = piq.psnr(x, y, data_range=1.0, reduction="none").numpy().astype(np.float64)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from phantombench.importing import importing
 from phantombench.metrics.fidelity.paired import ASSIGNMENT, paired_measure
 from phantombench.metrics.fidelity.psnr import PIQ
 from phantombench.metrics.measure import Goal, Source, on_images
@@ -48,8 +49,9 @@ def per_pair(reference: Samples, generated: Samples) -> NDArray[np.float64]:
     """
     import torch
 
-    repair()
-    import piq
+    with importing:
+        repair()
+        import piq
 
     x, y = (torch.from_numpy(images.clip(0, 1)) for images in (generated, reference))
     with _separable_convolution():

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from phantombench.importing import importing
 from phantombench.task.spec import Samples
 
 LEVELS = 16  # grey levels of the co-occurrence matrix
@@ -59,7 +60,8 @@ def _first_order(name: str, maps: Values) -> Named:
 
 
 def _edges(images: Values) -> Named:
-    from scipy import ndimage
+    with importing:
+        from scipy import ndimage
 
     yield from _first_order("gradient", np.hypot(*np.gradient(images, axis=(1, 2))))
     for scale in SCALES:
@@ -72,7 +74,8 @@ def _edges(images: Values) -> Named:
 
 
 def _co_occurrence(images: Values) -> Named:
-    from skimage.feature import graycomatrix, graycoprops
+    with importing:
+        from skimage.feature import graycomatrix, graycoprops
 
     levels = np.minimum(images * LEVELS, LEVELS - 1).astype(np.uint8)
     # One call for all images: their matrices lie side by side, as if of more directions.

@@ -19,6 +19,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from phantombench.importing import importing
 from phantombench.xai.method import Attribution, Method
 from phantombench.xai.replacing import replaced_scores
 from phantombench.xai.subject import Subject
@@ -65,7 +66,8 @@ def _turns(rows: int, draws: int, rng: torch.Generator) -> Tensor:
 
 def _fit(masks: NDArray[np.float64], scores: NDArray[np.float64]) -> tuple[NDArray, float]:
     """Fit one local model to masks (m, U) and scores (m,): coefficients (U,) and weighted R2."""
-    from lime.lime_base import LimeBase
+    with importing:
+        from lime.lime_base import LimeBase
 
     share = masks.mean(axis=1)
     distances = 1.0 - np.sqrt(share)  # cosine distance of 0/1 masks to the mask of ones

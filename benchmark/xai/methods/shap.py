@@ -19,6 +19,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from phantombench.importing import importing
 from phantombench.model.randomness import own_random_state
 from phantombench.xai.gap import relative_gap
 from phantombench.xai.layers import AtLayer
@@ -86,7 +87,8 @@ def attribute(subject: Subject, rng: torch.Generator) -> Attribution:
 
 def _by_shap(subject: Subject, segments: Segments, seed: int) -> Tensor:
     """Return (n, *shape) float64 as shap's explainer computes it, point by point."""
-    import shap
+    with importing:
+        import shap
 
     found = []
     for point in range(len(subject)):
@@ -103,7 +105,8 @@ def _by_shap(subject: Subject, segments: Segments, seed: int) -> Tensor:
 
 def _by_captum(subject: Subject, segments: Segments) -> Tensor:
     """Return (n, *shape) float64, the gradient in the middle of each segment."""
-    from captum.attr import IntegratedGradients
+    with importing:
+        from captum.attr import IntegratedGradients
 
     n, rows = segments.lower.shape[:2]
     explainer = IntegratedGradients(subject.module)
