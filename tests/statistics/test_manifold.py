@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phantombench.errors import Unavailable
+from phantombench.statistics import manifold
 from phantombench.statistics.manifold import balls_around
 
 
@@ -41,6 +42,20 @@ def test_any_part_holds_what_its_definition_says(k: int, closed: bool, seed: int
     held = balls.part(some, few)
     assert (held == (across <= radius if closed else across < radius)).all()
     assert (balls.inside == balls.part(np.arange(30), np.arange(30))).all()
+
+
+def test_blocks_of_centres_change_nothing(monkeypatch) -> None:
+    rng = np.random.default_rng(0)
+    centres, points = rng.normal(size=(40, 3)), rng.normal(size=(50, 3))
+    centres[:20] /= 50  # a patient of many samples: halves without it lose all near neighbours
+    some, few = np.arange(15, 40), np.arange(0, 50, 3)
+    whole = balls_around(centres, points, 2, closed=True)
+    held = whole.inside, whole.part(some, few)
+    monkeypatch.setattr(manifold, "_BLOCK", 7)
+    parted = balls_around(centres, points, 2, closed=True)
+    assert (parted.inside == held[0]).all()
+    assert (parted.part(some, few) == held[1]).all()
+    assert (held[1] == inside(centres[some], points[few], 2)).all()
 
 
 def test_few_centres_of_a_part_reach_to_the_furthest() -> None:
