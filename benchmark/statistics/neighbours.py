@@ -101,21 +101,26 @@ def _merge(
     new_scores, new_index = [], []
     for first in range(0, len(centred), _QUERIES):
         part = slice(first, first + _QUERIES)
-        block = squares - 2 * (centred[part] @ moved.T)
-        nearest = _smallest(block, kept)
-        block_scores = np.take_along_axis(block, nearest, 1)
+        block_scores, nearest = _smallest(squares - 2 * (centred[part] @ moved.T), kept)
         joined = np.concatenate([scores[part], block_scores], axis=1)
         names = np.concatenate([index[part], nearest + start], axis=1)
-        best = _smallest(joined, kept)
-        new_scores.append(np.take_along_axis(joined, best, 1))
+        best_scores, best = _smallest(joined, kept)
+        new_scores.append(best_scores)
         new_index.append(np.take_along_axis(names, best, 1))
     return np.concatenate(new_scores), np.concatenate(new_index)
 
 
-def _smallest(values: Vectors, count: int) -> NDArray[np.intp]:
-    if values.shape[1] <= count:
-        return np.broadcast_to(np.arange(values.shape[1]), values.shape)
-    return np.argpartition(values, count - 1, axis=1)[:, :count]
+def _smallest(values: Vectors, count: int) -> tuple[Vectors, NDArray[np.intp]]:
+    """Return the smallest values of each row, in any order, and their columns.
+
+    torch keeps the few of a row; numpy's argpartition orders all of it.
+    """
+    import torch
+
+    found = torch.topk(
+        torch.from_numpy(values), min(count, values.shape[1]), dim=1, largest=False, sorted=False
+    )
+    return found.values.numpy(), found.indices.numpy()
 
 
 def _recompute(queries: Vectors, rows: Vectors, index: NDArray[np.intp]) -> Distances:
