@@ -32,25 +32,28 @@ def exchanged(train: Split, samples: Samples, labels: Labels, classify: Classify
         labels: (n,).
         classify: the task's frozen classifier.
     """
-    classes = [
-        int(each)
-        for each in np.unique(train.labels)
-        if min((labels == each).sum(), (train.labels == each).sum()) >= _LEAST
-    ]
-    if len(classes) < 2:
+    known = [int(each) for each in np.unique(train.labels) if _enough(train.labels, each)]
+    given = [each for each in known if _enough(labels, each)]
+    if len(given) < 2:
         return {}
-    rows = [np.flatnonzero(train.labels == each)[:_LOOKED_AT] for each in classes]
+    rows = [np.flatnonzero(train.labels == each)[:_LOOKED_AT] for each in known]
     real = np.stack([classify(train.samples[each]).mean(axis=0) for each in rows])
-    ours = [classify(samples[labels == each]) for each in classes]
+    ours = [classify(samples[labels == each]) for each in given]
+    places = [known.index(each) for each in given]
     cost = np.square(np.stack([each.mean(axis=0) for each in ours])[:, None] - real).sum(axis=2)
     _, assigned = linear_sum_assignment(cost)
-    moved = np.flatnonzero(assigned != np.arange(len(classes)))
-    gain = sum(float(cost[i, i] - cost[i, assigned[i]]) for i in moved)
-    possible = sum(float(np.square(real[i] - real[assigned[i]]).sum()) for i in moved)
-    variance = sum(_variance_of_mean(ours[i] @ (real[assigned[i]] - real[i])) for i in moved)
+    moved = np.flatnonzero(assigned != np.array(places))
+    gain = sum(float(cost[i, places[i]] - cost[i, assigned[i]]) for i in moved)
+    ways = [real[assigned[i]] - real[places[i]] for i in moved]
+    possible = sum(float(np.square(way).sum()) for way in ways)
+    variance = sum(_variance_of_mean(ours[i] @ way) for i, way in zip(moved, ways, strict=True))
     if gain <= max(_CLEAR * possible, _SURE * 2 * np.sqrt(variance)):
         return {}
-    return {classes[i]: classes[assigned[i]] for i in moved}
+    return {given[i]: known[assigned[i]] for i in moved}
+
+
+def _enough(labels: Labels, each: int) -> bool:
+    return int((labels == each).sum()) >= _LEAST
 
 
 def _variance_of_mean(values: NDArray[np.float64]) -> float:
