@@ -7,13 +7,15 @@ and the option of `phantombench submit new` that mends it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from phantombench.plausibility.framing import of_framing
+from phantombench.plausibility.levels import Values, named, of_levels
 from phantombench.plausibility.profile import Profile, distance
+from phantombench.plausibility.reading import Reading, reading
 from phantombench.task.spec import TaskSpec
 
 TURNS: dict[str, Callable[[NDArray[Any]], NDArray[Any]]] = {
@@ -52,34 +54,34 @@ _LEAST_SHIFT = 1 / 32  # of the sample: a smaller one is a choice of the peak, a
 _RATE_HANDICAP = 2.0  # a part of the sample is nearer than the whole by chance
 
 
-@dataclass(frozen=True)
-class Reading:
-    """One way to read samples: what would have gone wrong, what mends it, and how far it then is.
+def readings(
+    found: Profile, real: Profile, task: TaskSpec, values: Values | None = None
+) -> Iterator[Reading]:
+    """Yield every reading of a profile that the kind and the unit of the task know.
 
-    `distance` is that of the mended profile from real data, on the part of the sample that it has.
+    Args:
+        found: the profile of samples, as they are or mended.
+        real: that of real ones.
+        task: its metadata.
+        values: of the samples as they are; None where they were mended.
     """
-
-    mistake: str
-    mend: str
-    profile: Profile
-    distance: float
-
-
-def readings(found: Profile, real: Profile, task: TaskSpec) -> Iterator[Reading]:
-    """Yield every reading of a profile that the kind and the unit of the task know."""
-    yield from _of_units(found, real, task)
+    yield from _of_units(found, real, task, values)
+    yield from of_levels(found, real, task, values)
     if task.kind == "image":
         inverted = Profile(1.0 - found.mean, found.deviation)
-        yield _reading("inverted: dark is light", "--invert", inverted, real)
+        yield reading("inverted: dark is light", "--invert", inverted, real)
         for name, turn in TURNS.items():
             if turn(found.mean).shape == real.mean.shape:
                 turned = Profile(turn(found.mean), turn(found.deviation))
-                yield _reading(_TURNED[name], f"--turn {name}", turned, real)
+                yield reading(_TURNED[name], f"--turn {name}", turned, real)
+        yield from of_framing(found, real)
     else:
         yield from _of_signals(found, real, task)
 
 
-def _of_units(found: Profile, real: Profile, task: TaskSpec) -> Iterator[Reading]:
+def _of_units(
+    found: Profile, real: Profile, task: TaskSpec, values: Values | None
+) -> Iterator[Reading]:
     """Yield the known factors that make samples about as large as real ones, or the one that does.
 
     Another factor may bring samples nearer as well: what is too large comes nearer by vanishing.
@@ -94,26 +96,39 @@ def _of_units(found: Profile, real: Profile, task: TaskSpec) -> Iterator[Reading
     fitting = {f: told for f, told in known.items() if 1 / _AS_LARGE < wanted / f < _AS_LARGE}
     if known and not fitting:
         factor = float(f"{wanted:.2g}")
-        fitting = {factor: f"of another unit: {1 / wanted:.2g} times as large as real ones"}
+        fitting = {factor: named(wanted, 0.0, task, values)}
     for factor, mistake in fitting.items():
         scaled = Profile(found.mean * factor, found.deviation * factor)
-        yield _reading(mistake, f"--scale {factor:g}", scaled, real)
+        yield reading(mistake, f"--scale {factor:g}", scaled, real)
 
 
 def _of_signals(found: Profile, real: Profile, task: TaskSpec) -> Iterator[Reading]:
     inverted = Profile(-found.mean, found.deviation)
-    yield _reading("of the other polarity: upside down", "--invert", inverted, real)
+    yield reading("of the other polarity: upside down", "--invert", inverted, real)
+    yield from _of_one_lead(found, real, task)
     backwards = Profile(found.mean[..., ::-1], found.deviation[..., ::-1])
-    yield _reading("backwards in time", "--turn mirror", backwards, real)
+    yield reading("backwards in time", "--turn mirror", backwards, real)
     shift = best_shift(found, real)
     if abs(shift) >= _LEAST_SHIFT * real.mean.shape[-1]:
         moved = shifted(found, shift)
         word = "late" if shift < 0 else "early"
         mistake = f"{abs(shift)} values too {word}: the peak lies elsewhere"
-        yield _reading(mistake, f"--shift {shift}", moved, real)
+        yield reading(mistake, f"--shift {shift}", moved, real)
     for rate in _RATES if task.sampling_rate is not None else ():
         if rate != task.sampling_rate:
             yield from _at_rate(rate, found, real, float(task.sampling_rate or rate))
+
+
+def _of_one_lead(found: Profile, real: Profile, task: TaskSpec) -> Iterator[Reading]:
+    """Yield each of several leads upside down."""
+    leads = len(found.mean)
+    for lead in range(leads) if leads > 1 else ():
+        mean = found.mean.copy()
+        mean[lead] *= -1
+        name = task.leads[lead] if len(task.leads) == leads else f"number {lead}"
+        mistake = f"of the other polarity in lead {name} alone"
+        mend = f"samples[:, {lead}] *= -1 before they are saved; no option does that"
+        yield reading(mistake, mend, Profile(mean, found.deviation), real)
 
 
 def best_shift(found: Profile, real: Profile) -> int:
@@ -144,8 +159,8 @@ def _at_rate(rate: float, found: Profile, real: Profile, wanted: float) -> Itera
     there = times[inside]
     stretched = Profile(_values_at(found.mean, there), _values_at(found.deviation, there))
     mistake = f"sampled at about {rate:g} Hz and not at {wanted:g} Hz"
-    far = _RATE_HANDICAP * distance(stretched, real.cut(window))
-    yield Reading(mistake, f"--rate {rate:g}", stretched, far)
+    far = distance(stretched, real.cut(window))
+    yield Reading(mistake, f"--rate {rate:g}", stretched, far, _RATE_HANDICAP, rate < wanted)
 
 
 def _centred(mean: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -155,7 +170,3 @@ def _centred(mean: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _values_at(rows: NDArray[np.float64], times: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     return np.stack([np.interp(times, np.arange(rows.shape[-1]), row) for row in rows])
-
-
-def _reading(mistake: str, mend: str, profile: Profile, real: Profile) -> Reading:
-    return Reading(mistake, mend, profile, distance(profile, real))

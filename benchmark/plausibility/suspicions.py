@@ -8,13 +8,20 @@ from __future__ import annotations
 
 from phantombench.plausibility.alignment import aligned
 from phantombench.plausibility.classes import Classify, exchanged
-from phantombench.plausibility.degenerate import degenerate
+from phantombench.plausibility.degenerate import constant, degenerate
+from phantombench.plausibility.levels import values_of
+from phantombench.plausibility.mirrored import mirrored
 from phantombench.plausibility.profile import Profile, distance, matched_profile, profile_of
-from phantombench.plausibility.readings import Reading, readings
+from phantombench.plausibility.reading import Reading
+from phantombench.plausibility.readings import readings
+from phantombench.plausibility.remade import remade
+from phantombench.plausibility.spoilt import spoilt
 from phantombench.task.spec import Labels, Samples, Split, TaskSpec
 
 FAR = 0.03  # distance of profiles, in units of the real variance, below which all is well
 NEARER = 0.5  # a reading has to be nearer than this share of the distance
+_SURELY = 0.1  # the same, of a reading that explains what else is seen
+_MOSTLY = 0.5  # of the samples constant: of what else was done to them nothing can be told
 KNOWABLE = 1.0  # distance beyond which samples look like no class at all
 
 
@@ -37,14 +44,20 @@ def suspicions(
     """
     if not len(samples):
         return ()
-    told = list(degenerate(samples, train.samples))
-    if told:
-        return tuple(told)
-    told = [
-        f"looks {reading.mistake}; if so, mend it with: {reading.mend}"
-        for reading in likelier(train, samples, labels, task)
-    ]
-    if classify is not None and not told and _distance(train, samples, labels) < KNOWABLE:
+    found, real = _profiles(train, samples, labels)
+    far = distance(found, real)
+    told = []
+    if constant(samples) < _MOSTLY:
+        told = list(spoilt(samples, train.samples, task.kind, far > FAR))
+    told = told or list(degenerate(samples, train.samples))
+    others = () if far <= FAR else likelier(train, samples, labels, task, found, real)
+    if told:  # a short window at another rate is padded to the length; then the rate is the cause
+        sure = [each for each in others if each.compared <= _SURELY * far and each.slower]
+        return (*map(_in_words, sure), *told)
+    told = [_in_words(each) for each in others]
+    if task.kind == "image" and not told and mirrored(found, real):
+        told.append("looks mirrored; if so, mend it with: --turn mirror")
+    if classify is not None and not told and far < KNOWABLE:
         moved = exchanged(train, samples, labels, classify)
         if moved:
             names = task.classes
@@ -54,15 +67,27 @@ def suspicions(
     return tuple(told)
 
 
-def likelier(train: Split, samples: Samples, labels: Labels, task: TaskSpec) -> tuple[Reading, ...]:
+def _in_words(reading: Reading) -> str:
+    return f"looks {reading.mistake}; if so, mend it with: {reading.mend}"
+
+
+def likelier(
+    train: Split,
+    samples: Samples,
+    labels: Labels,
+    task: TaskSpec,
+    found: Profile,
+    real: Profile,
+) -> tuple[Reading, ...]:
     """Return the readings by which samples come much nearer to real ones: one, two, or none."""
-    found, real = _profiles(train, samples, labels)
     far = distance(found, real)
-    if far <= FAR:
-        return ()
-    first = sorted(readings(found, real, task), key=lambda each: each.distance)
-    if first[0].distance <= NEARER * far:
-        return (first[0], *_second(first[0], real, task, NEARER * first[0].distance))
+    first = [
+        *readings(found, real, task, values_of(samples)),
+        *remade(train, samples, labels, real, task),
+    ]
+    first.sort(key=lambda each: each.compared)
+    if first[0].compared <= NEARER * far:
+        return (first[0], *_second(first[0], real, task, NEARER * first[0].compared))
     for each in first:  # neither mistake alone explains it; both together do
         second = _second(each, real, task, NEARER**2 * far)
         if second:
@@ -72,14 +97,10 @@ def likelier(train: Split, samples: Samples, labels: Labels, task: TaskSpec) -> 
 
 def _second(first: Reading, real: Profile, task: TaskSpec, most: float) -> tuple[Reading, ...]:
     """Return the best reading after a first one, where it comes as near as is asked for."""
-    if first.distance <= FAR or first.profile.mean.shape != real.mean.shape:
+    if first.compared <= FAR or first.profile.mean.shape != real.mean.shape:
         return ()
-    best = min(readings(first.profile, real, task), key=lambda each: each.distance)
-    return (best,) if best.distance <= most and best.mend != first.mend else ()
-
-
-def _distance(train: Split, samples: Samples, labels: Labels) -> float:
-    return distance(*_profiles(train, samples, labels))
+    best = min(readings(first.profile, real, task), key=lambda each: each.compared)
+    return (best,) if best.compared <= most and best.mend != first.mend else ()
 
 
 def _profiles(train: Split, samples: Samples, labels: Labels) -> tuple[Profile, Profile]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.ndimage import zoom
+from usual_mistakes import mistakes_of
 
 from phantombench.model.roles import is_differentiable
 from phantombench.plausibility.classes import Classify
@@ -57,66 +57,6 @@ def fresh(task: Task) -> Samples:
     return task.draw(labels_for(task), 7)
 
 
-def at_rate(samples: Samples, wanted: float, rate: float) -> Samples:
-    """What a window of the same number of values holds at another rate, the peak in its middle."""
-    length = samples.shape[-1]
-    short = zoom(samples.astype(np.float64), (1, 1, rate / wanted), order=1)
-    before = length // 2 - short.shape[-1] // 2
-    if before >= 0:
-        after = length - short.shape[-1] - before
-        return np.pad(short, ((0, 0), (0, 0), (before, after)), mode="edge").astype(np.float32)
-    return short[..., -before : -before + length].astype(np.float32)
-
-
-def standardised(samples: Samples) -> Samples:
-    axes = tuple(range(1, samples.ndim))
-    return (samples - samples.mean(axes, keepdims=True)) / samples.std(axes, keepdims=True)
-
-
-SIGNALS: dict[str, tuple[Callable[[Samples], Samples], str]] = {
-    "volts": (lambda x: x / 1000, "in volts; if so, mend it with: --scale 1000"),
-    "microvolts": (lambda x: x * 1000, "in microvolts; if so, mend it with: --scale 0.001"),
-    "polarity": (lambda x: -x, "--invert"),
-    "shifted": (lambda x: np.roll(x, 96, -1), "96 values too late: the peak lies elsewhere"),
-    "backwards": (lambda x: x[..., ::-1], "backwards in time"),
-    "volts, upside down": (lambda x: -x / 1000, "--invert"),
-    "tenths of a millivolt": (lambda x: x * 10, "of another unit: "),
-    "another gain": (lambda x: x / 5, "of another unit: 0.2 times as large as real ones"),
-}
-IMAGES: dict[str, tuple[Callable[[Samples], Samples], str]] = {
-    "inverted": (lambda x: 1 - x, "--invert"),
-    "transposed": (lambda x: x.swapaxes(-1, -2), "--turn transpose"),
-    "turned": (lambda x: np.rot90(x, 1, (-2, -1)), "turned to the left by 90 degrees"),
-    "upside down": (lambda x: x[..., ::-1, :], "--turn upside-down"),
-    "divided twice": (lambda x: x / 255, "divided by 255 twice"),
-    "12 bit as 16": (lambda x: x * (4095 / 65535), "mend it with: --scale 16"),
-    "inverted and transposed": (lambda x: 1 - x.swapaxes(-1, -2), "--turn transpose"),
-}
-BOTH: dict[str, tuple[Callable[[Samples], Samples], str]] = {
-    "standardised": (standardised, "z-scored"),
-    "zero": (lambda x: 0 * x, "100 % of the samples are constant"),
-    "repeated": (lambda x: x[np.arange(len(x)) % 40], "90 % of the samples are copies"),
-}
-
-
-def mistakes_of(task: Task) -> dict[str, tuple[Callable[[Samples], Samples], str]]:
-    """Return what can go wrong with samples of a task."""
-    spec = task.spec
-    if spec.kind == "image":
-        return IMAGES | BOTH
-    if spec.sampling_rate == 360:
-        return SIGNALS | {f"{rate} Hz": at_rate_of(360, rate) for rate in (125, 500)} | BOTH
-    # A strip of many beats begins anywhere, so that moving it is no mistake.
-    strips = {name: each for name, each in SIGNALS.items() if name != "shifted"}
-    return (
-        strips | {f"{rate} Hz": at_rate_of(spec.sampling_rate, rate) for rate in (250, 500)} | BOTH
-    )
-
-
-def at_rate_of(wanted: float, rate: float) -> tuple[Callable[[Samples], Samples], str]:
-    return lambda x: at_rate(x, wanted, rate), f"--rate {rate}"
-
-
 CASES = [
     pytest.param(task, spoil, told, id=f"{task}-{name}")
     for task in DRAWN
@@ -140,6 +80,43 @@ def test_sound_samples_draw_none(real: Callable[[str], Split], task_id: str) -> 
     assert (
         suspicions(real(task_id), fresh(task), labels_for(task), task.spec, classifier(task)) == ()
     )
+
+
+def harmless(samples: Samples) -> dict[str, Samples]:
+    """Return what 8 bit, a finer converter and a model of slightly less height make of samples."""
+    noise = np.random.default_rng(5).normal(0, 0.01 * samples.std(), samples.shape)
+    return {
+        "8 bit": np.round(255 * samples) / 255,
+        "5 microvolts": np.round(200 * samples) / 200,
+        "a tenth lower": 0.95 * samples + 0.05 * samples.mean(),
+        "noise": samples + noise,
+    }
+
+
+@pytest.mark.parametrize("task_id", DRAWN)
+def test_what_is_harmless_draws_none(real: Callable[[str], Split], task_id: str) -> None:
+    task = get_task(task_id)
+    for name, changed in harmless(fresh(task)).items():
+        found = suspicions(real(task_id), changed.astype(np.float32), labels_for(task), task.spec)
+        assert found == (), name
+
+
+def test_a_wandering_baseline_of_beats_is_named(real: Callable[[str], Split]) -> None:
+    task = get_task("ecg-phantom")
+    levels = np.random.default_rng(2).normal(0, 0.3, (TRIED, 1, 1))
+    spoilt = (fresh(task) + levels).astype(np.float32)
+    (told,) = suspicions(real("ecg-phantom"), spoilt, labels_for(task), task.spec)
+    assert "wandering baseline" in told
+
+
+def test_labels_that_start_at_one_are_named_without_their_last_class(
+    real: Callable[[str], Split],
+) -> None:
+    """What has the label k is of the class k + 1, also where the last class has no samples."""
+    task = get_task("ecg-phantom")
+    labels = np.maximum(labels_for(task) - 1, 0)
+    (told,) = suspicions(real("ecg-phantom"), fresh(task), labels, task.spec, classifier(task))
+    assert "--labels S=V,V=F" in told
 
 
 @pytest.mark.parametrize("task_id", DRAWN)
