@@ -108,7 +108,21 @@ def _samples_in(path: Path, arrays: Mapping[str, NDArray[Any]]) -> str:
         raise PhantomBenchError(
             path, f"has no array of samples; it holds {held}", "save them as 'samples' (n, ...)"
         )
-    return max(numeric, key=lambda n: (numeric[n].ndim, numeric[n].size))
+    likely = max(numeric, key=lambda n: (numeric[n].ndim, numeric[n].size))
+    rivals = [n for n in numeric if _as_likely(numeric[n], numeric[likely])]
+    if len(rivals) > 1 and not any(n.lower() in LABEL_NAMES for n in rivals):
+        told = ", ".join(f"'{n}' {numeric[n].shape}" for n in rivals[:4])
+        raise PhantomBenchError(
+            path,
+            f"has {len(rivals)} arrays that could be samples: {told}",
+            "save those that are meant in one array 'samples' (n, ...), with 'labels' (n,)",
+        )
+    return likely
+
+
+def _as_likely(each: NDArray[Any], likely: NDArray[Any]) -> bool:
+    """Say whether samples of another array are of the size of the likeliest one's."""
+    return each.ndim == likely.ndim and each.shape[1:] == likely.shape[1:]
 
 
 def _labels_in(arrays: Mapping[str, NDArray[Any]], n: int) -> str | None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from phantombench.errors import PhantomBenchError
 from phantombench.intake.found import Found, Wishes
 from phantombench.intake.labels import DRAW, dealt, label_file, read_mapping, to_indices
+from phantombench.intake.meaningless import meaningless
 from phantombench.intake.reading import read
 from phantombench.intake.scaling import scaled
 from phantombench.intake.shaping import shaped
@@ -61,10 +62,15 @@ def convert(path: Path, task: TaskSpec, wishes: Wishes, asked: Labels | None) ->
         asked: labels of the reference, (m,); None where the task's data is not at hand.
     """
     made = Conversion()
+    made.problems += meaningless(wishes, task)
     found = made.attempt(lambda: read(path, task, made.problems))
     if found is None:
         return made
     made.told += found.told
+    if wishes.lead and task.kind == "signal" and not found.leads:
+        made.problems.append(
+            PhantomBenchError("--lead", "the files do not name their leads", "omit it")
+        )
     if not len(found.rows):
         if not made.problems:
             made.problems.append(PhantomBenchError(path, "holds no sample", "generate some"))

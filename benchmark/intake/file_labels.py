@@ -33,16 +33,41 @@ def labels_of_files(
     """
     for name in TABLES:
         if (folder / name).is_file():
-            return labels_from_table(folder / name, folder, files), f"from {name}"
+            found = labels_from_table(folder / name, folder, files)
+            _agreeing(found, folder / name, files, classes)
+            return found, f"from {name}"
     parents = [path.parent for path in files]
     if all(parent != folder for parent in parents):
-        return np.array([parent.name for parent in parents]), "from the names of the sub-folders"
+        names = [parent.name for parent in parents]
+        first = [path.relative_to(folder).parts[0] for path in files]
+        known = {each.lower() for each in classes}
+        if known.issuperset(each.lower() for each in first):  # and below them batches or patients
+            names = first
+        return np.array(names), "from the names of the sub-folders"
     known = {each.lower() for each in classes}
+    outside = [path.name for path in files if path.parent == folder]
     for place, what in ((-1, "ends"), (0, "begins")):
         words = [re.split(r"[-_. ]", path.stem)[place].lower() for path in files]
         if words and known.issuperset(words):
             return np.array(words), f"from what each file's name {what} with"
+    if len(outside) < len(files):
+        return None, f"none found: {len(outside)} files lie in no sub-folder, such as {outside[0]}"
     return None, "none found"
+
+
+def _agreeing(
+    found: NDArray[Any], table: Path, files: Sequence[Path], classes: Sequence[str]
+) -> None:
+    """Refuse a table that calls a file otherwise than the folder of a class that it lies in."""
+    known = {each.lower() for each in classes}
+    for path, label in zip(files, found, strict=True):
+        folder, said = path.parent.name.lower(), str(label).strip().lower()
+        if {folder, said} <= known and folder != said:
+            raise PhantomBenchError(
+                table,
+                f"says {label} of {path.parent.name}/{path.name}",
+                "correct it, or rename the folders: both say a class, and not the same",
+            )
 
 
 def labels_from_table(
@@ -83,7 +108,7 @@ def labels_from_table(
         raise PhantomBenchError(
             table,
             f"has no {names[0].removesuffix('s')} for {len(missing)} files, such as {missing[0]}",
-            "add their rows",
+            f"add their rows, and call files as they are called: {missing[0]}",
         )
     unsure = next((key for key in keys if len(known[str(key)]) > 1), None)
     if unsure is not None:

@@ -120,6 +120,12 @@ def to_indices(
     values, place = np.unique(_as_text(labels), return_inverse=True)
     if not mapping.keys() & set(values):
         values = np.array([_WHOLE.sub(r"\1", value) for value in values])
+    if mapping and not mapping.keys() & {*values, *classes}:
+        raise PhantomBenchError(
+            "--labels",
+            f"names {', '.join(list(mapping)[:8])}, and the labels are {', '.join(values[:8])}",
+            "name what the files say, or omit it",
+        )
     missing = np.isin(values, _MISSING)[place]
     if missing.any() and not mapping:
         raise PhantomBenchError(

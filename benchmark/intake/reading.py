@@ -10,6 +10,8 @@ from phantombench.intake import arrays, pictures, records, tables
 from phantombench.intake.found import Found
 from phantombench.task.spec import TaskSpec
 
+_PACKED = (".zip", ".gz", ".tar", ".tgz", ".bz2", ".xz", ".7z", ".rar")
+
 
 def read(path: Path, task: TaskSpec, faults: list[PhantomBenchError] | None = None) -> Found:
     """Read samples from a file or a folder.
@@ -27,6 +29,8 @@ def read(path: Path, task: TaskSpec, faults: list[PhantomBenchError] | None = No
             return arrays.read_arrays(path)
         if path.suffix.lower() == ".csv" and task.kind == "signal":
             return tables.read_table(path)
+        if path.suffix.lower() in _PACKED:
+            raise PhantomBenchError(path, "is packed", "unpack it, and name the folder or the file")
         raise _unusable(path, f"ends in '{path.suffix}'", task)
     if not path.is_dir():
         raise PhantomBenchError(path, "no such file or folder", "check the path")
@@ -40,6 +44,12 @@ def read(path: Path, task: TaskSpec, faults: list[PhantomBenchError] | None = No
     single = [each for each in path.iterdir() if each.suffix.lower() in arrays.SUFFIXES]
     if len(single) == 1:
         return arrays.read_arrays(single[0])
+    if single:
+        raise PhantomBenchError(
+            path,
+            f"holds {len(single)} files of arrays, such as {min(single).name}",
+            "name the one with all samples: --from FILE; and that of its labels: --labels FILE",
+        )
     kinds = Counter(each.suffix or "no suffix" for each in path.rglob("*") if each.is_file())
     held = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common(4)) or "no files"
     raise _unusable(path, f"holds {held}", task)

@@ -12,6 +12,7 @@ from phantombench.task.spec import TaskSpec
 
 _VOLTS = {"v": 1.0, "mv": 1e-3, "uv": 1e-6, "µv": 1e-6, "μv": 1e-6, "nv": 1e-9}
 _MOST_CLIPPED = 0.25  # of the values; more are of another unit, and do not lie beyond it
+_USED = 0.2  # of 8 bit, that their largest value is at least; less is of another kind
 _SLIGHT = 0.05  # of the range, by which values may lie beyond it for clipping to be meant
 
 
@@ -148,7 +149,7 @@ def _advice(samples: NDArray[np.float64], task: TaskSpec, low: float, high: floa
         if least >= -1.1 and largest <= 1.1:
             return "from -1 to 1: --scale 0.5 --offset 0.5 (and --clip for what lies beyond)"
         top = next((top for top in (255, 4095, 65535) if largest <= 1.05 * top), None)
-        if top is not None and least >= -0.05 * top:
+        if top is not None and least >= -0.05 * top and largest > _USED * 255:
             return f"from 0 to {top}: --scale 1/{top} (and --clip for what lies beyond)"
         return "say how they become grey levels from 0 to 1: --scale FACTOR --offset VALUE"
     return (

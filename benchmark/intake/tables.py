@@ -17,6 +17,7 @@ from phantombench.task.spec import TaskSpec
 _NO_VALUES = ("sample", "id", "index", "file", "unnamed: 0", *PATIENT_NAMES)
 _SECONDS = ("time", "t", "seconds", "time (s)", "time_s")
 _TIMES = dict.fromkeys(_SECONDS, 1.0) | dict.fromkeys(("time (ms)", "time_ms", "ms"), 1000.0)
+_SHOWN = 80  # letters of what is no number, which may be a whole line
 _SLOWEST = 10.0  # Hz; what is slower was not counted in seconds
 
 
@@ -127,5 +128,7 @@ def _numbers(content: Any, path: Path) -> np.ndarray:
         return np.asarray(content.to_numpy(dtype=np.float64))
     except (TypeError, ValueError) as error:
         raise PhantomBenchError(
-            path, f"holds what is no number ({error})", "keep values, and one column 'label'"
+            path,
+            f"holds what is no number ({str(error)[:_SHOWN]})",
+            "keep values, and one column 'label'",
         ) from error
