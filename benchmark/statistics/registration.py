@@ -23,7 +23,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from phantombench.statistics.registration_fit import fit, knots, warped
+from phantombench.statistics.registration_fit import fit, knots, refined, warped
 from phantombench.statistics.registration_images import (
     Samples,
     as_images,
@@ -50,17 +50,25 @@ class _Round:
         step: values between those that are compared.
         steps: of Gauss-Newton.
         most: candidates that go on.
+        finer: lay more knots between those of the warp first.
     """
 
     grain: int
     step: int
     steps: int
     most: int
+    finer: bool = False
 
 
 _AT_FIRST = (_Round(_COARSE, 4, 1, 8), _Round(_COARSE, 4, 2, FITTED))
 # What is fine is found by few values, and judged by all.
-_AT_LAST = (_Round(_FINE, 4, 2, FITTED), _Round(_FINE, 2, 1, FITTED))
+_AT_LAST_OF_SIGNALS = (_Round(_FINE, 4, 2, FITTED), _Round(_FINE, 2, 1, FITTED))
+# A warp that turns back within a quarter of an image is not followed by the knots of the first.
+_AT_LAST_OF_IMAGES = (
+    _Round(_FINE, 4, 1, FITTED),
+    _Round(_FINE, 4, 2, FITTED, finer=True),
+    _Round(_FINE, 2, 0, FITTED),
+)
 _FITS = 256  # fits at once: what they need stays in the cache
 # Values of training data whose slopes would be as large as the data itself, 512 MiB and more: they
 # are taken of the candidates of each fit, which costs a tenth of its time.
@@ -142,7 +150,8 @@ class Registration:
             places = _best(coarsely, candidates.rows, each.most)
             candidates, coarsely = candidates.take(places), coarsely.gather(1, places)
             shifts = shifts.gather(1, places[..., None].expand(-1, -1, shifts.shape[2]))
-        for each in _AT_LAST:
+        for each in _AT_LAST_OF_SIGNALS if samples.ndim == 3 else _AT_LAST_OF_IMAGES:
+            shifts = refined(shifts) if each.finer else shifts
             finely, shifts = self._fit(samples, each, candidates, shifts)
         return (coarsely * finely).sqrt(), candidates, shifts
 

@@ -19,10 +19,15 @@ KEPT = 0.8  # share of the values that a fit is judged by
 STIFFNESS = 0.02  # of the warp, relative to the mean curvature of the fit
 KNOTS_OF_IMAGES, KNOTS_OF_SIGNALS = 3, 9  # along each side
 WAVES = 3  # half waves along a side of the smooth field that is added
+SHORT_WAVES = 24  # of the field that a signal's distance is asked with as well
 
 
 def fit(
-    target: Tensor, stacked: Tensor, start: Tensor, shifts: Tensor, steps: int
+    target: Tensor,
+    stacked: Tensor,
+    start: Tensor,
+    shifts: Tensor,
+    steps: int,
 ) -> tuple[Tensor, Tensor]:
     """Fit candidates to targets, one to one.
 
@@ -42,9 +47,9 @@ def fit(
     """
     b, channels, height, width = target.shape
     dimensions = 1 if height == 1 else 2
-    basis = _hats(height, width, dimensions)
+    basis = _hats(height, width, dimensions, _along(shifts, dimensions))
     flat = basis.flatten(1)  # (knots, v)
-    fields = _fields(height, width, dimensions).expand(b, channels, -1, -1)
+    fields = _fields(height, width, dimensions, WAVES).expand(b, channels, -1, -1)
     grid = F.affine_grid(start, [b, channels, height, width], align_corners=False)
     own = target.flatten(2)
     kept = torch.ones_like(own)
@@ -60,7 +65,11 @@ def fit(
         weights = torch.linalg.solve(gram, weighted @ own[..., None])
         rest = own - (weights.transpose(2, 3) @ linear)[:, :, 0]
         if step == steps:
-            return _distance(rest, own), shifts
+            left = _distance(rest, own)
+            if dimensions == 1:
+                short = _fields(height, width, 1, SHORT_WAVES).expand(b, channels, -1, -1)
+                left = (left * _distance(_rest(own, linear, short, kept), own)).sqrt()
+            return left, shifts
         gain = weights[:, :, 0] + 2 * weights[:, :, 1] * value
         pull = torch.cat([(gain * slope)[:, :, None] * flat for slope in slopes], dim=2)
         # What a change of values explains is not explained by the warp.
@@ -79,7 +88,8 @@ def fit(
 def warped(images: Tensor, start: Tensor, shifts: Tensor) -> Tensor:
     """Return candidates (b, channels, h, w) laid on their targets, at their own grain."""
     height, width = images.shape[2:]
-    basis = _hats(height, width, 1 if height == 1 else 2)
+    dimensions = 1 if height == 1 else 2
+    basis = _hats(height, width, dimensions, _along(shifts, dimensions))
     grid = F.affine_grid(start, list(images.shape), align_corners=False)
     place = grid + _field(shifts, basis)
     return F.grid_sample(images, place, padding_mode="border", align_corners=False)
@@ -90,11 +100,40 @@ def knots(dimensions: int) -> int:
     return KNOTS_OF_SIGNALS if dimensions == 1 else 2 * KNOTS_OF_IMAGES**2
 
 
+def refined(shifts: Tensor) -> Tensor:
+    """Return displacements (..., knots) of images with a knot more between any two along a side.
+
+    >>> refined(torch.tensor([[0.0, 2.0, 4.0] * 3 + [1.0] * 9]))[0, :6]
+    tensor([0., 1., 2., 3., 4., 0.])
+    """
+    grids = shifts.flatten(0, -2).unflatten(1, (2, *[_along(shifts, 2)] * 2))
+    size = 2 * grids.shape[2] - 1, 2 * grids.shape[3] - 1
+    finer = F.interpolate(grids, size=size, mode="bilinear", align_corners=True)
+    return finer.reshape(*shifts.shape[:-1], -1)
+
+
+def _along(shifts: Tensor, dimensions: int) -> int:
+    """Return how many knots there are along a side."""
+    return shifts.shape[-1] if dimensions == 1 else math.isqrt(shifts.shape[-1] // 2)
+
+
 def _field(shifts: Tensor, basis: Tensor) -> Tensor:
     """Return displacements (b, h, w, 2) in half extents, of those of the knots (b, knots)."""
     dimensions = shifts.shape[1] // len(basis)
     field = torch.einsum("bdk,khw->bhwd", shifts.view(len(shifts), dimensions, -1), basis)
     return F.pad(field, (0, 1)) if dimensions == 1 else field
+
+
+def _rest(own: Tensor, linear: Tensor, fields: Tensor, kept: Tensor) -> Tensor:
+    """Return what a change of values leaves of (b, c, v) where other fields take its fields' place.
+
+    A wander of short waves hides a signal; with them alone many signals would be alike.
+    """
+    columns = torch.cat([linear[:, :, :3], fields], dim=2)
+    weighted = columns * kept[:, :, None]
+    gram = _ridged(weighted @ columns.transpose(2, 3))
+    weights = torch.linalg.solve(gram, weighted @ own[..., None])
+    return own - (weights.transpose(2, 3) @ columns)[:, :, 0]
 
 
 def _ridged(gram: Tensor) -> Tensor:
@@ -118,29 +157,29 @@ def _distance(rest: Tensor, own: Tensor) -> Tensor:
 
 
 @functools.cache
-def _hats(height: int, width: int, dimensions: int) -> Tensor:
-    """Return the hat functions (knots, h, w) of a grid of knots."""
+def _hats(height: int, width: int, dimensions: int, along: int) -> Tensor:
+    """Return the hat functions (knots, h, w) of a grid of `along` knots a side."""
 
     def hats(extent: int, count: int) -> Tensor:
         place = (torch.arange(extent) + 0.5) / extent * (count - 1)
         return (1.0 - (place - torch.arange(count)[:, None]).abs()).clamp_min(0.0)
 
     if dimensions == 1:
-        return hats(width, KNOTS_OF_SIGNALS)[:, None, :]
-    down, across = (hats(extent, KNOTS_OF_IMAGES) for extent in (height, width))
+        return hats(width, along)[:, None, :]
+    down, across = (hats(extent, along) for extent in (height, width))
     return (down[:, None, :, None] * across[None, :, None, :]).flatten(0, 1)
 
 
 @functools.cache
-def _fields(height: int, width: int, dimensions: int) -> Tensor:
-    """Return the smooth fields (q, v): a constant and products of cosines, `WAVES` in all."""
+def _fields(height: int, width: int, dimensions: int, waves: int) -> Tensor:
+    """Return the smooth fields (q, v): a constant and products of cosines, `waves` in all."""
 
-    def waves(extent: int) -> list[Tensor]:
+    def cosines(extent: int) -> list[Tensor]:
         place = math.pi * (torch.arange(extent) + 0.5) / extent
-        return [torch.cos(count * place) for count in range(WAVES + 1)]
+        return [torch.cos(count * place) for count in range(waves + 1)]
 
     if dimensions == 1:
-        return torch.stack(waves(width))
-    down, across = waves(height), waves(width)
-    pairs = [(i, j) for i in range(WAVES + 1) for j in range(WAVES + 1 - i)]
+        return torch.stack(cosines(width))
+    down, across = cosines(height), cosines(width)
+    pairs = [(i, j) for i in range(waves + 1) for j in range(waves + 1 - i)]
     return torch.stack([torch.outer(down[i], across[j]).flatten() for i, j in pairs])
