@@ -81,6 +81,22 @@ def warped(by: float, scale: float) -> Apply:
     return apply
 
 
+def rippled(by: float, period: float) -> Apply:
+    """Move rows and columns of every image to and fro by up to `by` pixels, `period` from crest
+    to crest."""
+
+    def apply(samples: Samples, rng: np.random.Generator) -> Samples:
+        down, across = np.indices(samples.shape[2:])
+        phases = rng.uniform(0, 2 * np.pi, (2, len(samples), 1, 1))
+        waves = [
+            by * np.sin(2 * np.pi * place / period + phase)
+            for place, phase in zip((down, across), phases, strict=True)
+        ]
+        return _sampled(samples, _eye(len(samples)), np.stack(waves, axis=1))
+
+    return apply
+
+
 def channels_swapped(samples: Samples, rng: np.random.Generator) -> Samples:
     """Give every channel the values of the next one."""
     return np.roll(samples, 1, axis=1)

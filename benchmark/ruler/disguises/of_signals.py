@@ -20,6 +20,7 @@ from phantombench.ruler.disguises.values import (
     scaled,
     shaded,
     spliced,
+    swaying,
     unchanged,
 )
 
@@ -36,12 +37,16 @@ DISGUISES = (
     Disguise("gamma", "1.2", gamma(1.2)),
     Disguise("drift", "0.1 mV, slow", drifting(0.1, 50)),
     Disguise("drift", "0.1 mV, fast", drifting(0.1, 20)),
+    Disguise("drift", "0.1 mV, very fast", drifting(0.1, 8)),
+    Disguise("swaying", "0.05 mV, 4 to 8 cycles", swaying(0.05, 4, 8)),
     Disguise("uneven gain", "0.3", shaded(0.3, 50)),
     *(Disguise("blurred", f"{by} samples", blurred(by)) for by in (2, 4)),
     Disguise("occluded", "0.1", occluded(0.1)),
     Disguise("moved + noise", "5 samples, 0.03 mV", chain(moved(5), noisy(0.03))),
     Disguise("warped + noise", "3 samples, 0.02 mV", chain(warped(3, 30), noisy(0.02))),
     Disguise("stretched + gain", "1.06, 0.9", chain(stretched(1.06), scaled(0.9))),
+    Disguise("gain + drift", "0.85, 0.1 mV, very fast", chain(scaled(0.85), drifting(0.1, 8))),
+    Disguise("gain + swaying", "0.85, 0.05 mV", chain(scaled(0.85), swaying(0.05, 4, 8))),
     Disguise(
         "stretched, drift, noise",
         "1.05, 0.05 mV, 0.02 mV",

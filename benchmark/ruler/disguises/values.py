@@ -69,6 +69,18 @@ def drifting(size: float, scale: float) -> Apply:
     return lambda samples, rng: samples + _field(samples, size, scale, rng)
 
 
+def swaying(size: float, least: float, most: float) -> Apply:
+    """Add a sine of this size to every signal, of so many cycles, at a phase of its own."""
+
+    def apply(samples: Samples, rng: np.random.Generator) -> Samples:
+        cycles = rng.uniform(least, most, (len(samples), 1, 1))
+        phase = rng.uniform(0, 2 * np.pi, (len(samples), 1, 1))
+        time = np.arange(samples.shape[-1]) / samples.shape[-1]
+        return (samples + size * np.sin(2 * np.pi * cycles * time + phase)).astype(np.float32)
+
+    return apply
+
+
 def shaded(size: float, scale: float) -> Apply:
     """Multiply by a smooth field about 1, whose largest excursion is `size`."""
     return lambda samples, rng: samples * (1 + _field(samples, size, scale, rng))
