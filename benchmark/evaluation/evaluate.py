@@ -17,6 +17,7 @@ from phantombench.evaluation.bench import Bench, identity
 from phantombench.evaluation.classifying import downstream_of
 from phantombench.evaluation.environment import describe
 from phantombench.evaluation.explaining import explainer_of
+from phantombench.evaluation.ordering import in_order
 from phantombench.evaluation.planning import Plan, plan
 from phantombench.evaluation.remarks import Remarks
 from phantombench.evaluation.scoring import (
@@ -28,17 +29,16 @@ from phantombench.evaluation.scoring import (
 )
 from phantombench.memory import LARGE, keep_freed_memory
 from phantombench.metrics import measures_for
-from phantombench.metrics.measure import Measure, Need
+from phantombench.metrics.measure import Need
 from phantombench.metrics.view import Explainer, View
 from phantombench.result.replicates import Replicates, digest, standardised, write_replicates
-from phantombench.result.schema import Facets, Record, Result, SubmissionIdentity
+from phantombench.result.schema import Facets, Result, SubmissionIdentity
 from phantombench.result.store import seal, write_result
 from phantombench.submission.opening import open_submission
 from phantombench.submission.remembered import Remembered
 from phantombench.submission.repeating import check_repeats
 from phantombench.submission.sampler import SEEDS, Sampler
 from phantombench.submission.wording import shown
-from phantombench.task.spec import TaskSpec
 from phantombench.threads import one_thread
 
 Report = Callable[[str], None]
@@ -150,7 +150,7 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
         collected = [
             *estimate_all(
                 (each for each in possible if each[0].per_seed),
-                _views(bench, sampler, explainer, remarks, report),
+                _views(bench, planned, sampler, explainer, remarks, report),
                 report=report,
             ),
             *estimate_once((each for each in once if each not in inside), still, report),
@@ -194,28 +194,9 @@ def _replicates(collected: Iterable[Collected]) -> dict[str, NDArray[np.float64]
     return {name: replicates for name, replicates in found.items() if replicates is not None}
 
 
-def in_order(
-    records: list[Record], measures: tuple[Measure, ...], spec: TaskSpec
-) -> tuple[Record, ...]:
-    """Return records in the order of the board; those of unknown measures come last."""
-    places = {
-        (measure.name, facets): place
-        for place, (measure, facets) in enumerate(
-            (measure, facets)
-            for measure in measures
-            for facets in (Facets(), *measure.facets(spec))
-        )
-    }
-    return tuple(
-        sorted(
-            records,
-            key=lambda each: (places.get(each.key, len(places)), each.measure, str(each.facets)),
-        )
-    )
-
-
 def _views(
     bench: Bench,
+    planned: Plan,
     sampler: Sampler,
     explainer: Explainer | None,
     remarks: Remarks,
@@ -226,7 +207,15 @@ def _views(
         report(f"seed {seed}: sampling")
         generated = sampler.sample(ground.reference.labels, seed)
         remarks.see(generated)
-        yield View(ground, generated, sampler.critic, seed, sampler.reconstruct, explainer)
+        yield View(
+            ground,
+            generated,
+            sampler.critic,
+            seed,
+            sampler.reconstruct,
+            explainer,
+            submission=planned.sha256,
+        )
         del generated  # before the next are drawn
 
 

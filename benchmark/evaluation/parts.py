@@ -11,7 +11,8 @@ import dataclasses
 from collections.abc import Callable, Sequence
 
 from phantombench.evaluation.bench import Bench
-from phantombench.evaluation.evaluate import Scored, in_order, open_planned, publish, score
+from phantombench.evaluation.evaluate import Scored, open_planned, publish, score
+from phantombench.evaluation.ordering import in_order
 from phantombench.evaluation.planning import Plan
 from phantombench.metrics import get_measure, measures_for
 from phantombench.result.replicates import digest

@@ -17,11 +17,11 @@ from phantombench.evaluation.bench import Bench
 from phantombench.evaluation.evaluate import (
     Report,
     Scored,
-    in_order,
     open_planned,
     score,
     write,
 )
+from phantombench.evaluation.ordering import in_order
 from phantombench.evaluation.planning import Plan, plan
 from phantombench.metrics import measures_for
 from phantombench.metrics.measure import Measure, Need

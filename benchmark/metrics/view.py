@@ -170,6 +170,7 @@ class View:
         explainer: explains the submission's model; None where it has none.
         downstream: trains classifiers with the submission's samples; None where the task has no
             recipe for them.
+        submission: sha256 of all that was submitted: it chooses the samples of a closer look.
         memo: what several measures of this view share, by key.
     """
 
@@ -180,6 +181,7 @@ class View:
     reconstruct: Reconstruct | None = None
     explainer: Explainer | None = None
     downstream: Downstream | None = None
+    submission: str = ""
     memo: dict[str, object] = field(default_factory=dict, repr=False)
 
     @property

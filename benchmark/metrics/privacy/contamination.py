@@ -62,5 +62,5 @@ MEASURE = Measure(
         verdict="contaminated",
     ),
     digits=3,
-    version=2,
+    version=3,
 )

@@ -107,4 +107,5 @@ MEASURE = Measure(
     estimate=estimate,
     registers=True,
     digits=3,
+    version=2,
 )

@@ -23,7 +23,7 @@ from phantombench.statistics.subsets import fixed_subset
 from phantombench.statistics.weighted import weighted_quantile, weighted_share_below
 from phantombench.task.spec import Samples
 
-MOST = 256  # samples of a sampling seed that are registered; a fixed subset where there are more
+MOST = 256  # samples of a sampling seed that are registered: a choice of its own for each
 
 Nearness = NDArray[np.float64]
 
@@ -81,7 +81,7 @@ def share_of_copies(
         honest: (m,) nearness of honest samples to it.
         weights: of the honest samples in each resample (B, m); None leaves them as they are.
     """
-    rows = fixed_subset(len(view.generated), MOST)
+    rows = fixed_subset(len(view.generated), MOST, view.submission)
     generated = once(
         view.memo,
         seen_of(to),

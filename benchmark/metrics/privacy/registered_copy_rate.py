@@ -65,6 +65,6 @@ MEASURE = Measure(
         limit=LIMIT,
         words="are training samples in disguise: moved, turned, stretched, warped or brightened",
     ),
-    version=2,
+    version=3,
     digits=3,
 )

@@ -52,4 +52,5 @@ MEASURE = Measure(
     facets=by_subgroup,
     registers=True,
     digits=3,
+    version=2,
 )
