@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from phantombench.errors import PhantomBenchError
+from phantombench.files import with_plain_line_ends
 from phantombench.schema import Closed, parse_closed
 
 LARGEST = 2**17  # bytes of a file: far more than any has
@@ -133,6 +134,8 @@ def alike(lies: bytes, now: bytes) -> bool:
     try:
         one, other = (_parsed(each) for each in (lies, now))
     except PhantomBenchError:
+        return False
+    if with_plain_line_ends(lies) != as_bytes(one):
         return False
     if _without_counts(one) != _without_counts(other):
         return False

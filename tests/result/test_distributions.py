@@ -88,6 +88,12 @@ def test_a_broken_file_is_named(tmp_path: Path, content: bytes) -> None:
         read(path, OfSubmission)
 
 
+def test_the_same_written_otherwise_is_not_alike() -> None:
+    raw = made()
+    spaces, escape = raw.replace(b",", b", "), raw.replace(b"e", b"\\u0065", 1)
+    assert [alike(each, raw) for each in (raw, spaces, escape, raw + b" ")] == [True, *[False] * 3]
+
+
 def test_a_range_has_to_rise(tmp_path: Path) -> None:
     path = tmp_path / "t.json"
     path.write_bytes(known().replace(b"[0.5,9.0]", b"[9.0,0.5]"))
