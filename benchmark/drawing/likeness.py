@@ -1,10 +1,15 @@
-"""Whether two pictures show the same: their pixels are, but for the rounding of another machine."""
+"""Whether two pictures show the same: their pixels are, but for the rounding of another machine.
+
+Beside the pixels nothing may differ: there is room for other pictures, and for data.
+"""
 
 from __future__ import annotations
 
 import io
 
 import numpy as np
+
+from phantombench.drawing.chunks import beside_pixels
 
 MEAN = 0.5  # of 255 levels, absolute difference
 APART = 64  # levels by which no pixel may differ: edges of lines are drawn in steps of 17
@@ -23,17 +28,18 @@ def look_alike(one: bytes, other: bytes) -> bool:
     """
     from PIL import Image
 
-    pixels = []
+    pixels, beside = [], []
     for content in (one, other):
         try:
             with Image.open(io.BytesIO(content), formats=["PNG"]) as image:
                 if image.width * image.height > PIXELS:
                     return False
                 pixels.append(np.asarray(image.convert("RGBA"), np.float64))
+            beside.append(beside_pixels(content))
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
             return False
     first, second = pixels
-    if first.shape != second.shape:
+    if first.shape != second.shape or beside[0] != beside[1]:
         return False
     gaps = np.abs(first - second)
     return bool(gaps.mean() <= MEAN and gaps.max() <= APART)
