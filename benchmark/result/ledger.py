@@ -105,12 +105,22 @@ def parse_ledger(raw: bytes, path: object) -> list[AnyEntry]:
             )
         if known.get(entry.file) == entry.sha256:
             raise PhantomBenchError(where, "changes nothing: nobody published it", _RESTORE)
+        if not _is_name(entry.file):
+            raise PhantomBenchError(where, "names no file below leaderboards/", _RESTORE)
         if entry.sha256 is not None and _SHA256.fullmatch(entry.sha256) is None:
             raise PhantomBenchError(where, "names its file by no sha256", _RESTORE)
         known[entry.file] = entry.sha256
         entries.append(entry)
         previous = digest(entry)
+    if as_text(entries) != with_plain_line_ends(raw):  # a line end that is none, or the last one
+        raise PhantomBenchError(path, "is not as the benchmark writes it", _RESTORE)
     return entries
+
+
+def _is_name(file: str) -> bool:
+    """Say whether an entry names a file that can lie in a folder of `leaderboards/`."""
+    parts = file.split("/")
+    return file.isprintable() and len(parts) > 1 and not {"", ".", ".."} & set(parts)
 
 
 def _kind_of(content: Any) -> type[AnyEntry]:
