@@ -15,6 +15,7 @@ from phantombench.site import releases
 from phantombench.site.build import build_boards, build_site
 from phantombench.site.inventory import kept_files, name_below, superfluous
 from phantombench.site.ledger import NAME
+from phantombench.site.readme import BESIDE, readme
 from phantombench.site.writing import differences, explain
 from phantombench.submission.files import METADATA
 from phantombench.task.spec import TaskSpec
@@ -37,7 +38,7 @@ def of_ledger(workspace: Workspace) -> Iterator[str]:
             yield f"leaderboards/{name} is gone, and the ledger still has it"
         elif name not in known:
             yield f"leaderboards/{name} is not in the ledger"
-        elif path.is_symlink() or file_digest(path) != known[name]:
+        elif path.is_symlink() or not path.is_file() or file_digest(path) != known[name]:
             yield f"leaderboards/{name} is not the file that the ledger has"
 
 
@@ -77,7 +78,8 @@ def of_pages(workspace: Workspace, specs: Iterable[TaskSpec]) -> Iterator[str]:
         boards = build_boards(workspace, specs, measures_for, all_axes())
         for path, why in superfluous(workspace, boards).items():
             yield f"leaderboards/{name_below(workspace, path)} {why}"
-        found = differences(workspace.leaderboards, build_site(workspace, boards))
+        site, front = build_site(workspace, boards), readme(workspace, boards)
+        found = differences(workspace.leaderboards, site | ({BESIDE: front} if front else {}))
     except PhantomBenchError as error:
         yield str(error)
         return

@@ -49,7 +49,7 @@ def leaderboard(
     from phantombench.site.absent import prune as remove_orphans
     from phantombench.site.build import build_boards, build_site
     from phantombench.site.ledger import NAME, ledger_file
-    from phantombench.site.readme import FILE, readme
+    from phantombench.site.readme import BESIDE, readme
     from phantombench.site.writing import differences, explain, write_site
     from phantombench.task.registry import read_spec, task_ids
     from phantombench.workspace import open_workspace
@@ -85,7 +85,7 @@ def leaderboard(
     site = build_site(workspace, boards) | {NAME: ledger_file(workspace)}
     front = readme(workspace, boards)
     if front is not None:
-        site[f"../{FILE}"] = front
+        site[BESIDE] = front
     if not check:
         changed = write_site(workspace.leaderboards, site)
         typer.echo(f"{len(changed)} of {len(site)} files changed in {workspace.leaderboards}")

@@ -8,17 +8,18 @@ as the board shows its submission, above the line; whatever belongs to nothing i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from phantombench.evaluation.pictures import why_hidden
 from phantombench.site.board import Board, Row, Standing
-from phantombench.site.writing import BELOW
+from phantombench.site.writing import BELOW, GENERATED, among_pages
 from phantombench.submission.wording import printable
 from phantombench.workspace import Workspace
 
 RESULTS, SAMPLES, EXPLANATIONS, RULER = "results", "samples", "explanations", "ruler"
-WALKS, DISTRIBUTIONS = "walks", "distributions"
+WALKS, DISTRIBUTIONS, REPLICATES = "walks", "distributions", "replicates"
+LEDGER = "ledger.jsonl"
 DRAWN = (SAMPLES, EXPLANATIONS, WALKS, DISTRIBUTIONS)
 GAINS, RELEASES = "gains", "releases"
 CALIBRATION = "-calibration"
@@ -31,6 +32,9 @@ _REPORTS = {
 
 _KINDS = {
     RESULTS: (".json", "result"),
+    REPLICATES: (".safetensors", "file of replicates"),
+    SAMPLES: (".png", "picture"),
+    EXPLANATIONS: (".png", "picture"),
     WALKS: (".png", "picture"),
     DISTRIBUTIONS: (".json", "table of distributions"),
 }
@@ -44,7 +48,7 @@ def kept_files(workspace: Workspace) -> list[Path]:
     folders = (
         each
         for each in sorted(workspace.leaderboards.glob("*"))
-        if each.is_dir() and each.name != BELOW
+        if each.is_dir() and not each.is_symlink() and each.name != BELOW
     )
     return [
         path
@@ -73,7 +77,7 @@ def superfluous(workspace: Workspace, boards: Sequence[Board]) -> dict[Path, str
         for name in (*board.outdated, *board.absent.orphans, *board.absent.older)
     }
     tasks = {board.spec.id for board in boards}
-    found = {}
+    found = dict(_stray_pages(workspace))
     for path in kept_files(workspace):
         below = path.relative_to(workspace.leaderboards)
         if _owner(below) in outdated and path.is_file() and not path.is_symlink():
@@ -82,6 +86,15 @@ def superfluous(workspace: Workspace, boards: Sequence[Board]) -> dict[Path, str
         if why is not None:
             found[path] = why
     return found
+
+
+def _stray_pages(workspace: Workspace) -> Iterator[tuple[Path, str]]:
+    """Yield what lies among the pages and could be none; what could is compared with them."""
+    for path in among_pages(workspace.leaderboards):
+        if path.is_symlink() or not path.is_file():
+            yield path, "is not a regular file"
+        elif path.suffix not in GENERATED and name_below(workspace, path) != LEDGER:
+            yield path, "belongs to nothing that the board shows"
 
 
 def is_derived(workspace: Workspace, path: Path) -> bool:
@@ -100,7 +113,7 @@ def _why_superfluous(
             return None if Path(file).suffix == ".json" else "is no release"
         case (folder, *part, _) if folder in _REPORTS and len(part) <= (folder == RULER):
             return _why_no_report(folder, Path(below.name), tasks)
-        case (folder, task, file) if file[:1] != ".":
+        case (folder, task, file) if folder in _KINDS and file[:1] != ".":
             owner = rows.get(_owner(below))
             if owner is None:
                 return f"belongs to no result of {printable(task, 40)}"
@@ -122,7 +135,7 @@ def _owner(below: Path) -> tuple[str, str]:
 
 def _why_hidden(folder: str, file: Path, board: Board, row: Row) -> str | None:
     """Return why a file of a submission that has a result does not belong here."""
-    suffix, what = _KINDS.get(folder, (file.suffix, ""))
+    suffix, what = _KINDS[folder]
     if file.suffix != suffix:
         return f"is no {what}"
     if folder in (SAMPLES, DISTRIBUTIONS):

@@ -13,10 +13,10 @@ from phantombench.result.ledger import (
     head,
     read_ledger,
 )
-from phantombench.site.inventory import CALIBRATION, RESULTS, kept_files, name_below
+from phantombench.site.inventory import CALIBRATION, LEDGER, RESULTS, kept_files, name_below
 from phantombench.workspace import Workspace
 
-NAME = "ledger.jsonl"
+NAME = LEDGER
 
 
 @dataclass(frozen=True)

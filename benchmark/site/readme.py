@@ -15,6 +15,7 @@ from phantombench.workspace import Workspace
 
 START, END = "<!-- board: written by `phantombench leaderboard` -->", "<!-- end of board -->"
 FILE = "README.md"
+BESIDE = f"../{FILE}"  # its name among the pages, which lie in `leaderboards/`
 
 
 def readme(workspace: Workspace, boards: Sequence[Board]) -> bytes | None:

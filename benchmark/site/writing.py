@@ -9,7 +9,7 @@ from pathlib import Path
 from phantombench.files import write_atomically
 
 GENERATED = (".html", ".css", ".js", ".svg", ".csv", ".json", ".bib", ".tex", ".md")
-HAND_WRITTEN = frozenset({"README.md"})
+HAND_WRITTEN = frozenset({"README.md"})  # at the top alone
 BELOW = "submissions"  # the one folder below whose pages are generated
 Site = dict[str, bytes]  # every generated file by its name
 
@@ -47,12 +47,15 @@ def differences(folder: Path, site: Site) -> dict[str, str]:
 
 def _lying(folder: Path) -> list[str]:
     """Return the names of what has been generated, whatever it was made from."""
+    paths = [path for path in among_pages(folder) if path.suffix in GENERATED and path.is_file()]
+    names = (path.relative_to(folder).as_posix() for path in paths)
+    return sorted(name for name in names if name not in HAND_WRITTEN)
+
+
+def among_pages(folder: Path) -> list[Path]:
+    """Return whatever lies where pages are written and is no folder; links as well."""
     paths = [*folder.glob("*"), *(folder / BELOW).rglob("*")]
-    return sorted(
-        path.relative_to(folder).as_posix()
-        for path in paths
-        if path.suffix in GENERATED and path.is_file() and path.name not in HAND_WRITTEN
-    )
+    return [path for path in paths if path.is_symlink() or not path.is_dir()]
 
 
 def explain(found: Mapping[str, str]) -> str:

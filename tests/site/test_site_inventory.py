@@ -28,7 +28,6 @@ SOUND = (
     "explanations/xray-truth-calibration.png",
     "ruler/ecg-fake.json",
     "ruler/gate/xray-fake.json",
-    "beside/xray-fake/dcgan.npz",
     "walks/xray-fake/wgan.png",
     "distributions/xray-fake/dcgan.json",
     "distributions/xray-fake.json",
@@ -41,7 +40,14 @@ STRAY = {
     "samples/xray-fake/.dcgan.png.abc": "belongs to nothing",
     "samples/xray-fake/deep/dcgan.png": "belongs to nothing",
     "samples/dcgan.png": "belongs to nothing",
-    "beside/xray-fake/gone.npz": "belongs to no result",
+    "beside/xray-fake/dcgan.npz": "belongs to nothing",
+    "samples/xray-fake/dcgan.svg": "is no picture",
+    "explanations/xray-fake/wgan.npz": "is no picture",
+    "patient.png": "belongs to nothing",
+    "ledger.jsonl.old": "belongs to nothing",
+    "BOARD.HTML": "belongs to nothing",
+    ".hidden": "belongs to nothing",
+    "submissions/xray-fake/patient.png": "belongs to nothing",
     "results/xray-fake/dcgan.txt": "is no result",
     "ruler/no-task.json": "the report of no task",
     "ruler/gate/no-task.json": "the report of no task",
@@ -84,3 +90,20 @@ def test_a_link_is_no_picture(full, fake) -> None:
     path.symlink_to("/etc/passwd")
     assert strays(full, fake) == {"samples/xray-fake/dcgan.png": "is not a regular file"}
     assert not is_derived(full.workspace, path)
+
+
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [
+        ("index.html", "/etc/passwd"),
+        ("more.html", "/no/such/file"),
+        ("out", "/etc"),
+        ("submissions/out", "/etc"),
+    ],
+)
+def test_a_link_is_no_page_and_no_folder(full, fake, name: str, target: str) -> None:
+    path = full.workspace.leaderboards / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    path.symlink_to(target)
+    assert strays(full, fake) == {name: "is not a regular file"}
