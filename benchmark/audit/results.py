@@ -60,6 +60,13 @@ def of_results(
             told += 1
 
 
+def lacking(workspace: Workspace, job: batch.Job) -> PhantomBenchError:
+    """Return the error about a submission that was named and has no result."""
+    path = workspace.result(job.task, job.name).relative_to(workspace.root)
+    command = f"phantombench evaluate --task {job.task} --submission {job.name}"
+    return PhantomBenchError(path, "no such result", f"restore the committed file, or {command}")
+
+
 def _lost(job: batch.Job, lost: Lost) -> Finding:
     return Finding(job, UNREAD, (str(batch.died(job, lost)),), failed=True)
 

@@ -49,7 +49,7 @@ def verify(
     """
     from phantombench.audit.publication import without_result
     from phantombench.audit.published import of_everything, of_reports
-    from phantombench.audit.results import of_results
+    from phantombench.audit.results import lacking, of_results
     from phantombench.cli.progress import Progress
     from phantombench.evaluation import batch
     from phantombench.evaluation.bench import Options
@@ -65,7 +65,10 @@ def verify(
     missing = batch.without_data(workspace, (job.task for job in wanted))
     for error in missing.values():
         typer.echo(f"not computed again: {error}", err=True)
-    wanted = [job for job in wanted if workspace.result(job.task, job.name).is_file()]
+    unscored = [job for job in wanted if not workspace.result(job.task, job.name).is_file()]
+    wanted = [job for job in wanted if job not in unscored]
+    if submission:  # by name: what is asked for has to be there
+        unknown += [lacking(workspace, job) for job in unscored]
     options = Options(
         trust_code=trust_code,
         code=CodeLimits(seconds=60 * code_minutes),

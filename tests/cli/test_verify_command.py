@@ -100,6 +100,14 @@ def test_a_result_that_cannot_be_read_does_not_stop_the_others(
     assert "1 of 4 results verified" in done.output
 
 
+def test_a_named_submission_has_to_have_a_result(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "leaderboards" / "results" / TASKS[0] / "two.json").unlink()
+    assert run().exit_code == 0
+    done = run("--task", TASKS[0], "--submission", "two")
+    assert done.exit_code == 2
+    assert f"leaderboards/results/{TASKS[0]}/two.json: no such result" in done.output
+
+
 @pytest.mark.parametrize("where", ["ledger", "reports"])
 def test_faults_beside_the_results_fail_when_all_is_asked_for(
     run: Any, found: dict[str, Any], where: str
