@@ -29,7 +29,7 @@ from phantombench.files import with_plain_line_ends
 from phantombench.metrics import measures_for
 from phantombench.metrics.subgroups import WORST
 from phantombench.result import distributions
-from phantombench.result.replicates import read_replicates, replicate_differences
+from phantombench.result.replicates import oddities, read_replicates, replicate_differences
 from phantombench.result.schema import Facets, Record, Result
 from phantombench.result.store import as_text, read_result
 from phantombench.submission.sampler import Sampler
@@ -82,7 +82,9 @@ def verify(bench: Bench, name: str, report: Report = lambda _: None) -> Verifica
     stale = _stale(bench, committed, planned)
     if stale:
         return _verdict([*told, *((text, True) for text in stale)])
-    kept = read_replicates(bench.workspace.replicates(bench.task.spec.id, name), committed)
+    beside = bench.workspace.replicates(bench.task.spec.id, name)
+    kept = read_replicates(beside, committed)
+    told += [(text, True) for text in oddities(beside, committed)]
     sampler = open_planned(bench, planned)
     scored = score(bench, planned, sampler, report)
     again = scored.result
@@ -115,6 +117,7 @@ def read_over(bench: Bench, name: str) -> list[str]:
     return [
         *(text for text, _ in told),
         *_stale(bench, committed, planned),
+        *oddities(bench.workspace.replicates(bench.task.spec.id, name), committed),
         *(
             f"field 'submission.{name}': committed {was!a}, now {now!a}"
             for name, now in pairs.items()
@@ -130,6 +133,8 @@ def _as_it_stands(bench: Bench, name: str) -> tuple[Result, Plan, list[Told]]:
     committed = read_result(path)
     planned = plan(workspace, spec, name, dataclasses.replace(bench.options, force=True))
     told = [(text, True) for text in implausible(committed, describe(workspace.root))]
+    if path.is_symlink():
+        told.append(("the file is a link", True))
     if with_plain_line_ends(path.read_bytes()) != as_text(committed).encode():
         told.append(("the file is not as the benchmark writes it", True))
     return committed, planned, told
@@ -151,7 +156,8 @@ def compare(committed: Result, again: Result) -> list[Told]:
     found += _differences(_by_key(committed.records), _by_key(again.records), allowed(again))
     if len(_by_key(committed.records)) != len(committed.records):
         found.append(("a number is there twice", True))
-    if not found and [r.key for r in committed.records] != [r.key for r in again.records]:
+    orders = [[record.key for record in each.records] for each in (committed, again)]
+    if orders[0] != orders[1] and set(orders[0]) == set(orders[1]):  # whatever else was found
         found.append(("the records are in another order", True))
     return found
 

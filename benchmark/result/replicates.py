@@ -138,6 +138,20 @@ def read_replicates(path: Path, result: Result) -> Replicates:
     return _parsed(content, path)
 
 
+def oddities(path: Path, result: Result) -> Iterator[str]:
+    """Yield what a file of replicates holds beside those of its result's numbers.
+
+    Raises:
+        PhantomBenchError: as `read_replicates`.
+    """
+    kept = read_replicates(path, result)
+    strange = kept.deviations.keys() - _numbers(result)
+    if strange:
+        yield f"replicates of {min(strange)!a}: its result has no such number"
+    if kept.deviations and path.read_bytes() != kept.as_bytes():
+        yield "the file of its replicates is not as the benchmark writes it"
+
+
 def read_all_replicates(folder: Path, results: Mapping[str, Result]) -> dict[str, Replicates]:
     """Read the replicates of a task's results, by submission name.
 
