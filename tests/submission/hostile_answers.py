@@ -93,6 +93,13 @@ ATTACKS: dict[str, dict[str, tuple[str, str]]] = {
         "a pipe": (
             at_import("np.save = lambda name, a, **k: os.mkfifo(name)"), "not a regular file",
         ),
+        "a pipe where questions come": (
+            at_import("for i in range(9):\n    os.mkfifo(f'{i}-labels.npy')"), "spoilt its folder",
+        ),
+        "a link where questions come": (
+            at_import("for i in range(9):\n    os.symlink('/dev/full', f'{i}-labels.npy')"),
+            "spoilt its folder",
+        ),
         "a folder": (at_import("np.save = lambda name, a, **k: os.mkdir(name)"), "not a regular file"),
         "nothing": (at_import("np.save = lambda name, a, **k: None"), "no such file"),
         "an empty file": (

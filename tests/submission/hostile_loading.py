@@ -62,6 +62,10 @@ ATTACKS: dict[str, dict[str, tuple[str, str]]] = {
             at_import(ANSWER + "while True: os.write(descriptor, b'x' * 4096)"),
             "more than was asked",
         ),
+        "writes a byte a while": (
+            at_import(ANSWER + "while True:\n    os.write(descriptor, b'x')\n    time.sleep(0.05)"),
+            "no answer in",
+        ),
         "speaks of another": (
             at_import(
                 ANSWER + "os.write(descriptor, b'{\"error\": [\"other\", \"is bad\", \"x\"]}\\n')\n"
