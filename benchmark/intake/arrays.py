@@ -99,7 +99,7 @@ def holds_samples(path: Path) -> bool:
 
 
 def _samples_in(path: Path, arrays: Mapping[str, NDArray[Any]]) -> str:
-    numeric = {n: a for n, a in arrays.items() if a.ndim >= 2 and a.dtype.kind in "fiub" and len(a)}
+    numeric = {n: a for n, a in arrays.items() if a.ndim >= 2 and a.dtype.kind in "fiub" and a.size}
     named = [n for n in numeric if n.lower() in SAMPLE_NAMES]
     if named:
         return min(named, key=lambda n: SAMPLE_NAMES.index(n.lower()))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Sequence
 from pathlib import Path
+
+from phantombench.errors import PhantomBenchError
 
 _OF_ARCHIVES = "__MACOSX"  # what a Mac adds to a zip
 
@@ -28,3 +31,18 @@ def files_below(folder: Path, suffixes: Sequence[str], without: Sequence[str] = 
             part.startswith(".") or part == _OF_ARCHIVES for part in path.relative_to(folder).parts
         )
     )
+
+
+def check_nothing_waits(folder: Path) -> None:
+    """Refuse a folder with a pipe, a socket or a device in it: whoever reads one waits for ever.
+
+    Raises:
+        PhantomBenchError: names the first one.
+    """
+    for path in folder.rglob("*"):
+        try:
+            kind = stat.S_IFMT(path.stat().st_mode)
+        except OSError:  # a link to nothing: said when it is read
+            continue
+        if kind not in (stat.S_IFREG, stat.S_IFDIR):
+            raise PhantomBenchError(path, "is no file", "remove it")

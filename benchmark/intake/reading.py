@@ -8,6 +8,7 @@ from pathlib import Path
 from phantombench.errors import PhantomBenchError
 from phantombench.intake import arrays, pictures, records, tables
 from phantombench.intake.found import Found
+from phantombench.intake.listing import check_nothing_waits
 from phantombench.task.spec import TaskSpec
 
 _PACKED = (".zip", ".gz", ".tar", ".tgz", ".bz2", ".xz", ".7z", ".rar")
@@ -34,6 +35,7 @@ def read(path: Path, task: TaskSpec, faults: list[PhantomBenchError] | None = No
         raise _unusable(path, f"ends in '{path.suffix}'", task)
     if not path.is_dir():
         raise PhantomBenchError(path, "no such file or folder", "check the path")
+    check_nothing_waits(path)
     if task.kind == "image" and pictures.picture_files(path):
         return pictures.read_pictures(path, task.classes, faults)
     if task.kind == "signal" and records.record_files(path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -139,3 +140,16 @@ def test_every_file_that_cannot_be_read_is_told_at_once(tmp_path: Path, toy: Toy
     said = told(convert(tmp_path, toy.image, Wishes(), toy.labels))
     assert "000.png: is no readable image" in said
     assert "003.png: is no readable image" in said
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.hea", "a.npy", "beside.dat"])
+def test_a_pipe_is_named_and_nobody_waits_for_it(tmp_path: Path, toy: Toy, name: str) -> None:
+    (tmp_path / "0.csv").write_text("1,2\n")
+    os.mkfifo(tmp_path / name)
+    assert f"{name}: is no file" in told(convert(tmp_path, toy.signal, Wishes(), toy.labels))
+
+
+def test_an_array_without_values_holds_no_samples(tmp_path: Path, toy: Toy) -> None:
+    np.save(tmp_path / "a.npy", np.zeros((3, 0, 64)))
+    said = told(convert(tmp_path / "a.npy", toy.image, Wishes(), toy.labels))
+    assert "has no array of samples" in said
