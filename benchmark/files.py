@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
@@ -52,6 +54,24 @@ def _write(path: Path, write: Callable[[BinaryIO], object]) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+_TEMPORARY = re.compile(r"\..+\.[a-z0-9_]{8}")  # as `_write` names one
+_ALIVE = 60.0  # seconds since it was written to, within which somebody may still be at it
+
+
+def is_temporary(path: Path) -> bool:
+    """Say whether a file has the name of one that was not renamed yet.
+
+    >>> is_temporary(Path("results/.noise.json.ab1_2c3d")), is_temporary(Path("results/noise.json"))
+    (True, False)
+    """
+    return _TEMPORARY.fullmatch(path.name) is not None and path.is_file()
+
+
+def is_left_behind(path: Path) -> bool:
+    """Say whether whoever wrote a temporary file was killed, as far as its age tells."""
+    return is_temporary(path) and time.time() - path.stat().st_mtime > _ALIVE
 
 
 def with_plain_line_ends(content: bytes) -> bytes:

@@ -102,13 +102,19 @@ def leaderboard(
 
 
 def _clear(workspace: Workspace, boards: Sequence[Board], check: bool) -> None:
-    """Remove pictures that no shown submission answers for; stop where anything else is stray."""
+    """Remove pictures that no shown submission answers for; stop where anything else is stray.
+
+    What somebody who was killed was writing is removed as well; what may still be written is left.
+    """
+    from phantombench.files import is_left_behind, is_temporary
     from phantombench.site.inventory import is_derived, name_below, superfluous
 
     stray = superfluous(workspace, boards)
     if not check:
-        for path in [each for each in stray if is_derived(workspace, each)]:
-            path.unlink()
+        written = {each for each in stray if is_temporary(each) and not is_left_behind(each)}
+        stray = {path: why for path, why in stray.items() if path not in written}
+        for path in [each for each in stray if is_derived(workspace, each) or is_temporary(each)]:
+            path.unlink(missing_ok=True)
             typer.echo(f"removed leaderboards/{name_below(workspace, path)}: {stray.pop(path)}")
     for path, why in stray.items():
         typer.echo(f"leaderboards/{name_below(workspace, path)} {why}", err=True)

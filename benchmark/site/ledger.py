@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from phantombench.files import is_temporary
 from phantombench.result.ledger import (
     AnyEntry,
     as_text,
@@ -56,7 +57,8 @@ def ledger_file(workspace: Workspace) -> bytes:
 
 def ledger_of(workspace: Workspace) -> list[AnyEntry]:
     """Return the entries of the committed ledger followed by those that kept files lack in it."""
-    files = {name_below(workspace, path): file_digest(path) for path in kept_files(workspace)}
+    kept = [path for path in kept_files(workspace) if not is_temporary(path)]
+    files = {name_below(workspace, path): file_digest(path) for path in kept}
     return brought_up_to_date(read_ledger(workspace.leaderboards / NAME), files)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 import typer
@@ -121,3 +123,20 @@ def test_a_file_that_scoring_did_not_make_is_told_and_stays(run, full):
     done = run()
     assert done.exit_code == 2 and strange.is_file()
     assert "leaderboards/more/notes.txt belongs to nothing" in done.output
+
+
+def test_what_a_killed_command_was_writing_is_removed_and_never_published(run, full):
+    """What is fresh may be another command's, at work beside this one: it stays."""
+    run()
+    below = full.workspace.leaderboards
+    names = (".index.html.ab1_2c3d", f"results/{full.specs[0].id}/.dcgan.json.ab1_2c3d")
+    for name in names:
+        (below / name).write_bytes(b"half")
+    before = (below / "ledger.jsonl").read_bytes()
+    assert run().exit_code == 0 and all((below / name).is_file() for name in names)
+    assert run("--check").exit_code == 2
+    for name in names:
+        os.utime(below / name, (0, 0))
+    assert run().exit_code == 0 and not any((below / name).exists() for name in names)
+    assert run("--check").exit_code == 0
+    assert (below / "ledger.jsonl").read_bytes() == before
