@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Template
 
 from phantombench.errors import PhantomBenchError
-from phantombench.files import write_atomically
+from phantombench.files import is_left_behind, is_temporary, write_atomically
 from phantombench.submission.files import METADATA, limit_of
 from phantombench.submission.pin import with_source
 from phantombench.submission.schema import SubmissionSpec
@@ -115,7 +115,8 @@ def check_said(option: str, text: str) -> None:
 def unused_folder(workspace: Workspace, task: str, name: str, replace: bool = False) -> Path:
     """Return the folder of a submission that does not exist yet; nothing is created.
 
-    With `replace` it may exist, whole or as a process that was killed has left it.
+    With `replace` it may exist, whole or as a process that was killed has left it. It may be empty
+    as well, but for what was half written where the disk was full.
 
     Raises:
         PhantomBenchError: a name that cannot be used, or a folder that is there already.
@@ -131,11 +132,15 @@ def unused_folder(workspace: Workspace, task: str, name: str, replace: bool = Fa
             f"name '{name}'", "is not usable", "use lower-case letters, digits and hyphens"
         ) from error
     folder = workspace.submission(task, name)
-    if folder.exists() and not replace:
+    if folder.exists() and not replace and not _is_empty(folder):
         raise PhantomBenchError(
             shown(folder), "is there already", "choose another name, or submit new --replace"
         )
     return folder
+
+
+def _is_empty(folder: Path) -> bool:
+    return folder.is_dir() and all(map(is_temporary, folder.iterdir()))
 
 
 def create(
@@ -187,6 +192,8 @@ def create(
         raw = content.read_bytes()
     if raw is not None:
         _check_size(content, len(raw), file)
+        for path in filter(is_left_behind, folder.glob(".*")):
+            path.unlink(missing_ok=True)
         write_atomically(folder / file, raw)
     filled = source.substitute(
         model=model,
