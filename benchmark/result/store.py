@@ -49,6 +49,8 @@ def read_result(path: Path) -> Result:
         PhantomBenchError: not JSON, a key that is there twice, a field that the schema does not
             know or misses, or content that was changed after it was written.
     """
+    if path.exists() and not path.is_file():  # a pipe would be waited for
+        raise PhantomBenchError(path, "is no regular file", "restore the committed file")
     raw, fix = path.read_bytes(), "score the submission again"
     if is_version_1(parse_plain(raw, path, fix)):
         return seal(from_version_1(raw, path))

@@ -57,9 +57,10 @@ def ledger_file(workspace: Workspace) -> bytes:
 
 def ledger_of(workspace: Workspace) -> list[AnyEntry]:
     """Return the entries of the committed ledger followed by those that kept files lack in it."""
-    kept = [path for path in kept_files(workspace) if not is_temporary(path)]
-    files = {name_below(workspace, path): file_digest(path) for path in kept}
-    return brought_up_to_date(read_ledger(workspace.leaderboards / NAME), files)
+    files = [path for path in kept_files(workspace) if path.is_file()]  # a pipe is no file
+    kept = [path for path in files if not is_temporary(path)]
+    digests = {name_below(workspace, path): file_digest(path) for path in kept}
+    return brought_up_to_date(read_ledger(workspace.leaderboards / NAME), digests)
 
 
 def version_of(entries: Sequence[AnyEntry], task: str | None = None) -> BoardVersion:
