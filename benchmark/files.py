@@ -66,12 +66,12 @@ def is_temporary(path: Path) -> bool:
     >>> is_temporary(Path("results/.noise.json.ab1_2c3d")), is_temporary(Path("results/noise.json"))
     (True, False)
     """
-    return _TEMPORARY.fullmatch(path.name) is not None and path.is_file()
+    return _TEMPORARY.fullmatch(path.name) is not None
 
 
 def is_left_behind(path: Path) -> bool:
     """Say whether whoever wrote a temporary file was killed, as far as its age tells."""
-    return is_temporary(path) and time.time() - path.stat().st_mtime > _ALIVE
+    return is_temporary(path) and time.time() - path.lstat().st_mtime > _ALIVE
 
 
 def with_plain_line_ends(content: bytes) -> bytes:
