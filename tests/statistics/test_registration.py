@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.ndimage import gaussian_filter, rotate, shift, zoom
+from scipy.ndimage import gaussian_filter, map_coordinates, rotate, shift, zoom
 
 from phantombench import threads
 from phantombench.statistics.registration import FITTED, Registration
@@ -43,6 +43,12 @@ def occluded(image: np.ndarray) -> np.ndarray:
     image = image.copy()
     image[:, 10:30, 10:30] = 0.0
     return image
+
+
+def rippled(image: np.ndarray) -> np.ndarray:
+    down, across = np.indices(image.shape[1:])
+    there = [down + 3 * np.sin(across / 6), across + 3 * np.sin(down / 6)]
+    return np.stack([map_coordinates(each, there, order=1, mode="nearest") for each in image])
 
 
 def stretched(signal: np.ndarray, by: float) -> np.ndarray:
@@ -90,6 +96,15 @@ def test_a_disguised_image_is_near_its_original_and_no_other(disguise) -> None:
 def test_a_disguised_signal_is_near_its_original_and_no_other(disguise) -> None:
     found = OF_SIGNALS.distances(each(disguise, SIGNALS[:8]), 5)
     assert (found[:, 0] < 0.4 * found[:, 4]).mean() >= 7 / 8
+
+
+def test_ripples_and_fast_wander_are_followed() -> None:
+    """With the first warp alone, and slow wander, the shares are .53 and .55."""
+    images = OF_IMAGES.distances(each(rippled, IMAGES[:16]), 5)
+    wander = 0.2 * np.sin(np.linspace(0, 16 * np.pi, LENGTH))
+    signals = OF_SIGNALS.distances(0.85 * SIGNALS[:16] + wander.astype(np.float32), 5)
+    assert (images[:, 0] / images[:, 4]).mean() < 0.42
+    assert (signals[:, 0] / signals[:, 4]).mean() < 0.5
 
 
 def test_other_samples_are_near_to_nobody() -> None:

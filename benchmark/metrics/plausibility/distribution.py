@@ -104,7 +104,7 @@ def measured_on(
     task: Measurable, memo: dict[str, object], samples: Samples
 ) -> Mapping[str, Values]:
     """Return what a task measures on samples, by quantity; kept by their content."""
-    content = hashlib.sha256(np.ascontiguousarray(samples).tobytes()).hexdigest()
+    content = hashlib.sha256(np.ascontiguousarray(samples).data).hexdigest()
     return once(memo, f"quantities of {content}", lambda: task.measure(samples))
 
 
