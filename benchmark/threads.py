@@ -16,6 +16,8 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from contextvars import ContextVar
 from typing import Any, Generic, TypeVar
 
+from phantombench.importing import settle_environment
+
 THREADS = 1  # of torch and BLAS, whoever calls them
 ROWS = 64  # of a part
 
@@ -111,6 +113,7 @@ class _Pool:
     def __init__(self, count: int) -> None:
         import torch  # noqa: F401 (whole, before threads enter it from several sides)
 
+        settle_environment()
         self._count, self.given_up = count, threading.Event()
         self._threads = ThreadPoolExecutor(count, "measuring", self._enter)
 

@@ -42,6 +42,24 @@ for each in threads:
     each.join()
 sys.exit("; ".join(failed) or 0)
 """
+SETTERS = """
+import importlib, os, sys
+import torch
+from phantombench.importing import settle_environment
+from phantombench.torchvision_repair import repair
+
+repair()
+settle_environment()
+set_item = os.environ.__class__.__setitem__
+
+def told(self, name, value):
+    print(name)
+    set_item(self, name, value)
+
+os.environ.__class__.__setitem__ = told
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+"""
 NAMES = (
     "torch_fidelity.metric_prc",
     "torch_fidelity.metric_fid",
@@ -93,3 +111,10 @@ def test_packages_entered_from_several_sides_at_once_are_whole() -> None:
         [sys.executable, "-c", RACE, *NAMES], capture_output=True, text=True, check=False
     )
     assert ran.returncode == 0, ran.stderr
+
+
+def test_no_package_sets_the_environment_once_there_are_threads() -> None:
+    rest = ("tslearn.metrics", "skimage.feature", "shap", "captum.attr", "lime.lime_base")
+    command = [sys.executable, "-c", SETTERS, *NAMES, *rest, "wfdb.processing", "pandas"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (0, ""), ran.stderr
