@@ -34,6 +34,7 @@ VILLANI = r"""@book{villani2009optimal,
 }
 """
 QUANTITIES = "quantities"  # what the measures of this axis share
+_PART = 2048  # samples that are measured at once: spectra of more are gigabytes
 FEWEST = 0.5  # share of samples that has to show a quantity
 
 
@@ -105,7 +106,12 @@ def measured_on(
 ) -> Mapping[str, Values]:
     """Return what a task measures on samples, by quantity; kept by their content."""
     content = hashlib.sha256(np.ascontiguousarray(samples).data).hexdigest()
-    return once(memo, f"quantities of {content}", lambda: task.measure(samples))
+
+    def found() -> Mapping[str, Values]:
+        parts = [task.measure(samples[i : i + _PART]) for i in range(0, len(samples) or 1, _PART)]
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+    return once(memo, f"quantities of {content}", found)
 
 
 def _distance(real: Values, made: Values, resampling: Resampling) -> Estimate:
