@@ -127,6 +127,7 @@ def test_a_new_submission_says_what_is_missing(workshop: Any) -> None:
 
 @pytest.mark.parametrize("name", ["mine", "A name", "../x", ""])
 def test_a_name_that_cannot_be_used(workshop: Any, name: str) -> None:
+    (workshop.folder / "notes.txt").write_text("somebody's")  # of `mine`
     with pytest.raises(PhantomBenchError):
         create(place(workshop), "small-task", name, None, "dcgan")
 
