@@ -19,15 +19,12 @@ KEPT = 0.8  # share of the values that a fit is judged by
 STIFFNESS = 0.02  # of the warp, relative to the mean curvature of the fit
 KNOTS_OF_IMAGES, KNOTS_OF_SIGNALS = 3, 9  # along each side
 WAVES = 3  # half waves along a side of the smooth field that is added
-SHORT_WAVES = 24  # of the field that a signal's distance is asked with as well
+SHORT_WAVES = 16  # half waves up to which the few that explain most go with a signal's distance
+CHOSEN = 6
 
 
 def fit(
-    target: Tensor,
-    stacked: Tensor,
-    start: Tensor,
-    shifts: Tensor,
-    steps: int,
+    target: Tensor, stacked: Tensor, start: Tensor, shifts: Tensor, steps: int
 ) -> tuple[Tensor, Tensor]:
     """Fit candidates to targets, one to one.
 
@@ -65,11 +62,9 @@ def fit(
         weights = torch.linalg.solve(gram, weighted @ own[..., None])
         rest = own - (weights.transpose(2, 3) @ linear)[:, :, 0]
         if step == steps:
-            left = _distance(rest, own)
             if dimensions == 1:
-                short = _fields(height, width, 1, SHORT_WAVES).expand(b, channels, -1, -1)
-                left = (left * _distance(_rest(own, linear, short, kept), own)).sqrt()
-            return left, shifts
+                rest = _without_wander(own, linear, rest, kept)
+            return _distance(rest, own), shifts
         gain = weights[:, :, 0] + 2 * weights[:, :, 1] * value
         pull = torch.cat([(gain * slope)[:, :, None] * flat for slope in slopes], dim=2)
         # What a change of values explains is not explained by the warp.
@@ -124,12 +119,16 @@ def _field(shifts: Tensor, basis: Tensor) -> Tensor:
     return F.pad(field, (0, 1)) if dimensions == 1 else field
 
 
-def _rest(own: Tensor, linear: Tensor, fields: Tensor, kept: Tensor) -> Tensor:
-    """Return what a change of values leaves of (b, c, v) where other fields take its fields' place.
+def _without_wander(own: Tensor, linear: Tensor, rest: Tensor, kept: Tensor) -> Tensor:
+    """Return what is left of signals (b, c, v) if the few short waves that explain most go as well.
 
-    A wander of short waves hides a signal; with them alone many signals would be alike.
+    A wander that is added to a copy has few of them. All at once would explain any smooth signal.
     """
-    columns = torch.cat([linear[:, :, :3], fields], dim=2)
+    width = own.shape[2]
+    short = _fields(1, width, 1, min(SHORT_WAVES, width // 4))[WAVES + 1 :]
+    size = ((rest * kept) @ short.T).abs()
+    chosen = short[size.topk(min(CHOSEN, width // 10, len(short)), dim=2).indices]
+    columns = torch.cat([linear, chosen], dim=2)
     weighted = columns * kept[:, :, None]
     gram = _ridged(weighted @ columns.transpose(2, 3))
     weights = torch.linalg.solve(gram, weighted @ own[..., None])

@@ -101,10 +101,10 @@ def test_a_disguised_signal_is_near_its_original_and_no_other(disguise) -> None:
 def test_ripples_and_fast_wander_are_followed() -> None:
     """With the first warp alone, and slow wander, the shares are .53 and .55."""
     images = OF_IMAGES.distances(each(rippled, IMAGES[:16]), 5)
-    wander = 0.2 * np.sin(np.linspace(0, 16 * np.pi, LENGTH))
+    wander = 0.2 * np.sin(np.linspace(0, 12 * np.pi, LENGTH))
     signals = OF_SIGNALS.distances(0.85 * SIGNALS[:16] + wander.astype(np.float32), 5)
     assert (images[:, 0] / images[:, 4]).mean() < 0.42
-    assert (signals[:, 0] / signals[:, 4]).mean() < 0.5
+    assert (signals[:, 0] / signals[:, 4]).mean() < 0.45
 
 
 def test_other_samples_are_near_to_nobody() -> None:
