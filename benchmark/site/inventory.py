@@ -20,6 +20,7 @@ from phantombench.workspace import Workspace
 RESULTS, SAMPLES, EXPLANATIONS, RULER = "results", "samples", "explanations", "ruler"
 WALKS, DISTRIBUTIONS, REPLICATES = "walks", "distributions", "replicates"
 LEDGER = "ledger.jsonl"
+KEEP = ".gitkeep"  # with which git keeps a folder that is empty
 DRAWN = (SAMPLES, EXPLANATIONS, WALKS, DISTRIBUTIONS)
 GAINS, RELEASES = "gains", "releases"
 CALIBRATION = "-calibration"
@@ -93,6 +94,8 @@ def _stray_pages(workspace: Workspace) -> Iterator[tuple[Path, str]]:
     for path in among_pages(workspace.leaderboards):
         if path.is_symlink() or not path.is_file():
             yield path, "is not a regular file"
+        elif path.name == KEEP and not path.stat().st_size:
+            continue
         elif path.suffix not in GENERATED and name_below(workspace, path) != LEDGER:
             yield path, "belongs to nothing that the board shows"
 

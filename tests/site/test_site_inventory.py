@@ -78,6 +78,14 @@ def test_what_belongs_to_nothing_is_told(full, fake, name: str) -> None:
     assert STRAY[name] in found[name]
 
 
+def test_an_empty_file_that_keeps_a_folder_may_stay(full, fake) -> None:
+    path = full.workspace.leaderboards / ".gitkeep"
+    path.touch()
+    assert strays(full, fake) == {}
+    path.write_bytes(b"x")
+    assert strays(full, fake) == {".gitkeep": "belongs to nothing that the board shows"}
+
+
 def test_pictures_of_controls_that_show_patients_are_told(full, fake) -> None:
     put(full, f"samples/xray-fake/{fake.FLOOR}.png")
     put(full, f"samples/xray-fake/{fake.INVENTED}.png")
