@@ -57,8 +57,7 @@ def fit(
         linear = torch.cat(
             [torch.stack([value, value * value, blurred - value], dim=2), fields], dim=2
         )
-        weighted = linear * kept[:, :, None]
-        gram = _ridged(weighted @ linear.transpose(2, 3))
+        weighted, gram = _weighted(linear, kept)
         weights = torch.linalg.solve(gram, weighted @ own[..., None])
         rest = own - (weights.transpose(2, 3) @ linear)[:, :, 0]
         if step == steps:
@@ -129,16 +128,17 @@ def _without_wander(own: Tensor, linear: Tensor, rest: Tensor, kept: Tensor) -> 
     size = ((rest * kept) @ short.T).abs()
     chosen = short[size.topk(min(CHOSEN, width // 10, len(short)), dim=2).indices]
     columns = torch.cat([linear, chosen], dim=2)
-    weighted = columns * kept[:, :, None]
-    gram = _ridged(weighted @ columns.transpose(2, 3))
+    weighted, gram = _weighted(columns, kept)
     weights = torch.linalg.solve(gram, weighted @ own[..., None])
     return own - (weights.transpose(2, 3) @ columns)[:, :, 0]
 
 
-def _ridged(gram: Tensor) -> Tensor:
-    """Return products of columns (b, c, q, q) that can be solved with."""
+def _weighted(columns: Tensor, kept: Tensor) -> tuple[Tensor, Tensor]:
+    """Return columns (b, c, q, v) of the values that are kept, and products to solve with."""
+    weighted = columns * kept[:, :, None]
+    gram = weighted @ columns.transpose(2, 3)
     size = gram.diagonal(dim1=2, dim2=3).mean(dim=2)[..., None, None]
-    return gram + (1e-6 * size + 1e-12) * torch.eye(gram.shape[3])
+    return weighted, gram + (1e-6 * size + 1e-12) * torch.eye(gram.shape[3])
 
 
 def _best(size: Tensor) -> Tensor:
