@@ -20,7 +20,7 @@ from phantombench.errors import EXIT_CODE
 from phantombench.evaluation import batch
 from phantombench.evaluation.bench import Options
 
-AT_LEAST = 150
+AT_LEAST = 250  # as SECURITY.md says
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_there_are_enough_of_each_kind(hostile: dict[str, str]) -> None:
     counts = {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)}
     attacks = hostile_loading.ATTACKS | hostile_answers.ATTACKS
     code = {kind: len(several) for kind, several in attacks.items()}
-    assert len(kinds) >= AT_LEAST, counts
+    assert len(kinds) + sum(code.values()) > AT_LEAST, counts | code
     assert min(counts.values()) >= 10, counts
     assert sum(code.values()) >= 50, code
 
