@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from phantombench.cli.home import Commands
-from phantombench.cli.options import Data
+from phantombench.cli.options import Data, RequiredTask
 
 app = Commands(help="The frozen encoders of the tasks.", no_args_is_help=True)
 
@@ -20,15 +20,18 @@ def _encoder() -> None:
 
 @app.command()
 def train(
-    task: Annotated[str, typer.Option("--task", help="Task id, for example xray-nih.")],
+    task: RequiredTask,
     encoder: Annotated[
-        list[str] | None, typer.Option("--encoder", help="Name of one; all of the task by default.")
+        list[str] | None,
+        typer.Option(
+            "--encoder", help="Name of one; may be given several times; default: all of the task."
+        ),
     ] = None,
     data: Data = None,
 ) -> None:
     """Train a task's encoders on its `train` split and pin the weights' sha256 in the task.
 
-    Features of another encoder are another ruler: a changed encoder is a new version of the task.
+    Another encoder is another ruler: every number on features is computed again.
     """
     from phantombench.task.encoding import train_task_encoder
     from phantombench.task.registry import read_spec

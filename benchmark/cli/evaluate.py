@@ -15,6 +15,7 @@ from phantombench.cli.options import (
     Skip,
     Submissions,
     Tasks,
+    TrustCode,
     skipped,
 )
 from phantombench.errors import EXIT_CODE
@@ -43,10 +44,7 @@ def evaluate(
     allow_download: Annotated[
         bool, typer.Option("--allow-download", help="Let torch-fidelity download those weights.")
     ] = False,
-    trust_code: Annotated[
-        bool,
-        typer.Option("--trust-code", help="Run model code that a submission ships. Read it first."),
-    ] = False,
+    trust_code: TrustCode = False,
     code_minutes: CodeMinutes = 60.0,
     data: Data = None,
     root: Root = None,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from phantombench.cli.options import Data, OneTask, Root
+from phantombench.cli.options import Data, OneTask, Root, TrustCode
 
 
 def explain(
@@ -18,7 +18,7 @@ def explain(
     network: Annotated[
         str, typer.Option(help="discriminator (explains samples) or generator (explains latents).")
     ] = "discriminator",
-    method: Annotated[str, typer.Option(help="shap, lrp or lime.")] = "shap",
+    method: Annotated[str, typer.Option(help="For example shap, lrp or lime.")] = "shap",
     layer: Annotated[
         int | None, typer.Option(min=1, help="Explain at the k-th layer; default: at the input.")
     ] = None,
@@ -37,9 +37,7 @@ def explain(
     list_layers: Annotated[
         bool, typer.Option("--list-layers", help="Only say what --layer k means.")
     ] = False,
-    trust_code: Annotated[
-        bool, typer.Option("--trust-code", help="Run model code that the submission ships.")
-    ] = False,
+    trust_code: TrustCode = False,
     root: Root = None,
     data: Data = None,
 ) -> None:

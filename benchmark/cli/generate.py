@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from phantombench.cli.options import Data, OneTask, Root
+from phantombench.cli.options import Data, OneTask, Root, TrustCode
 
 
 def generate(
@@ -40,9 +40,7 @@ def generate(
         float, typer.Option(min=0, max=0.99, help="With --select: drop this share of each class.")
     ] = 0.0,
     npz: Annotated[bool, typer.Option("--npz", help="Write samples.npz as well.")] = False,
-    trust_code: Annotated[
-        bool, typer.Option("--trust-code", help="Run model code that the submission ships.")
-    ] = False,
+    trust_code: TrustCode = False,
     root: Root = None,
     data: Data = None,
 ) -> None:

@@ -28,7 +28,7 @@ def leaderboard(
         ),
     ] = None,
     prune: Annotated[
-        bool, typer.Option("--prune", help="Remove results whose submission is gone first.")
+        bool, typer.Option("--prune", help="First remove results whose submission is gone.")
     ] = False,
     serve: Annotated[
         bool, typer.Option("--serve", help="Then serve the pages to a browser on this machine.")

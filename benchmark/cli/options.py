@@ -42,6 +42,11 @@ CodeMinutes = Annotated[
     float,
     typer.Option(min=0.01, help="Minutes within which code that a submission ships must answer."),
 ]
+TrustCode = Annotated[
+    bool,
+    typer.Option("--trust-code", help="Run model code that a submission ships. Read it first."),
+]
+RequiredTask = Annotated[str, typer.Option("--task", help="Task id, for example xray-nih.")]
 OneTask = Annotated[
     str | None,
     typer.Option(

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from phantombench.cli.options import Data
+from phantombench.cli.options import Data, RequiredTask
 
 
 def recipe(
-    task: Annotated[str, typer.Option("--task", help="Task id, for example xray-nih.")],
+    task: RequiredTask,
     few: Annotated[
         float, typer.Option(min=0.01, max=0.99, help="Share of the patients that few have.")
     ],

@@ -19,7 +19,7 @@ class Part(enum.StrEnum):
 
 Only = Annotated[
     Part | None,
-    typer.Option("--only", help="Measure this part alone, and keep the others as they are."),
+    typer.Option("--only", help="Measure the gate alone, or all but it; the rest is kept."),
 ]
 
 
@@ -28,9 +28,9 @@ def ruler(task: Tasks = None, only: Only = None, data: Data = None, root: Root =
 
     Every task: the Frechet distance on ladders of degradations, and how often the memorisation gate
     shuts on honest submissions and on copies in disguise (`leaderboards/ruler/gate/<task>.json`).
-    Synthetic tasks also: how often the 95 % intervals cover the truth, and how wide they are. Takes
-    minutes; on synthetic images, an hour or more. Ends with exit code 1 when the ruler does not see
-    what it has to, or the gate errs more often than it may.
+    Synthetic tasks also: how often the 95 % intervals cover the truth, and how wide they are. The
+    ladders take minutes, the intervals of images an hour or more, the gate hours. Ends with exit
+    code 1 when the ruler does not see what it has to, or the gate errs more often than it may.
     """
     from rich.console import Console
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from phantombench.cli.options import Data, Root
+from phantombench.cli.options import Data, RequiredTask, Root
 
 
 def spread(
@@ -15,7 +15,7 @@ def spread(
         list[Path],
         typer.Argument(help="Run folders of `phantombench train` with other seeds."),
     ],
-    task: Annotated[str, typer.Option(help="Task id, for example xray-nih.")],
+    task: RequiredTask,
     submission: Annotated[str, typer.Option(help="The submission of the same model.")],
     data: Data = None,
     root: Root = None,

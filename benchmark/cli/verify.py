@@ -14,6 +14,7 @@ from phantombench.cli.options import (
     Skip,
     Submissions,
     Tasks,
+    TrustCode,
     skipped,
 )
 from phantombench.errors import EXIT_CODE
@@ -34,9 +35,7 @@ def verify(
     ] = False,
     skip: Skip = None,
     jobs: Jobs = None,
-    trust_code: Annotated[
-        bool, typer.Option("--trust-code", help="Run the model code that submissions ship.")
-    ] = False,
+    trust_code: TrustCode = False,
     code_minutes: CodeMinutes = 60.0,
     data: Data = None,
     root: Root = None,

@@ -39,6 +39,16 @@ def test_every_command_explains_itself(command: tuple[str, ...]) -> None:
     assert "Usage" in result.output
 
 
+@pytest.mark.parametrize("words", every_command())
+def test_every_option_and_argument_says_what_it_is(words: tuple[str, ...]) -> None:
+    from typer.main import get_command
+
+    command = get_command(build())
+    for word in words:
+        command = command.commands[word]
+    assert [each.name for each in command.params if not getattr(each, "help", None)] == []
+
+
 def test_help_imports_nothing_heavy() -> None:
     script = (
         "import sys\n"
