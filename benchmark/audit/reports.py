@@ -19,7 +19,6 @@ from phantombench.evaluation.likeness import differences
 from phantombench.explanation.calibration import calibrate
 from phantombench.explanation.planted_picture import planted_bytes
 from phantombench.explanation.schema import Calibration
-from phantombench.explanation.scoring import rounded
 from phantombench.files import with_plain_line_ends
 from phantombench.ruler import gate_report, ladders, quantity_errors, report
 from phantombench.ruler.consistency import inconsistencies
@@ -29,6 +28,7 @@ from phantombench.ruler.gate_schema import Trial
 from phantombench.ruler.schema import RulerReport
 from phantombench.schema import read_closed
 from phantombench.site.inventory import CALIBRATION
+from phantombench.statistics.rounding import rounded
 from phantombench.task.spec import Planting
 from phantombench.threads import one_thread
 

@@ -24,6 +24,7 @@ from phantombench.result.schema import Facets, Result
 from phantombench.schema import Closed, read_closed
 from phantombench.statistics.bootstrap import percentile_interval
 from phantombench.statistics.by_group import ByGroup
+from phantombench.statistics.rounding import rounded
 from phantombench.submission.sampler import Sampler
 from phantombench.task.spec import Labels, Samples
 from phantombench.threads import one_thread
@@ -221,8 +222,4 @@ def _on_test(bench: Bench, sampler: Sampler, chosen: Candidate, report: Report) 
     )
     found = gain(still, chosen.condition, CLASSICAL, ByGroup.auroc)
     low, high = percentile_interval(found.replicates)
-    return OnTest(value=_kept(found.value), ci95=(_kept(low), _kept(high)))
-
-
-def _kept(value: float) -> float:
-    return float(f"{value:.6g}")
+    return OnTest(value=rounded(found.value), ci95=(rounded(low), rounded(high)))

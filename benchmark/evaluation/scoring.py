@@ -21,6 +21,7 @@ from phantombench.statistics.bootstrap import (
     draw_resampling,
     percentile_interval,
 )
+from phantombench.statistics.rounding import rounded
 from phantombench.statistics.seeds import combine
 from phantombench.threads import shared
 
@@ -104,7 +105,7 @@ class Collected:
 
     def _kept(self, value: float) -> float:
         """Round to the digits that do not depend on the order of a sum."""
-        return float(f"{value:.{self.measure.significant}g}")
+        return rounded(value, self.measure.significant)
 
 
 def estimate_all(

@@ -23,11 +23,11 @@ from torch import Tensor, nn
 from phantombench.errors import PhantomBenchError
 from phantombench.explanation.copies import redraw
 from phantombench.explanation.schema import Calibration, Share
-from phantombench.explanation.scoring import rounded
 from phantombench.explanation.subjects import BACKGROUND, Classifier
 from phantombench.explanation.worth import shares_inside, worth_of
 from phantombench.metrics.explanation.score import rng_of
 from phantombench.statistics.bootstrap import interval_of_mean
+from phantombench.statistics.rounding import rounded
 from phantombench.task.spec import Planting, Samples, Split, Task
 from phantombench.xai.method import Method
 from phantombench.xai.partition import of_samples

@@ -37,15 +37,6 @@ def score_trial(trial: Trial) -> list[Scored]:
     return [_score(measure, trial) for measure in scores()]
 
 
-def rounded(value: float, digits: int = 6) -> float:
-    """Round to significant digits.
-
-    >>> rounded(1.23456789)
-    1.23457
-    """
-    return float(f"{value:.{digits}g}")
-
-
 class _One:
     """An explainer that has explained one thing already."""
 

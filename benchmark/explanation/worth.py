@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from phantombench.explanation.schema import Worth
-from phantombench.explanation.scoring import rounded
 from phantombench.metrics.explanation.agreement import PAIRS
 from phantombench.metrics.explanation.score import rng_of
 from phantombench.statistics.bootstrap import interval_of_mean
+from phantombench.statistics.rounding import rounded
 from phantombench.xai.method import Attribution
 from phantombench.xai.registry import all_methods
 from phantombench.xai.rules import RULES

@@ -18,6 +18,7 @@ from phantombench.ruler.gate_schema import GateReport
 from phantombench.ruler.order import KIND
 from phantombench.ruler.schema import Rate
 from phantombench.schema import read_closed
+from phantombench.statistics.rounding import rounded
 from phantombench.threads import one_thread
 from phantombench.workspace import Workspace
 
@@ -40,7 +41,7 @@ def measure(bench: Bench, report: Callable[[str], None], size: Size | None = Non
         task=spec.id,
         version=spec.version,
         encoder=spec.ensemble_sha256,
-        floor=float(f"{floor:.6g}"),
+        floor=rounded(floor),
         best=best,
         best_name=name,
         submissions=size.submissions,

@@ -31,6 +31,7 @@ from phantombench.ruler.pool import Pool
 from phantombench.ruler.rates import rate
 from phantombench.ruler.remembering import RememberingEncoder
 from phantombench.ruler.schema import Coverage
+from phantombench.statistics.rounding import rounded
 from phantombench.submission.sampler import SEEDS
 from phantombench.task.spec import Samples, Split, Task
 
@@ -134,7 +135,7 @@ def _coverage(model: str, name: str, scores: list[Number]) -> Coverage:
         and counted.ci95[1] >= COVERED[0]
         and (width is None or width * _least(len(scores)) <= WIDEST),
         model=model,
-        value=float(f"{truth:.6g}"),
+        value=rounded(truth),
         width=None if width is None else float(f"{width:.4g}"),
     )
 

@@ -16,6 +16,7 @@ from phantombench.controls.control import Control
 from phantombench.metrics.fidelity import fid as frechet
 from phantombench.metrics.view import Ground, View
 from phantombench.ruler.schema import Rung
+from phantombench.statistics.rounding import rounded
 from phantombench.submission.sampler import SEEDS
 from phantombench.task.spec import Ladder, Samples, Step, Task
 
@@ -96,8 +97,8 @@ def _rung(ladder: Ladder, step: Step, fid: float, floor: float, holds: bool) -> 
     return Rung(
         ladder=ladder.name,
         step=step.name,
-        fid=float(f"{fid:.6g}"),
-        ratio=float(f"{fid / floor:.6g}"),
+        fid=rounded(fid),
+        ratio=rounded(fid / floor),
         trained=ladder.trained,
         monotone=ladder.monotone,
         must_see=step.must_see,

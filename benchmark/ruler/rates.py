@@ -5,6 +5,7 @@ from __future__ import annotations
 from scipy.stats import binomtest
 
 from phantombench.ruler.schema import Rate
+from phantombench.statistics.rounding import rounded
 
 
 def rate(name: str, count: int, of: int, relation: str = "", limit: float = 0.0) -> Rate:
@@ -27,8 +28,8 @@ def rate(name: str, count: int, of: int, relation: str = "", limit: float = 0.0)
         name=name,
         count=count,
         of=of,
-        share=float(f"{share:.6g}"),
-        ci95=(float(f"{interval.low:.6g}"), float(f"{interval.high:.6g}")),
+        share=rounded(share),
+        ci95=(rounded(interval.low), rounded(interval.high)),
         required=f"{relation} {limit:g}" if relation else "",
         holds=holds,
     )

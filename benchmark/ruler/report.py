@@ -14,6 +14,7 @@ from phantombench.ruler import gate_report, interval_coverage, ladders, quantity
 from phantombench.ruler.gate_schema import GateReport
 from phantombench.ruler.pool import Pool
 from phantombench.ruler.schema import RulerReport
+from phantombench.statistics.rounding import rounded
 from phantombench.task.spec import TaskSpec
 from phantombench.threads import one_thread
 from phantombench.workspace import Workspace
@@ -55,7 +56,7 @@ def measure(
         task=spec.id,
         version=spec.version,
         encoder=spec.ensemble_sha256,
-        floor=float(f"{floor:.6g}"),
+        floor=rounded(floor),
         rungs=tuple(rungs),
         gate=gate_report.required(gate) if gate else (),
         intervals=tuple(intervals),
