@@ -1,4 +1,4 @@
-"""Closed schemas, and the one way in which JSON is read: whatever is not plain is an error.
+"""Closed schemas, and the one way in which JSON is read and written: what is not plain is an error.
 
 JSON has no rule for a key that is there twice, and none for NaN: parsers choose, each its own way,
 and what a reader sees need not be what was checked. Such a file is refused, with the key.
@@ -50,6 +50,15 @@ def parse_closed(raw: bytes, where: object, schema: type[Schema], fix: str) -> S
         first = error.errors()[0]
         field = ".".join(_cut(str(part)) for part in first["loc"]) or "the file"
         raise PhantomBenchError(where, f"field '{field}': {first['msg']}", fix) from error
+
+
+def as_json(content: BaseModel) -> bytes:
+    """Return the JSON of a report, which always has the same bytes.
+
+    >>> as_json(Closed())
+    b'{}\\n'
+    """
+    return (content.model_dump_json(indent=1) + "\n").encode()
 
 
 def parse_plain(raw: bytes, where: object, fix: str) -> Any:

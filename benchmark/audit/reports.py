@@ -26,7 +26,7 @@ from phantombench.ruler.false_alarms import ALARMS
 from phantombench.ruler.gate_power import FLOORS, POWER
 from phantombench.ruler.gate_schema import Trial
 from phantombench.ruler.schema import RulerReport
-from phantombench.schema import read_closed
+from phantombench.schema import as_json, read_closed
 from phantombench.site.inventory import CALIBRATION
 from phantombench.statistics.rounding import rounded
 from phantombench.task.spec import Planting
@@ -130,5 +130,5 @@ def _unlike(committed: BaseModel, now: Mapping[str, Any]) -> Iterator[str]:
 
 def canonical(raw: bytes, committed: BaseModel) -> Iterator[str]:
     """Yield that a report's file is not as the benchmark writes it, where it is not."""
-    if with_plain_line_ends(raw) != (committed.model_dump_json(indent=1) + "\n").encode():
+    if with_plain_line_ends(raw) != as_json(committed):
         yield "the file is not as the benchmark writes it"

@@ -25,6 +25,7 @@ def recipe(
     """
     from phantombench.cli.progress import Progress
     from phantombench.files import write_atomically
+    from phantombench.schema import as_json
     from phantombench.task.loading import load_split
     from phantombench.task.pinning import pin_recipe
     from phantombench.task.registry import get_task
@@ -37,7 +38,7 @@ def recipe(
     train = load_split(chosen, "train", place.data, place.cache)
     with Progress("searching", CANDIDATES) as progress, one_thread():
         found = search(train, len(chosen.spec.classes), few, progress.say)
-    content = (found.model_dump_json(indent=1) + "\n").encode()
+    content = as_json(found)
     write_atomically(chosen.folder / RECIPE, content)
     pin_recipe(chosen.folder / "task.toml", content)
     typer.echo(f"{chosen.folder / RECIPE}: {found.chosen}")

@@ -21,7 +21,7 @@ from phantombench.metrics.utility.gain import gain
 from phantombench.metrics.view import View
 from phantombench.once import once
 from phantombench.result.schema import Facets, Result
-from phantombench.schema import Closed, read_closed
+from phantombench.schema import Closed, as_json, read_closed
 from phantombench.statistics.bootstrap import percentile_interval
 from phantombench.statistics.by_group import ByGroup
 from phantombench.statistics.rounding import rounded
@@ -146,7 +146,7 @@ def measure(
 def write(workspace: Workspace, measured: GainReport) -> Path:
     """Write the report and return its path."""
     path = path_of(workspace, measured.task)
-    write_atomically(path, (measured.model_dump_json(indent=1) + "\n").encode())
+    write_atomically(path, as_json(measured))
     return path
 
 

@@ -26,6 +26,7 @@ from phantombench.explanation.schema import Calibration, Share
 from phantombench.explanation.subjects import BACKGROUND, Classifier
 from phantombench.explanation.worth import shares_inside, worth_of
 from phantombench.metrics.explanation.score import rng_of
+from phantombench.schema import as_json
 from phantombench.statistics.bootstrap import interval_of_mean
 from phantombench.statistics.rounding import rounded
 from phantombench.task.spec import Planting, Samples, Split, Task
@@ -136,7 +137,7 @@ def write_calibration(path: Path, calibration: Calibration) -> None:
     """Write the report as JSON."""
     from phantombench.files import write_atomically
 
-    write_atomically(path, (calibration.model_dump_json(indent=1) + "\n").encode())
+    write_atomically(path, as_json(calibration))
 
 
 def _inside(masks: NDArray[np.bool_], subject: Subject) -> Tensor:

@@ -17,7 +17,7 @@ from phantombench.ruler.gate_power import Size, attack
 from phantombench.ruler.gate_schema import GateReport
 from phantombench.ruler.order import KIND
 from phantombench.ruler.schema import Rate
-from phantombench.schema import read_closed
+from phantombench.schema import as_json, read_closed
 from phantombench.statistics.rounding import rounded
 from phantombench.threads import one_thread
 from phantombench.workspace import Workspace
@@ -54,7 +54,7 @@ def measure(bench: Bench, report: Callable[[str], None], size: Size | None = Non
 def write(workspace: Workspace, measured: GateReport) -> Path:
     """Write the report and return its path."""
     path = path_of(workspace, measured.task)
-    write_atomically(path, (measured.model_dump_json(indent=1) + "\n").encode())
+    write_atomically(path, as_json(measured))
     return path
 
 

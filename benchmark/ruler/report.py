@@ -14,6 +14,7 @@ from phantombench.ruler import gate_report, interval_coverage, ladders, quantity
 from phantombench.ruler.gate_schema import GateReport
 from phantombench.ruler.pool import Pool
 from phantombench.ruler.schema import RulerReport
+from phantombench.schema import as_json
 from phantombench.statistics.rounding import rounded
 from phantombench.task.spec import TaskSpec
 from phantombench.threads import one_thread
@@ -88,7 +89,7 @@ def with_gate(workspace: Workspace, spec: TaskSpec, gate: GateReport) -> RulerRe
 def write(workspace: Workspace, measured: RulerReport) -> Path:
     """Write the report and return its path."""
     path = path_of(workspace, measured.task)
-    write_atomically(path, (measured.model_dump_json(indent=1) + "\n").encode())
+    write_atomically(path, as_json(measured))
     return path
 
 
