@@ -77,7 +77,7 @@ def _held(
     accepted: frozenset[Agreement],
     lacking: frozenset[str],
     job: batch.Job,
-    say: Callable[[str], None] = lambda _: None,
+    say: Callable[[str], None],
 ) -> Finding:
     say(str(job))
     bench = batch.bench_of(workspace, job.task, options)

@@ -1,4 +1,4 @@
-"""What remembers each sample: repetitions of one experiment are dealt out of the same pool."""
+"""An encoder that remembers: repetitions of one experiment are dealt out of the same pool."""
 
 from __future__ import annotations
 
@@ -8,27 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from phantombench.statistics.registration import Registration
 from phantombench.task.spec import Encoder, Samples
-
-
-class RememberingRegistration(Registration):
-    """Registers each sample once, however often it is dealt."""
-
-    def __init__(self, training: Samples) -> None:
-        """Take training samples (m, channels, *extents), as `Registration` does."""
-        super().__init__(training)
-        self._known: dict[tuple[bytes, int], NDArray[np.float64]] = {}
-
-    def distances(self, samples: Samples, nearest: int) -> NDArray[np.float64]:
-        """Return the distances (n, nearest) of samples to their nearest, ascending."""
-        keys = [(hashlib.sha256(each.tobytes()).digest(), nearest) for each in samples]
-        first = {key: row for row, key in enumerate(keys) if key not in self._known}
-        if first:
-            found = super().distances(samples[list(first.values())], nearest)
-            self._known |= dict(zip(first, found, strict=True))
-        known = [self._known[key] for key in keys]
-        return np.stack(known) if known else np.empty((0, nearest))
 
 
 class RememberingEncoder:

@@ -175,15 +175,13 @@ def centred_interval(
     )
 
 
-def interval_of_mean(
-    values: NDArray[np.float64], rng: np.random.Generator, level: float = LEVEL
-) -> tuple[float, float]:
+def interval_of_mean(values: NDArray[np.float64], rng: np.random.Generator) -> tuple[float, float]:
     """Return the percentile interval of the mean of independent values (n,).
 
     >>> interval_of_mean(np.array([1.0, 1.0]), np.random.default_rng(0))
     (1.0, 1.0)
     """
-    return percentile_interval(replicates_of_mean(values, rng), level)
+    return percentile_interval(replicates_of_mean(values, rng))
 
 
 def replicates_of_mean(

@@ -135,35 +135,6 @@ def mean_ranks(metrics: Sequence[Scores], level: float = 0.95) -> list[MeanRank]
     return [(float(mean), float(best), float(worst)) for mean, best, worst in means]
 
 
-def probability_of_being_better(scores: Scores) -> NDArray[np.float64]:
-    """Return (n, n) the probability that the row's submission is better than the column's.
-
-    The share of replicates of the difference that say so; from the normal distribution with the
-    widths of the stored intervals where replicates are missing. One half for equals, and NaN where
-    either has no value.
-
-    >>> still = [(1.0, 1.0), (2.0, 2.0)]
-    >>> probability_of_being_better(Scores([1.0, 2.0], still, "minimize"))
-    array([[0.5, 1. ],
-           [0. , 0.5]])
-    """
-    found = np.full((len(scores.values),) * 2, np.nan)
-    if not scores.scored:
-        return found
-    losses = _as_losses(scores)
-    gap = losses.value[None, :] - losses.value[:, None]  # positive where the row is better
-    spread = (losses.high - losses.low) / (2 * norm.isf((1 - STORED) / 2))
-    both = np.hypot(spread[:, None], spread[None, :])
-    certain = np.where(gap > 0, np.inf, np.where(gap < 0, -np.inf, 0.0))
-    share = norm.cdf(np.divide(gap, both, out=certain, where=both > 0))
-    for place in np.flatnonzero(losses.paired):
-        moved = losses.replicates - losses.replicates[place] + gap[place][:, None]
-        counted = ((moved > 0) + 0.5 * (moved == 0)).mean(axis=1)
-        share[place, losses.paired] = counted[losses.paired]
-    found[np.ix_(scores.scored, scores.scored)] = share
-    return found
-
-
 def significantly_below(
     value: Values, low: Values, high: Values, level: float
 ) -> NDArray[np.bool_]:

@@ -30,9 +30,7 @@ def split_digest(split: Split) -> str:
     return digest.hexdigest()
 
 
-def load_split(
-    task: Task, name: SplitName, data: Path | None, cache: Path, fingerprint: str | None = None
-) -> Split:
+def load_split(task: Task, name: SplitName, data: Path | None, cache: Path) -> Split:
     """Return a split from the cache, or from the source, checked against the task's pinned hash.
 
     Where the task grants a tolerance, content within it passes with a warning.
@@ -42,18 +40,20 @@ def load_split(
         name: of the split.
         data: the data root.
         cache: of derived data.
-        fingerprint: of the task's source, where it has been taken already.
 
     Raises:
         PhantomBenchError: the source is absent, or its content is not the split the task pins.
     """
-    return load_with_deviation(task, name, data, cache, fingerprint)[0]
+    return load_with_deviation(task, name, data, cache)[0]
 
 
 def load_with_deviation(
     task: Task, name: SplitName, data: Path | None, cache: Path, fingerprint: str | None = None
 ) -> tuple[Split, str | None]:
-    """Return a split as `load_split` does, and its `deviation`, hashed once for both."""
+    """Return a split as `load_split` does, and its `deviation`, hashed once for both.
+
+    `fingerprint` is that of the task's source, where it has been taken already.
+    """
     spec = task.spec
     fingerprint = task.fingerprint(data) if fingerprint is None else fingerprint
     source = f"{fingerprint}/{spec.splits[name].identity}"

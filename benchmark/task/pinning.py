@@ -29,7 +29,7 @@ _FIRST = r'^(encoder_sha256 *= *)"[^"]*"'
 _MEMBER = r'^(\[\[encoders\]\]\nrecipe = "{recipe}"\nseed = {seed}\nsha256 = )"[^"]*"'
 
 
-def pin(task: Task, data: Path | None, cache: Path | None = None) -> dict[str, SplitSpec]:
+def pin(task: Task, data: Path | None) -> dict[str, SplitSpec]:
     """Read every split from its source and write sizes, groups and sha256 into `task.toml`.
 
     Reads past the cache, whose entries may stem from an older state of the task's code. A process
@@ -39,7 +39,6 @@ def pin(task: Task, data: Path | None, cache: Path | None = None) -> dict[str, S
     Args:
         task: the task to pin.
         data: the data root, or None for a task that draws its samples.
-        cache: accepted for the sake of one signature with `load_split`; nothing is read from it.
 
     Returns:
         What was written, by split.

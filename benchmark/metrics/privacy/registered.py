@@ -52,12 +52,10 @@ def _nearness(distances: NDArray[np.float64]) -> Nearness:
     return np.divide(first, others, out=np.zeros(len(distances)), where=others > 0)
 
 
-def registration_to(
-    ground: Ground, to: str, make: Callable[[Samples], Registration] = Registration
-) -> Registration:
+def registration_to(ground: Ground, to: str) -> Registration:
     """Return what samples are registered with, "train" or "reference"; made once per ground."""
     split = {"train": ground.train, "reference": ground.reference}[to]
-    return once(ground.memo, f"registration to {to}", lambda: make(split.samples))
+    return once(ground.memo, f"registration to {to}", lambda: Registration(split.samples))
 
 
 def seen_of(to: str) -> str:
