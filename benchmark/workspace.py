@@ -97,7 +97,11 @@ class Workspace:
 
 
 def find_root(start: Path) -> Path:
-    """Return the nearest folder, from `start` upwards, that holds submissions and leaderboards."""
+    """Return the nearest folder, from `start` upwards, that holds submissions and leaderboards.
+
+    Raises:
+        PhantomBenchError: there is none.
+    """
     for folder in (start, *start.parents):
         if (folder / "submissions").is_dir() and (folder / "leaderboards").is_dir():
             return folder
@@ -112,6 +116,9 @@ def open_workspace(root: Path | None = None, data: Path | None = None) -> Worksp
     """Locate the checkout, the data root (option before environment) and the cache.
 
     Where tasks of one's own are named, their folder is the workspace, unless `root` names another.
+
+    Raises:
+        PhantomBenchError: no checkout here or above, or a data root that is no folder.
     """
     private = tasks_folder()
     if root is not None:

@@ -14,7 +14,7 @@ SIGMA_OF_ONE = 4.0  # samples, of signals; 11 ms at 360 Hz
 
 
 def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -> Samples:
-    """Return training samples with the labels asked for, after a Gaussian filter."""
+    """Return training samples (n, *sample_shape) with the labels, after a Gaussian filter."""
     from scipy.ndimage import gaussian_filter
 
     real = train.samples[draw_rows(train.labels, labels, rng)]

@@ -13,7 +13,7 @@ DISTINCT = 50
 
 
 def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -> Samples:
-    """Return 50 training samples, shared among the classes as the labels are, over and over."""
+    """Return 50 training samples over and over, (n, *sample_shape), shared as the labels are."""
     chosen = np.empty(len(labels), dtype=np.intp)
     for label, count in _shares(labels).items():
         kept = rng.permutation(rows_of(train.labels, label))[:count]

@@ -11,7 +11,11 @@ from phantombench.task.spec import Drawable, Labels, Samples, Split, Task
 
 
 def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -> Samples:
-    """Return samples that the task draws anew, independent of every split."""
+    """Return new samples (n, *sample_shape), one a label, independent of every split.
+
+    Raises:
+        PhantomBenchError: the task's data was measured.
+    """
     if not isinstance(task, Drawable):
         raise PhantomBenchError(
             "control 'fresh'",

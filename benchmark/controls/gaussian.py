@@ -21,7 +21,7 @@ _HELD = 2**24  # values of a class that are in memory in double precision: 128 M
 
 
 def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -> Samples:
-    """Return draws of the class's normal distribution, cut off at train's extreme values."""
+    """Return draws (n, *sample_shape) of the class's normal distribution, within train's range."""
     samples = np.empty((len(labels), *task.spec.sample_shape), dtype=np.float32)
     flat = samples.reshape(len(labels), math.prod(task.spec.sample_shape))
     extents = len(task.spec.sample_shape) - 1

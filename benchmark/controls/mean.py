@@ -11,7 +11,7 @@ from phantombench.task.spec import Labels, Samples, Split, Task
 
 
 def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -> Samples:
-    """Return the class means, one row a label."""
+    """Return the class means (n, *sample_shape), one row a label."""
     samples = np.empty((len(labels), *task.spec.sample_shape), dtype=np.float32)
     for label in np.unique(labels):
         rows = rows_of(train.labels, int(label))

@@ -11,7 +11,7 @@ from phantombench.task.spec import Labels, Samples, Split, Task
 
 
 def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -> Samples:
-    """Return noise, cut off at the smallest and largest value of the training data."""
+    """Return noise (n, *sample_shape), cut off at the extreme values of the training data."""
     mean = train.samples.mean(axis=0, dtype=np.float64)
     deviation = deviation_of_values(train.samples)
     drawn = rng.standard_normal((len(labels), *task.spec.sample_shape), dtype=np.float32)

@@ -11,7 +11,7 @@ from phantombench.task.spec import Labels, Samples, Split, Task
 
 
 def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -> Samples:
-    """Return training samples with the labels asked for."""
+    """Return training samples (n, *sample_shape) with the labels asked for."""
     return train.samples[draw_rows(train.labels, labels, rng)]
 
 

@@ -34,7 +34,11 @@ def control_names() -> list[str]:
 
 
 def get_control(name: str) -> Control:
-    """Return a control by its name."""
+    """Return a control by its name.
+
+    Raises:
+        PhantomBenchError: there is none; names those there are.
+    """
     if name not in all_controls():
         raise PhantomBenchError(
             f"control '{name}'", "no such control", f"choose one of: {', '.join(control_names())}"

@@ -11,7 +11,7 @@ from phantombench.task.spec import Labels, Samples, Split, Task
 
 
 def sample(task: Task, train: Split, labels: Labels, rng: np.random.Generator) -> Samples:
-    """Return training samples with a permutation of the labels that were asked for."""
+    """Return training samples (n, *sample_shape) with a permutation of the labels asked for."""
     return train.samples[draw_rows(train.labels, rng.permutation(labels), rng)]
 
 

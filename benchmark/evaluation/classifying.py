@@ -30,7 +30,7 @@ def downstream_of(
 
 
 def asked_of(bench: Bench, sampler: Sampler) -> Labels:
-    """Return the labels of a pool: all that is shipped, or as many of each class."""
+    """Return the labels (n,) of a pool: all that is shipped, or as many of each class."""
     if sampler.own_labels is not None:
         return sampler.own_labels
     classes = len(bench.task.spec.classes)

@@ -228,7 +228,11 @@ def _refuse_bypass(one: nn.Module, other: nn.Module, found: Tensor, labels: Tens
 
 
 def choose(field: str, value: str, known: tuple[str, ...]) -> None:
-    """Refuse a value that is none of those known."""
+    """Refuse a value that is none of those known.
+
+    Raises:
+        PhantomBenchError: names those known.
+    """
     if value not in known:
         raise PhantomBenchError(
             f"{field} '{value}'", f"no such {field}", f"choose one of: {', '.join(known)}"

@@ -99,7 +99,11 @@ class Ground:
 
     @made_once
     def test(self) -> Split:
-        """The split that downstream classifiers are judged on; read when it is first asked for."""
+        """The split that downstream classifiers are judged on; read when it is first asked for.
+
+        Raises:
+            Unavailable: it is not at hand.
+        """
         if self.load_test is None:
             raise Unavailable("the test split is not at hand")
         return self.load_test()
@@ -126,7 +130,7 @@ class Ground:
 
     @made_once
     def coarse_train(self) -> Samples:
-        """Block means of the training samples, which the distances between copies are taken of."""
+        """Block means of the training samples, (n, channels, *extents): what copies are told by."""
         return block_means(self.train.samples)
 
     @made_once

@@ -77,7 +77,7 @@ def distance(found: Profile, real: Profile) -> float:
 def moments(
     samples: Samples, rows: NDArray[np.intp] | None = None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return mean and mean square of each value over rows, in blocks: no large copy is made."""
+    """Return mean and mean square over rows, each (*sample_shape); no large copy is made."""
     rows = np.arange(len(samples)) if rows is None else rows
     mean = np.zeros(samples.shape[1:])
     square = np.zeros(samples.shape[1:])

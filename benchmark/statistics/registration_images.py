@@ -77,13 +77,13 @@ def smoothed(images: Tensor, width: int) -> Tensor:
 
 
 def detail(images: Tensor) -> Tensor:
-    """Return images less what changes slowly in them."""
+    """Return images (n, channels, h, w) less what changes slowly in them."""
     width = max(2, images.shape[3] // _WIDE // 2 * 2)
     return images - smoothed(smoothed(images, width), width)
 
 
 def coarse(images: Tensor, step: int, width: int = 0) -> Tensor:
-    """Return every `step`-th value of images that are smoothed over `width`, or over the step."""
+    """Return images (n, channels, h / step, w / step), smoothed over `width`, or over the step."""
     n, channels, height, across = images.shape
     size = [n, channels, 1 if height == 1 else height // step, across // step]
     grid = F.affine_grid(torch.eye(2, 3).expand(n, 2, 3), size, align_corners=False)
@@ -92,7 +92,10 @@ def coarse(images: Tensor, step: int, width: int = 0) -> Tensor:
 
 
 def with_slopes(images: Tensor) -> Tensor:
-    """Return images, the same blurred, and their slopes along columns and rows, per half extent."""
+    """Return images, the same blurred, and their slopes along columns and rows, per half extent.
+
+    Of (n, channels, h, w) they are (n, channels * (2 + dimensions), h, w); a signal has h = 1.
+    """
     height, width = images.shape[2:]
     blurred = smoothed(images, _BLUR_OF_SIGNALS if height == 1 else _BLUR_OF_IMAGES)
     across = F.pad(images, (1, 1, 0, 0), mode="replicate")

@@ -60,7 +60,11 @@ def read_spec(task_id: str) -> TaskSpec:
 
 @functools.cache
 def spec_at(folder: Path) -> TaskSpec:
-    """Read the metadata of the task in a folder; once it was changed: `spec_at.cache_clear()`."""
+    """Read the metadata of the task in a folder; once it was changed: `spec_at.cache_clear()`.
+
+    Raises:
+        PhantomBenchError: it is no TOML, or no metadata of a task.
+    """
     path = folder / "task.toml"
     try:
         return TaskSpec.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))

@@ -229,7 +229,7 @@ class Planting(Protocol):
     """A task that plants findings and knows where: what explanations are calibrated on."""
 
     def draw_with_parameters(self, labels: Labels, seed: int) -> tuple[Samples, Any]:
-        """Draw one new sample per label, and return the truth behind each."""
+        """Draw one new sample per label, (n, *sample_shape), and return the truth behind each."""
 
     def finding_mask(self, parameters: Any) -> NDArray[np.bool_]:
         """Return the values that each finding changes, (n, *extents); none in a normal sample."""

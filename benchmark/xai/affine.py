@@ -74,7 +74,7 @@ class Affine(nn.Module):
         return after(core(values))  # type: ignore[no-any-return]
 
     def signed(self, values: Tensor) -> tuple[Tensor, Tensor]:
-        """Return the sums of positive and of negative contributions, the offset among them."""
+        """Return the sums (n, ...) of positive and of negative contributions and offsets."""
         core, after = self._parts
         above, below = values.clamp_min(0.0), values.clamp_max(0.0)
         offset = self.offset.clamp_min(0.0), self.offset.clamp_max(0.0)

@@ -86,5 +86,5 @@ def _of_train(name: str, extract: Extract, ground: Ground) -> Features:
 
 
 def training_samples(ground: Ground) -> Samples:
-    """Return a fixed subset of the training samples, at most 1,024."""
+    """Return a fixed subset (m, *sample_shape) of the training samples, at most 1,024."""
     return ground.train.samples[fixed_subset(len(ground.train), MOST)]

@@ -75,7 +75,11 @@ def named(*names: str) -> Callable[[TaskSpec], Sequence[Facets]]:
 
 
 def measured(view: View) -> tuple[Mapping[str, Values], Mapping[str, Values]]:
-    """Return what is measured on the reference and on the generated samples, by quantity."""
+    """Return what is measured on the reference and on the generated samples, by quantity.
+
+    Raises:
+        Unavailable: the task measures nothing.
+    """
     task = view.ground.measurable
     if task is None:
         raise Unavailable("the task measures nothing")

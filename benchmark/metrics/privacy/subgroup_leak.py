@@ -20,7 +20,11 @@ FEW = 5  # samples of a side, with fewer of which there is no AUROC to speak of
 
 
 def of_group(view: View, resampling: Resampling, name: str, among: Members) -> Estimate:
-    """Return the AUROC among the samples of the subgroup that are asked about."""
+    """Return the AUROC among the samples of the subgroup that are asked about.
+
+    Raises:
+        Unavailable: too few of them.
+    """
     train, reference = asked_about(view)
     of_train, of_reference = nearness_to_generated(view)
     seen, unseen = members(view.train, name)[train], among[reference]

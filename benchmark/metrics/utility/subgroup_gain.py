@@ -34,7 +34,11 @@ def of_several(task: TaskSpec) -> Sequence[Facets]:
 
 
 def of_group(view: View, resampling: Resampling, name: str, among: Members) -> Estimate:
-    """Return the gain in macro AUROC on the subgroup, with replicates."""
+    """Return the gain in macro AUROC on the subgroup, with replicates.
+
+    Raises:
+        Unavailable: all of it are of one class.
+    """
     if len(np.unique(view.ground.test.labels[among])) == 1:
         raise Unavailable("all of it are of one class")
     return gain(view, AUGMENTED, CLASSICAL, ByGroup.auroc, subgroup=name)
