@@ -88,7 +88,7 @@ class Explained:
     points: int = POINTS
     measurement: Callable[[], Measurement] | None = None
 
-    def subject(self, network: str, critic: str = "own", layer: int | None = None) -> Subject:
+    def subject(self, network: str, critic: str = OWN, layer: int | None = None) -> Subject:
         """Return one function with its points, background and units.
 
         Raises:
@@ -101,7 +101,7 @@ class Explained:
         explained = fast(self.network(network))
         own = critic == OWN
         judge = fast(self.network("discriminator") if own else Classifier(self.classifier))
-        if network == "discriminator" and critic != OWN:
+        if network == "discriminator" and not own:
             raise PhantomBenchError(
                 "critic 'classifier'",
                 "the discriminator is its own critic",
@@ -121,7 +121,7 @@ class Explained:
             inputs = self.samples()
             background, background_labels = self._real()
             partition = of_samples(inputs.shape[1:])
-        key = network if critic == OWN else f"{network}-{critic}"
+        key = network if own else f"{network}-{critic}"
         if layer is None:
             randomised = randomised_by(explained, build)
             finding = self._finding(explained) if network == "generator" else None

@@ -64,6 +64,7 @@ def checked(
         shape: that it should have; its first extents only, unless `exact`.
         where: names the model in the message.
         what: is returned.
+        exact: whether there may be no further extents.
 
     Raises:
         PhantomBenchError: says what was returned instead.

@@ -20,7 +20,7 @@ STIFFNESS = 0.02  # of the warp, relative to the mean curvature of the fit
 KNOTS_OF_IMAGES, KNOTS_OF_SIGNALS = 3, 9  # along each side
 WAVES = 3  # half waves along a side of the smooth field that is added
 SHORT_WAVES = 16  # half waves up to which the few that explain most go with a signal's distance
-CHOSEN = 6
+CHOSEN = 6  # of these, at most
 
 
 def fit(

@@ -31,7 +31,6 @@ class Affine(nn.Module):
     """A run of affine layers as weights and an offset: x -> W x + b.
 
     Attributes:
-        core: the linear layer with its merged weights, without a bias.
         offset: (1 or n, *shape) what the run makes of zeros; may be replaced.
     """
 

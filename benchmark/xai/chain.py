@@ -46,11 +46,10 @@ def chain_of(subject: Subject) -> Chain:
         calls.append((layer, given[0], output[0] if isinstance(output, tuple) else output))
 
     watched = dict.fromkeys(layer for _, layer in leaves(module))
-    # After a layer that is replaced, `note` has to see what it was replaced by.
+    if isinstance(module, AtLayer):  # `note` would see what the layer wrote before it is replaced
+        watched.pop(module.layer, None)
     handles = []
     inputs = subject.inputs.detach()
-    if isinstance(module, AtLayer):
-        watched.pop(module.layer, None)
     try:
         handles = [leaf.register_forward_hook(note) for leaf in watched]
         with torch.no_grad():
