@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from phantombench.cli.options import Data, OneTask, Root, TrustCode
+
+if TYPE_CHECKING:
+    from phantombench.task.spec import Labels, Samples
 
 
 def generate(
@@ -73,29 +77,27 @@ def generate(
     spec = read_spec(task)
     check_place(place.root, task)
     check_formats(spec, npz)
-    if submission is not None:
-        knows_classes = submission_knows_classes(place, task, submission)
+    draw: Callable[[Labels], Iterator[Samples]]
+    if run is not None:
+        name, knows_classes = run.resolve().name, run_knows_classes(run)
+        draw = partial(from_run, run, task, seed=seed)
     else:
-        knows_classes = run_knows_classes(Path(str(run)))
+        name = str(submission)
+        knows_classes = submission_knows_classes(place, task, name)
+        draw = partial(from_submission, place, task, name, seed=seed, trust_code=trust_code)
     if not knows_classes:
         spec = spec.model_copy(update={"classes": WITHOUT})
     labels = labels_for(num_samples, spec.classes, label)
-    draw = (
-        partial(from_submission, place, task, submission, labels, seed, trust_code)
-        if submission is not None
-        else partial(from_run, Path(str(run)), task, labels, seed)
-    )
-    chunks = draw()
     if select and not knows_classes:
         raise PhantomBenchError(
             "--select", "the model was trained without classes", "draw without --select"
         )
     if drop_tail and not select:
         raise PhantomBenchError("--drop-tail", "belongs to --select", "pass --select as well")
+    chunks = draw(labels)
     if select:
         kept = selection(chunks, labels, get_task(task).encoder().class_probabilities, drop_tail)
-        chunks, labels = only(draw(), kept), labels[kept]
-    name = submission if submission is not None else Path(str(run)).resolve().name
+        chunks, labels = only(draw(labels), kept), labels[kept]
     folder = output if output is not None else place.root / "generated" / task / name
     if output is None and folder.exists():
         shutil.rmtree(folder)  # or files of an earlier draw would lie among the new ones

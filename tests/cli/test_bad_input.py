@@ -112,7 +112,7 @@ def test_draws_of_a_run_leave_those_of_others(
         folder.mkdir(parents=True)
     monkeypatch.chdir(run)
     monkeypatch.setattr("phantombench.training.run_source.run_knows_classes", lambda _: True)
-    monkeypatch.setattr("phantombench.training.run_source.from_run", lambda *_: iter(()))
+    monkeypatch.setattr("phantombench.training.run_source.from_run", lambda *_, **__: iter(()))
     monkeypatch.setattr("phantombench.generation.generate.write_samples", lambda *_: 0)
     words = ["generate", "--run", named, "--task", "ecg-phantom", "--root", str(tmp_path)]
     done = CliRunner().invoke(build(), words)

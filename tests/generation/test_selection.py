@@ -68,7 +68,10 @@ def test_the_command_keeps_what_agrees(tmp_path: Path) -> None:
     assert (kept["labels"] == every["labels"][rows]).all()
 
 
-def test_a_tail_without_selection_is_refused() -> None:
+def test_a_tail_without_selection_is_refused_before_a_model_is_opened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("phantombench.submission.opening.open_submission", None)
     told = CliRunner().invoke(build(), [*WORDS, "--drop-tail", "0.1"])
     assert told.exit_code != 0
     assert isinstance(told.exception, PhantomBenchError)
