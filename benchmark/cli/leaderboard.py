@@ -80,6 +80,8 @@ def leaderboard(
         )
         write_outside(with_real, workspace, build_site(workspace, boards, sheets))
         typer.echo(f"open {with_real / 'index.html'}")
+        if serve:
+            _serve(with_real, port)
         return
     _clear(workspace, boards, check)
     site = build_site(workspace, boards) | {NAME: ledger_file(workspace)}

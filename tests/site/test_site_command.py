@@ -84,8 +84,11 @@ def test_pages_with_real_samples_lie_outside_the_checkout(run, full, monkeypatch
     monkeypatch.setattr("phantombench.task.registry.get_task", lambda name: FakeTask(specs[name]))
     monkeypatch.setattr("phantombench.site.with_real.load_split", load)
     outside = tmp_path_factory.mktemp("outside") / "pages"
-    done = run("--with-real", str(outside))
+    served = []
+    monkeypatch.setattr("phantombench.cli.leaderboard._serve", lambda *where: served.append(where))
+    done = run("--with-real", str(outside), "--serve", "--port", "0")
     assert done.exit_code == 0 and "no real samples: ecg-fake" in done.output
+    assert served == [(outside, 0)]
     page = (outside / "xray-fake.html").read_text()
     assert "src=data:image/png;base64," in page.replace('"', "")
     assert "data:image" not in (outside / "ecg-fake.html").read_text()
