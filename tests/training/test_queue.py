@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from phantombench.task.registry import task_ids
 from phantombench.training.command import read_assignments
 from phantombench.training.queue import DONE, left, note_done, read_queue, run_queue
 
+ROOT = Path(__file__).resolve().parents[2]
+OFFICIAL = "The PhantomBench authors"
 LINES = """
 # two phantoms
 --task ecg-phantom --model dcgan --steps 2  # the quick one
@@ -154,9 +157,18 @@ def test_what_is_no_text_file_is_no_queue(name: str) -> None:
         read_queue(Path(name))
 
 
-def test_the_official_trainings_can_be_run() -> None:
-    queue = read_queue(Path(__file__).parents[2] / "docs" / "trainings.txt")
-    assert queue
+def test_the_official_trainings_are_those_submitted_and_can_be_run() -> None:
+    queue = read_queue(ROOT / "docs" / "trainings.txt")
+    specs = [
+        tomllib.loads(path.read_text(encoding="utf-8"))
+        for path in (ROOT / "submissions").glob("*/*/submission.toml")
+    ]
+    submitted = {
+        (spec["task"], spec["source"]["model"])
+        for spec in specs
+        if spec["source"]["kind"] == "model" and spec["authors"] == [OFFICIAL]
+    }
+    assert {(each.value("--task"), each.value("--model")) for each in queue} == submitted
     for each in queue:
         told = [
             w for w, before in zip(each.words[1:], each.words, strict=False) if before == "--set"
