@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from phantombench.cli.boards import AsJson, board_of, open_boards
+from phantombench.cli.boards import board_of, open_boards
 from phantombench.cli.options import Root
 
 
@@ -33,11 +33,13 @@ ENDINGS = {
 
 def export(
     task: Annotated[str, typer.Argument(metavar="TASK", help="The task.")],
-    form: Annotated[Format, typer.Option("--format", help="Of the file.")] = Format.CSV,
+    form: Annotated[Format, typer.Option("--format", help="Form of the file.")] = Format.CSV,
     output: Annotated[
         Path | None, typer.Option("--output", help="File to write; default: print it.")
     ] = None,
-    as_json: AsJson = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The same as --format json, whatever --format says.")
+    ] = False,
     root: Root = None,
 ) -> None:
     """Write the board of a task as CSV, JSON, LaTeX (booktabs), Markdown, BibTeX or Croissant."""
