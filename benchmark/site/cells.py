@@ -80,3 +80,12 @@ def pixels(position: float) -> str:
     ('60', '7')
     """
     return f"{PIXELS * position:.0f}"
+
+
+def pixels_to(start: float, end: float) -> int:
+    """Return how many pixels lie between two places on a bar, each at a whole pixel.
+
+    >>> pixels_to(12.4, 100.0)
+    53
+    """
+    return int(pixels(end)) - int(pixels(start))

@@ -102,6 +102,7 @@ def _beside_chance(share: Share) -> str:
 FILTERS: dict[str, Callable[..., Any]] = {
     "zip": zip,
     "pixels": cells.pixels,
+    "pixels_to": cells.pixels_to,
     "in_css": cells.in_css,
     "raised": cells.raised,
     "six_digits": cells.six_digits,

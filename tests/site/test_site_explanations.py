@@ -124,7 +124,7 @@ def test_rules_of_a_method_stand_beside_each_other(fake, spec, checkout):
     worth = (Worth(agreement=0.61, **given), Worth(agreement=0.17, rule="other", **given))
     calibrate(checkout, spec, share(FIRST), worth=worth)
     text = checkout.site()["explanations.html"].decode()
-    used, other = (text.index(f"<td class=word>{rule}<") for rule in ("as it is used", "other"))
+    used, other = (text.index(f"<td>{rule}<") for rule in ("as it is used", "other"))
     assert used < text.index("0.61") < other < text.index("0.17")
 
 
@@ -169,7 +169,7 @@ def test_calibration_stands_beside_chance(fake, spec, checkout):
         "at chance",
         "less than chance",
     ):
-        assert text.count(f"<td class=word>{verdict}\n") == 1
+        assert text.count(f"<td>{verdict}\n") == 1
     assert "planted" in text and "<img" not in text  # no picture was drawn
 
 

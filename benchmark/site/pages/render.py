@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 # What follows ends a cell, a row or an item as well (HTML, 13.1.2.4): a tenth of a page of tables.
-OPTIONAL = re.compile(r"</(?:t[dhr]|tbody|li|dt|dd)>")
+OPTIONAL = re.compile(r"</(?:t[dhr]|tbody|thead|li|dt|dd)>|</p>(?=</t[dh]>)|</caption>\s*")
+TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
+SCOPE = re.compile(r'(<th\b[^<>]*) scope="(?:col|row)"')
 # Quotes that a value does not need (13.1.2.3). One that ends in a slash keeps them: a reader might
 # take the slash for the end of an empty element.
 TAG = re.compile(r"<[a-z][a-z0-9]*\s[^<>]*>", re.IGNORECASE)
@@ -52,9 +54,18 @@ def render(page: str, boards: Sequence[Board], kind: str = "html", **content: ob
         .render(**{"root": "", "boards": boards, "notes": Notes(), **content})
     )
     if kind == "html":
-        text = without_quotes(OPTIONAL.sub("", text))
+        text = without_quotes(OPTIONAL.sub("", TABLE.sub(_scoped_by_place, text)))
     lines = (line.rstrip() for line in text.splitlines())
     return ("\n".join(line for line in lines if line) + "\n").encode()
+
+
+def _scoped_by_place(table: re.Match[str]) -> str:
+    """Return a table without what the place of a heading says: over a column, or before a row.
+
+    So it is (4.9.12.2, the state auto) where the head holds headings alone.
+    """
+    head = table[0].partition("<tbody")[0]
+    return table[0] if "<td" in head else SCOPE.sub(r"\1", table[0])
 
 
 def without_quotes(text: str) -> str:
