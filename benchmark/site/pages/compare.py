@@ -8,6 +8,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from phantombench.site import cells
 from phantombench.site.board import Board, Cell, Column, Standing
 from phantombench.site.differences import paired
@@ -45,7 +47,7 @@ def _numbers_of(board: Board, known: dict[str, int]) -> dict[str, Any]:
                 "name": row.name,
                 "title": row.title,
                 "standing": row.standing.value,
-                "cells": [_numbers(row.cells[column.key], column) for column in columns],
+                "cells": _line([_numbers(row.cells[column.key], column) for column in columns]),
             }
             for row in board.rows
         ],
@@ -77,8 +79,8 @@ def _among(board: Board) -> list[int]:
     return [place for place, row in enumerate(board.rows) if row.standing is not CONTROL][:MOST]
 
 
-def _pairs(board: Board, columns: Sequence[Column]) -> dict[str, list[list[float] | None]]:
-    """Return paired differences by measure: low, high, per cent better; None where there is none.
+def _pairs(board: Board, columns: Sequence[Column]) -> dict[str, str]:
+    """Return paired differences by measure: low, high, per cent better; "" where there is none.
 
     Pairs come in the order of `among`: the first with each later one, then the second, and so on.
     """
@@ -90,7 +92,7 @@ def _pairs(board: Board, columns: Sequence[Column]) -> dict[str, list[list[float
             for one, other in itertools.combinations(rows, 2)
         ]
         if any(pairs):
-            found[cells.key(column)] = pairs
+            found[cells.key(column)] = _line(pairs)
     return found
 
 
@@ -106,6 +108,21 @@ def _numbers(cell: Cell, column: Column) -> list[float] | None:
     if cell.value is None:
         return None
     return [_whole(each, column.measure.digits) for each in (cell.value, *(cell.interval or ()))]
+
+
+def _line(groups: Sequence[Sequence[float] | None]) -> str:
+    """Return groups of numbers as text, which takes a third fewer bytes than lists do.
+
+    Whole numbers are written to the base of 36, as the script reads them; others have a point.
+
+    >>> _line([(-352, 935, 22), None, (1.5,)])
+    '-9S PZ M,,1.50'
+    """
+    return ",".join(" ".join(map(_brief, group or ())) for group in groups)
+
+
+def _brief(number: float) -> str:
+    return np.base_repr(number, 36) if isinstance(number, int) else f"{number:#.3g}"
 
 
 def _whole(value: float, digits: int) -> float:

@@ -2,13 +2,17 @@
 const tool = $("#compare-tool");
 if (tool) {
   const { columns, tasks } = JSON.parse($("#numbers").textContent);
-  // Columns are told once for all tasks, numbers in units of two digits more than are shown.
+  // Columns are told once for all tasks, numbers in units of two digits more than are shown, the whole ones to the base of 36.
+  const read = text => (text.includes(".") ? Number(text) : parseInt(text, 36));
+  const groups = line => line.split(",").map(group => (group ? group.split(" ").map(read) : null));
   for (const task of tasks) {
     task.columns = task.columns.map(place => columns[place]);
     const unit = task.columns.map(column => 10 ** (column.digits + 2));
-    for (const row of task.rows) row.cells = row.cells.map((cell, place) => cell && cell.map(each => each / unit[place]));
+    for (const row of task.rows) row.cells = groups(row.cells).map((cell, place) => cell && cell.map(each => each / unit[place]));
     task.columns.forEach((column, place) => {
-      for (const pair of task.pairs[column.key] || []) if (pair) for (const end of [0, 1]) pair[end] /= unit[place];
+      if (!(column.key in task.pairs)) return;
+      task.pairs[column.key] = groups(task.pairs[column.key]);
+      for (const pair of task.pairs[column.key]) if (pair) for (const end of [0, 1]) pair[end] /= unit[place];
     });
   }
   const choice = $("#compare-task"), table = $("#compared"), holder = $("#compare-rows");
