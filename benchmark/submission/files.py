@@ -20,6 +20,7 @@ from phantombench.submission.wording import printable, shown
 METADATA = "submission.toml"
 _CHUNK = limits.MIB
 _TEXT = (".toml", ".py")  # whose line ends a checkout may have changed
+_ORDERS = ".gitattributes"  # of git: it may hide a file from review, or check out another text
 # Neither follow a link nor wait for the other end of a pipe; zero where a system lacks the flag.
 _FLAGS = (
     os.O_RDONLY
@@ -57,6 +58,10 @@ def check_folder(folder: Path) -> None:
             if not entry.is_file(follow_symlinks=False):
                 raise PhantomBenchError(
                     f"{where}/{name}", "is not a regular file", "keep plain files only"
+                )
+            if entry.name.lower() == _ORDERS:
+                raise PhantomBenchError(
+                    f"{where}/{name}", "changes what git shows and checks out", "remove it"
                 )
 
 

@@ -73,6 +73,10 @@ def no_file(workshop: Any) -> None:
     (workshop.folder / "samples.npz").unlink()
 
 
+def orders_to_git(workshop: Any) -> None:
+    (workshop.folder / ".GitAttributes").write_text("*.py working-tree-encoding=ASCII//TRANSLIT")
+
+
 FOLDERS: list[tuple[Callable[[Any], None], str, str]] = [
     (link_file, "samples.npz", "is a link"),
     (link_metadata, "submission.toml", "is a link"),
@@ -83,6 +87,7 @@ FOLDERS: list[tuple[Callable[[Any], None], str, str]] = [
     (subfolder, "more", "not a regular file"),
     (folder_for_metadata, "submission.toml", "not a regular file"),
     (many_files, "mine", "more than 8 files"),
+    (orders_to_git, ".GitAttributes", "changes what git shows"),
     (no_metadata, "submission.toml", "no such file"),
     (no_file, "samples.npz", "no such file"),
 ]
