@@ -17,5 +17,9 @@ for each in $changed; do
     rm -f "$root/leaderboards/results/$each.json"
     phantombench evaluate --root "$root" --task "${each%/*}" --submission "${each#*/}" "$@" >&2 || true
 done
+for each in $(python "$here/changed.py" "$branch" "$base" --results); do
+    echo "**Changes the result of \`$each\`**, whose files it leaves alone; it was not computed again."
+    echo
+done
 # shellcheck disable=SC2086 # names hold no blanks
 python "$here/difference.py" "$root" "$branch" $changed
