@@ -72,6 +72,14 @@ def test_no_job_has_both_code_of_a_stranger_and_rights() -> None:
             assert not re.search(r"pip install.*branch", text)
 
 
+def test_a_workflow_that_another_one_starts_asks_which_event_did() -> None:
+    """A fork may bring a workflow of the same name along; its own events run that of the fork."""
+    for path in WORKFLOWS:
+        content = read(path)
+        for job in content["jobs"].values() if "workflow_run" in content["on"] else ():
+            assert "github.event.workflow_run.event == 'pull_request_target'" in job["if"]
+
+
 def test_scripts_are_portable() -> None:
     for path in sorted((ROOT / ".github/scripts").glob("*.sh")):
         subprocess.run(["sh", "-n", str(path)], check=True)
