@@ -89,10 +89,10 @@ def check_tensors(
 
 
 def load_tensors(raw: bytes, where: str) -> dict[str, Tensor]:
-    """Return the tensors of a checked file; every value is finite.
+    """Return the tensors of a checked file; every value is finite in single precision.
 
     Raises:
-        PhantomBenchError: a tensor holds NaN or infinity.
+        PhantomBenchError: a tensor holds NaN or infinity, or will where models run.
     """
     import torch
     from safetensors.torch import load
@@ -103,12 +103,12 @@ def load_tensors(raw: bytes, where: str) -> dict[str, Tensor]:
     broken = [
         name
         for name, tensor in tensors.items()
-        if tensor.is_floating_point() and not bool(torch.isfinite(tensor).all())
+        if tensor.is_floating_point() and not bool(torch.isfinite(tensor.float()).all())
     ]
     if broken:
         raise PhantomBenchError(
             where,
-            f"{len(broken)} tensors hold NaN or infinity: {_listed(broken)}",
+            f"{len(broken)} tensors hold NaN or infinity in single precision: {_listed(broken)}",
             "train again, or submit an earlier checkpoint",
         )
     return tensors

@@ -56,6 +56,16 @@ def spoilt(weights: bytes) -> bytes:
     return save(state)
 
 
+def beyond_single(weights: bytes) -> bytes:
+    """A finite number of double precision that single precision, which all run in, has not."""
+    from safetensors.torch import load, save
+
+    state = load(weights)
+    state["generator.layers.0.weight"] = state["generator.layers.0.weight"].double()
+    state["generator.layers.0.weight"][0, 0] = 1e300
+    return save(state)
+
+
 def twice(weights: bytes) -> bytes:
     header, data = parts(weights)
     text = json.dumps(header).encode()
@@ -99,7 +109,8 @@ ATTACKS: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "an unknown key": (entry(lambda e: e | {"code": "x"}), "is not described by"),
     "no description": (entry(lambda e: None), "is not described by"),
     "tensors of another model": (without_first, "1 tensors are missing: 'generator.layers.0"),
-    "NaN": (spoilt, "1 tensors hold NaN or infinity: 'generator.layers.0.weight'"),
+    "too large a number": (beyond_single, "1 tensors hold NaN or infinity in single precision"),
+    "NaN": (spoilt, "infinity in single precision: 'generator.layers.0.weight'"),
 }
 
 
