@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from phantombench.evaluation.bench import Bench
+from phantombench.evaluation.copied import refuse_copies
 from phantombench.submission.sampler import Sampler
-from phantombench.task.spec import Labels
+from phantombench.task.spec import Labels, Samples
 
 if TYPE_CHECKING:
     from phantombench.utility.downstream import Downstream
@@ -20,13 +21,19 @@ POOL = 4096  # synthetic samples of a classifier, as many of each class
 def downstream_of(
     bench: Bench, sampler: Sampler, report: Callable[[str], None]
 ) -> Downstream | None:
-    """Return what measures of utility ask; None where the task has no recipe."""
+    """Return what measures of utility ask; None where the task has no recipe.
+
+    They have no number where what is trained with are samples that no submission may have seen.
+    """
     ward = bench.ward
     if ward is None:
         return None
     from phantombench.utility.downstream import Downstream
 
-    return Downstream(ward, sampler.sample, asked_of(bench, sampler), report)
+    def sample(labels: Labels, seed: int) -> Samples:
+        return refuse_copies(bench, sampler.sample(labels, seed))
+
+    return Downstream(ward, sample, asked_of(bench, sampler), report)
 
 
 def asked_of(bench: Bench, sampler: Sampler) -> Labels:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from phantombench.evaluation.bench import Bench
+from phantombench.evaluation.copied import JUDGED_ON, copied
 from phantombench.evaluation.planning import Plan
 from phantombench.plausibility.suspicions import suspicions
 from phantombench.submission.sampler import SEEDS, Sampler
@@ -26,12 +27,16 @@ class Remarks:
         """Look at samples for the labels of the reference; at the first ones only."""
         if self._found is None and not isinstance(self._planned.spec.source, ControlSource):
             ground, source = self._bench.ground, self._planned.spec.source
-            self._found = suspicions(
-                ground.train,
-                generated,
-                ground.reference.labels,
-                self._bench.task.spec,
-                ground.encoder.class_probabilities if source.conditional else None,
+            judged_on = () if self._bench.ward is None else JUDGED_ON
+            self._found = (
+                *copied(self._bench, generated, judged_on),
+                *suspicions(
+                    ground.train,
+                    generated,
+                    ground.reference.labels,
+                    self._bench.task.spec,
+                    ground.encoder.class_probabilities if source.conditional else None,
+                ),
             )
 
     def told(self, sampler: Sampler) -> tuple[str, ...] | None:
