@@ -7,7 +7,8 @@ and what a reader sees need not be what was checked. Such a file is refused, wit
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +17,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from phantombench.errors import PhantomBenchError
 
 LONGEST = 60  # characters of a key that a message names
+# What steers a terminal, turns the direction of reading, or shows nothing; lines may end.
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+_ENDS = "\n\t"
 
 
 class Closed(BaseModel):
@@ -43,13 +47,30 @@ def read_closed(path: Path, schema: type[Schema], fix: str) -> Schema:
 
 def parse_closed(raw: bytes, where: object, schema: type[Schema], fix: str) -> Schema:
     """Parse JSON as `read_closed` does."""
-    parse_plain(raw, where, fix)
+    content = parse_plain(raw, where, fix)
     try:
-        return schema.model_validate_json(raw)
+        parsed = schema.model_validate_json(raw)
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(_cut(str(part)) for part in first["loc"]) or "the file"
         raise PhantomBenchError(where, f"field '{field}': {first['msg']}", fix) from error
+    check_text(content, where, fix)
+    return parsed
+
+
+def check_text(content: Any, where: object, fix: str) -> None:
+    """Refuse content with text that would not be shown as it is, whoever shows it.
+
+    Raises:
+        PhantomBenchError: names the place, the key, and the character.
+
+    >>> check_text({"note": "as it is"}, "result.json", "restore it")
+    """
+    for key, text in _texts(content):
+        for each in () if text.isprintable() else text:
+            if unicodedata.category(each) in _UNSEEN and each not in _ENDS:
+                told = f"key {_shown(key)} holds {each!a}, which shows nothing"
+                raise PhantomBenchError(where, told, fix)
 
 
 def as_json(content: BaseModel) -> bytes:
@@ -114,6 +135,20 @@ def _leaves(value: Any) -> Iterable[Any]:
             left += each
         else:
             yield each
+
+
+def _texts(content: Any) -> Iterator[tuple[str, str]]:
+    """Yield all text, names as well, each beside the key that it stands under."""
+    left = [("", content)]
+    while left:
+        key, value = left.pop()
+        if isinstance(value, str):
+            yield key, value
+        elif isinstance(value, list):
+            left += [(key, each) for each in value]
+        elif isinstance(value, dict):
+            left += value.items()
+            yield from ((key, name) for name in value)
 
 
 def _shown(key: str) -> str:

@@ -10,7 +10,7 @@ from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
 from phantombench.result.schema import Result
 from phantombench.result.version_1 import changed_by_hand, from_version_1, is_version_1
-from phantombench.schema import parse_closed, parse_plain
+from phantombench.schema import check_text, parse_closed, parse_plain
 
 
 def content_hash(result: Result) -> str:
@@ -52,7 +52,9 @@ def read_result(path: Path) -> Result:
     if path.exists() and not path.is_file():  # a pipe would be waited for
         raise PhantomBenchError(path, "is no regular file", "restore the committed file")
     raw, fix = path.read_bytes(), "score the submission again"
-    if is_version_1(parse_plain(raw, path, fix)):
+    content = parse_plain(raw, path, fix)
+    if is_version_1(content):
+        check_text(content, path, fix)
         return seal(from_version_1(raw, path))
     result = parse_closed(raw, path, Result, fix)
     if content_hash(result) != result.sha256:

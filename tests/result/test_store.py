@@ -150,3 +150,25 @@ def test_a_record_is_found_by_its_facets_or_by_the_one_that_answers_for_all() ->
     blanket = result.records[1].model_copy(update={"facets": Facets()})
     answered = result.model_copy(update={"records": (blanket,)})
     assert answered.find("sanity", facets) == blanket
+
+
+@pytest.mark.parametrize("text", ["\x1b[2J", "\u202egnp", "DC\u200bGAN", "\ue000", "a\u2028b"])
+@pytest.mark.parametrize("version", [1, 2])
+def test_text_that_does_not_show_is_no_result(tmp_path: Path, text: str, version: int) -> None:
+    """Pages, tables and terminals show it; nobody who reads it could see what is there."""
+    path = tmp_path / "dcgan.json"
+    result = make()
+    record = result.records[0].model_copy(update={"note": text})
+    write_result(path, seal(result.model_copy(update={"records": (record,)})))
+    if version == 1:
+        path.write_text(json.dumps({"schema_version": 1, "task": {text: 1}}))
+    with pytest.raises(PhantomBenchError, match="which shows nothing") as refusal:
+        read_result(path)
+    assert str(refusal.value).isprintable()
+
+
+def test_text_of_several_lines_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "dcgan.json"
+    record = make().records[0].model_copy(update={"note": "a\n\tÜbung, שָׁלוֹם\u00a0"})
+    write_result(path, seal(make().model_copy(update={"records": (record,)})))
+    assert read_result(path).records == (record,)
