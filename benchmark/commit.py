@@ -21,6 +21,11 @@ def earlier_versions(checkout: Path, path: str) -> Iterator[tuple[str, bytes]]:
             yield commit, content
 
 
+def is_cut_off(checkout: Path) -> bool:
+    """Say whether a clone lacks older commits: it is shallow."""
+    return (_git(checkout, "rev-parse", "--is-shallow-repository") or b"").strip() == b"true"
+
+
 def _git(checkout: Path, *arguments: str) -> bytes | None:
     """Return what git prints; None where it fails, or is not there."""
     try:

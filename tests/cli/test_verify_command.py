@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -126,3 +127,30 @@ def test_faults_beside_the_results_fail_when_all_is_asked_for(
 def test_all_leaves_nothing_out(run: Any, words: tuple[str, ...]) -> None:
     assert run("--all", *words).exit_code == 2
     assert run("--full", *words).exit_code == 2
+
+
+def test_what_lies_beside_the_results_is_looked_at_alone(run: Any, found: dict[str, Any]) -> None:
+    found["verdicts"]["two"] = Verification(Agreement.DIFFERENT, ("fid: committed 1, now 2",))
+    done = run("--beside")
+    assert (done.exit_code, found["options"]) == (0, set())
+    assert "0 faults beside the results" in done.output
+    found["ledger"] = ["leaderboards/ledger.jsonl was rewritten"]
+    done = run("--beside")
+    assert done.exit_code == 1
+    assert "was rewritten" in done.output
+    assert run("--beside", "--all").exit_code == 2
+    assert run("--beside", "--exact").exit_code == 2
+
+
+def test_a_clone_that_is_cut_off_is_told(run: Any, tmp_path: Path) -> None:
+    assert "git fetch --unshallow" not in run("--beside").output
+    who = ("-c", "user.name=Nobody", "-c", "user.email=nobody@example.org")
+    whole = tmp_path / "whole"
+    for words in (
+        ("init", "-q", str(whole)),
+        *(("-C", str(whole), *who, "commit", "-qm", "x", "--allow-empty") for _ in range(2)),
+        ("clone", "-q", "--depth", "1", f"file://{whole}", str(tmp_path / "shallow")),
+    ):
+        subprocess.run(["git", *words], check=True, capture_output=True)
+    (tmp_path / "shallow" / ".git").rename(tmp_path / ".git")
+    assert "git fetch --unshallow" in run("--beside").output
