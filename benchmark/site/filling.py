@@ -6,7 +6,9 @@ show them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from phantombench.controls.registry import floor_control
@@ -62,13 +64,27 @@ def build_board(
         spec=spec,
         columns=tuple(column for column in columns if not column.is_part),
         parts=tuple(column for column in columns if column.is_part),
-        rows=tuple(rows),
+        rows=tuple(_told_apart(rows)),
         outdated=tuple(name for name in present if name not in current),
         left_out=_left_out(spec, current, columns),
         absent=absent,
     )
     controls = sorted(board.of(Standing.CONTROL), key=lambda row: _first_headline(row, board))
     return replace(board, rows=(*_ranked(board), *board.of(Standing.GATED), *controls))
+
+
+def _told_apart(rows: Sequence[Row]) -> Iterator[Row]:
+    """Add the name to titles that look the same: most tables have the title alone."""
+    looks = Counter(_look(row.title) for row in rows)
+    for row in rows:
+        same = looks[_look(row.title)] > 1
+        yield replace(row, title=f"{row.title} ({row.name})") if same else row
+
+
+def _look(title: str) -> str:
+    """Return what is left of a title where case, width, style, blanks and signs do not count."""
+    plain = unicodedata.normalize("NFKC", title).casefold()
+    return "".join(filter(str.isalnum, plain)) or plain
 
 
 def _check(spec: TaskSpec, name: str, result: Result) -> None:

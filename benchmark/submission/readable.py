@@ -11,6 +11,7 @@ Unicode 16, DerivedCoreProperties.txt, Default_Ignorable_Code_Point; UAX #9 and 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _IGNORED = r"\p{Default_Ignorable_Code_Point}"
@@ -24,6 +25,10 @@ ON_LINES = rf"^(?:{_SHOWN}|[\n\t])*$"
 
 _BLANK = "\u2800"  # a sign that shows nothing
 
+# Scripts with letters that look like Latin ones; of Greek the letters that do (UTS #39).
+_LIKE_LATIN = ("CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU")
+_GREEK_LIKE_LATIN = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϲϳ")
+
 
 def visible(text: str) -> str:
     """Return text unless it shows nothing: blanks alone.
@@ -36,4 +41,25 @@ def visible(text: str) -> str:
     """
     if not any(unicodedata.category(char)[0] in "LNPS" and char != _BLANK for char in text):
         raise ValueError("shows nothing that can be read")
+    return text
+
+
+def of_one_script(text: str) -> str:
+    """Return text unless one of its words passes letters of another script off as Latin ones.
+
+    Raises:
+        ValueError: names the word.
+
+    >>> of_one_script("β-VAE, Δx, ГОСТ"), of_one_script("Übung")
+    ('β-VAE, Δx, ГОСТ', 'Übung')
+    """
+    for word in re.findall(r"[^\W\d_]+", text):
+        names = {each: unicodedata.name(each, "") for each in word}
+        alike = [
+            each
+            for each, name in names.items()
+            if name.startswith(_LIKE_LATIN) or each in _GREEK_LIKE_LATIN
+        ]
+        if alike and any(name.startswith("LATIN") for name in names.values()):
+            raise ValueError(f"has letters of two scripts in one word: {names[alike[0]].lower()}")
     return text

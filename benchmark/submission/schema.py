@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from phantombench.submission.readable import ON_LINES, ON_ONE_LINE, visible
+from phantombench.submission.readable import ON_LINES, ON_ONE_LINE, of_one_script, visible
 from phantombench.workspace import NAME
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -25,10 +25,16 @@ def _no_device(name: str) -> str:
 
 Name = Annotated[str, Field(pattern=f"^{NAME.pattern}$"), AfterValidator(_no_device)]
 Line = Annotated[
-    str, Field(min_length=1, max_length=200, pattern=ON_ONE_LINE), AfterValidator(visible)
+    str,
+    Field(min_length=1, max_length=200, pattern=ON_ONE_LINE),
+    AfterValidator(visible),
+    AfterValidator(of_one_script),
 ]
 Title = Annotated[
-    str, Field(min_length=1, max_length=80, pattern=ON_ONE_LINE), AfterValidator(visible)
+    str,
+    Field(min_length=1, max_length=80, pattern=ON_ONE_LINE),
+    AfterValidator(visible),
+    AfterValidator(of_one_script),
 ]
 Text = Annotated[
     str, Field(min_length=1, max_length=2000, pattern=ON_LINES), AfterValidator(visible)

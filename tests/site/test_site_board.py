@@ -221,3 +221,12 @@ def test_a_result_that_belongs_elsewhere_is_named(fake, spec, task, name, field)
     with pytest.raises(PhantomBenchError) as error:
         build_board(spec, {"a": result}, fake.measures_for(spec), fake.AXES)
     assert "xray-fake/a.json" in str(error.value) and f"'{field}'" in str(error.value)
+
+
+def test_titles_that_look_the_same_are_told_apart_by_name(fake, spec):
+    """A table without links could not say which of them is meant."""
+    titles = {"a": "DCGAN", "b": "dc gan", "c": "\uff24\uff23-GAN", "d": "WGAN", "e": "?", "f": "!"}
+    results = [fake.result(spec, name, fid=10.0, title=title) for name, title in titles.items()]
+    shown = {row.name: row.title for row in fake.board(spec, *results).rows}
+    same = {name: f"{titles[name]} ({name})" for name in "abc"}
+    assert shown == titles | same

@@ -71,3 +71,18 @@ def test_a_description_that_shows_nothing_is_refused() -> None:
     with pytest.raises(ValidationError, match="shows nothing that can be read"):
         TypeAdapter(schema.Text).validate_python("\n \n")
     assert TypeAdapter(schema.Text).validate_python("a\n\tb") == "a\n\tb"
+
+
+@pytest.mark.parametrize(
+    "text", ["D\u0421GAN", "\u0395DM", "WG\u0410N-GP", "Max\u0456m M.", "C\u03bfde"]
+)
+@pytest.mark.parametrize("kind", [schema.Line, schema.Title])
+def test_letters_that_pass_for_others_are_refused(kind: object, text: str) -> None:
+    """The title of a model, or the name of its author, would be read as somebody else's."""
+    with pytest.raises(ValidationError, match="letters of two scripts in one word"):
+        TypeAdapter(kind).validate_python(text)
+
+
+@pytest.mark.parametrize("text", ["ГОСТ", "Анна Smith", "β-VAE", "βVAE", "λGAN", "µV", "ΔE"])
+def test_scripts_side_by_side_are_taken(text: str) -> None:
+    assert TypeAdapter(schema.Line).validate_python(text) == text
