@@ -9,8 +9,11 @@ from collections.abc import Iterable, Iterator
 
 from phantombench.commit import earlier_versions
 from phantombench.errors import PhantomBenchError
+from phantombench.evaluation.following import unfounded
 from phantombench.metrics import all_axes, measures_for
 from phantombench.result.ledger import file_digest, latest, read_ledger
+from phantombench.result.replicates import read_replicates
+from phantombench.result.store import read_result
 from phantombench.site import releases
 from phantombench.site.build import build_boards, build_site
 from phantombench.site.inventory import kept_files, name_below, superfluous
@@ -56,11 +59,19 @@ def of_history(workspace: Workspace) -> Iterator[str]:
 
 
 def of_results(workspace: Workspace, specs: Iterable[TaskSpec]) -> Iterator[str]:
-    """Yield each result that no submission answers for."""
+    """Yield each result that no submission answers for, or whose numbers contradict each other."""
     for spec in specs:
         for path in sorted((workspace.results / spec.id).glob("*.json")):
+            where = path.relative_to(workspace.root).as_posix()
             if not (workspace.submission(spec.id, path.stem) / METADATA).is_file():
-                yield f"{path.relative_to(workspace.root)} is the result of no submission"
+                yield f"{where} is the result of no submission"
+            try:
+                result = read_result(path)
+                beside = read_replicates(workspace.replicates(spec.id, path.stem), result)
+            except PhantomBenchError:
+                continue  # the pages cannot be made of it, and say so
+            for told in unfounded(result, beside, measures_for(spec)):
+                yield f"{where}: {told}"
 
 
 def without_result(workspace: Workspace, specs: Iterable[TaskSpec]) -> Iterator[str]:

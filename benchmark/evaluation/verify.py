@@ -22,6 +22,7 @@ from phantombench.evaluation.allowed import DRAWN, allowed
 from phantombench.evaluation.bench import Bench, identity
 from phantombench.evaluation.environment import describe
 from phantombench.evaluation.evaluate import open_planned, score
+from phantombench.evaluation.following import unfounded
 from phantombench.evaluation.likeness import differences
 from phantombench.evaluation.planning import Plan, plan
 from phantombench.evaluation.provenance import implausible, same_place
@@ -114,10 +115,12 @@ def read_over(bench: Bench, name: str) -> list[str]:
     spec, source = planned.spec, planned.spec.source
     claimed = committed.submission
     pairs = {"title": spec.title, "kind": source.kind, "name": spec.name}
+    beside = bench.workspace.replicates(bench.task.spec.id, name)
     return [
         *(text for text, _ in told),
         *_stale(bench, committed, planned),
-        *oddities(bench.workspace.replicates(bench.task.spec.id, name), committed),
+        *oddities(beside, committed),
+        *unfounded(committed, read_replicates(beside, committed), measures_for(bench.task.spec)),
         *(
             f"field 'submission.{name}': committed {was!a}, now {now!a}"
             for name, now in pairs.items()

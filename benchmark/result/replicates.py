@@ -23,7 +23,7 @@ from phantombench.result.schema import Facets, Result
 SUFFIX = ".safetensors"
 _SCALES = "standard deviations"
 _LARGEST = 2**20  # bytes of a file: far more than any has
-_ROUNDING = 0.01  # standard deviations: more than a float16 of size 4 is rounded by
+ROUNDING = 0.01  # standard deviations: more than a float16 of size 4 is rounded by
 _FIX = "score the submission again, with all measures"
 
 Deviations = NDArray[np.float16]
@@ -103,7 +103,7 @@ def replicate_differences(
             largest = float(np.abs(was - now).max())
             spread = max(committed.scales[name], again.scales[name])
             told = f"replicates of {name}: by up to {largest:.3g} of a deviation of {spread:.3g}"
-            allowed = max(_ROUNDING * spread, (within or {}).get(name, 0.0))
+            allowed = max(ROUNDING * spread, (within or {}).get(name, 0.0))
             yield told, largest > allowed
 
 
