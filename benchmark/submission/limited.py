@@ -107,7 +107,8 @@ class LimitedProcess:
             if not isinstance(told, list) or len(told) != 3:
                 raise self._refused("its code fails, and does not say how")
             where, wrong, fix = (str(each)[:500] for each in told)
-            ours = where.startswith(self._where)  # or it could speak of another submission
+            # Or it could speak of another submission, also of one whose name begins as this one's.
+            ours = where == self._where or where.startswith((f"{self._where}/", f"{self._where},"))
             raise PhantomBenchError(where if ours else self._where, wrong, fix)
         return answer
 

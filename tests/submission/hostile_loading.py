@@ -73,6 +73,15 @@ ATTACKS: dict[str, dict[str, tuple[str, str]]] = {
             ),
             "is bad",
         ),
+        "speaks of another whose name begins alike": (
+            at_import(
+                ANSWER
+                + "of = 'submissions/small-task/mine-2'\n"
+                "told = f'{{\"error\": [\"{of}\", \"is bad\", \"x\"]}}\\n'\n"
+                "os.write(descriptor, told.encode())\ntime.sleep(600)"
+            ),
+            "is bad",
+        ),
         "fails without a word": (
             at_import(ANSWER + "os.write(descriptor, b'{\"error\": 1}\\n')\ntime.sleep(600)"),
             "does not say how",
