@@ -14,13 +14,13 @@ from typing import BinaryIO
 from phantombench.errors import PhantomBenchError
 from phantombench.files import with_plain_line_ends
 from phantombench.submission import limits
+from phantombench.submission.file_names import folded, wrong_with
 from phantombench.submission.limits import Limit
 from phantombench.submission.wording import printable, shown
 
 METADATA = "submission.toml"
 _CHUNK = limits.MIB
 _TEXT = (".toml", ".py")  # whose line ends a checkout may have changed
-_ORDERS = ".gitattributes"  # of git: it may hide a file from review, or check out another text
 # Neither follow a link nor wait for the other end of a pipe; zero where a system lacks the flag.
 _FLAGS = (
     os.O_RDONLY
@@ -44,6 +44,7 @@ def check_folder(folder: Path) -> None:
         raise PhantomBenchError(
             where, "no such folder", "check the name, or create it: phantombench submit new"
         )
+    seen = set[str]()
     with os.scandir(folder) as entries:
         for count, entry in enumerate(entries, 1):
             name = printable(entry.name)
@@ -59,10 +60,13 @@ def check_folder(folder: Path) -> None:
                 raise PhantomBenchError(
                     f"{where}/{name}", "is not a regular file", "keep plain files only"
                 )
-            if entry.name.lower() == _ORDERS:
+            if wrong := wrong_with(entry.name):
+                raise PhantomBenchError(f"{where}/{name}", *wrong)
+            if folded(entry.name) in seen:
                 raise PhantomBenchError(
-                    f"{where}/{name}", "changes what git shows and checks out", "remove it"
+                    f"{where}/{name}", "is the name of another file on some systems", "rename it"
                 )
+            seen.add(folded(entry.name))
 
 
 def check_beside(folder: Path, named: set[str]) -> None:

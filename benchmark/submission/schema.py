@@ -6,19 +6,16 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from phantombench.submission.file_names import DEVICES
 from phantombench.submission.readable import ON_LINES, ON_ONE_LINE, of_one_script, visible
 from phantombench.workspace import NAME
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Commit = Annotated[str, Field(pattern=r"^([0-9a-f]{40})?$")]
-# Names that some systems keep for devices: no folder can be called so there.
-_DEVICES = frozenset(
-    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
-)
 
 
 def _no_device(name: str) -> str:
-    if name in _DEVICES:
+    if name in DEVICES:
         raise ValueError(f"'{name}' is the name of a device on some systems")
     return name
 

@@ -87,7 +87,7 @@ FOLDERS: list[tuple[Callable[[Any], None], str, str]] = [
     (subfolder, "more", "not a regular file"),
     (folder_for_metadata, "submission.toml", "not a regular file"),
     (many_files, "mine", "more than 8 files"),
-    (orders_to_git, ".GitAttributes", "changes what git shows"),
+    (orders_to_git, ".GitAttributes", "tells git what to show"),
     (no_metadata, "submission.toml", "no such file"),
     (no_file, "samples.npz", "no such file"),
 ]
