@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -57,6 +56,7 @@ def generate(
     each class that it finds least likely as well. What that buys is the measure `selection_gain`.
     """
     from phantombench.errors import PhantomBenchError
+    from phantombench.folders import holds_nothing, written_whole
     from phantombench.generation.generate import WITHOUT, check_formats, labels_for, write_samples
     from phantombench.generation.selection import only, selection
     from phantombench.generation.source import from_submission, submission_knows_classes
@@ -72,7 +72,7 @@ def generate(
         task, submission = find_submission(place, submission, task)
     elif task is None:
         raise PhantomBenchError("generate --run", "needs --task", "name the task of the run")
-    if output is not None and output.exists() and any(output.iterdir()):
+    if output is not None and not holds_nothing(output):
         raise PhantomBenchError(output, "is not empty", "name another folder with --output")
     spec = read_spec(task)
     check_place(place.root, task)
@@ -99,7 +99,7 @@ def generate(
         kept = selection(chunks, labels, get_task(task).encoder().class_probabilities, drop_tail)
         chunks, labels = only(draw(labels), kept), labels[kept]
     folder = output if output is not None else place.root / "generated" / task / name
-    if output is None and folder.exists():
-        shutil.rmtree(folder)  # or files of an earlier draw would lie among the new ones
-    count = write_samples(chunks, labels, spec, folder, npz)
+    # The default folder is replaced, or files of an earlier draw would lie among the new ones.
+    with written_whole(folder, replace=output is None) as whole:
+        count = write_samples(chunks, labels, spec, whole, npz)
     typer.echo(f"{count} samples: {folder}" + (f" (of {num_samples} drawn)" if select else ""))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from phantombench.errors import PhantomBenchError
+from phantombench.folders import holds_nothing, written_whole
 from phantombench.task.spec import SPLITS, Split, SplitName, TaskSpec
 
 _CHUNK = 256  # samples of a record
@@ -64,21 +64,12 @@ def export_split(split: Split, task: TaskSpec, name: SplitName, folder: Path, fo
     write = _FORMS.get(form)
     if write is None:
         raise PhantomBenchError(f"--as {form}", "is none", f"choose {', '.join(_FORMS)}")
-    if folder.exists() and any(folder.iterdir()):
+    if not holds_nothing(folder):
         raise PhantomBenchError(folder, "is not empty", "name another folder with --to")
     _check(task, form)
-    folder = folder.resolve()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as beside:
-        whole = Path(beside) / folder.name
-        whole.mkdir()
+    with written_whole(folder) as whole:
         write(split, task, name, whole)
         (whole / "README.txt").write_text(_readme(split, task, name), encoding="utf-8")
-        if folder.exists():  # perhaps somebody stands in it
-            for each in whole.iterdir():
-                each.rename(folder / each.name)
-        else:
-            whole.rename(folder)
     return len(split)
 
 

@@ -6,12 +6,15 @@ import csv
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import wfdb
 from PIL import Image
+from typer.testing import CliRunner
 
+from phantombench.cli.app import build
 from phantombench.errors import PhantomBenchError
 from phantombench.generation.generate import labels_for, write_samples
 from phantombench.model.sampling import CHUNK, build_model, sample, sample_chunks
@@ -141,3 +144,23 @@ def test_memory_does_not_grow_with_the_number(kind: str, tmp_path: Path) -> None
 
     peak(1)  # what is imported on the way
     assert peak(8) < 1.2 * peak(2)
+
+
+def test_draws_stay_until_others_are_all_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tmp_path / "generated" / "ecg-phantom" / "mine" / "samples.npz"
+    before.parent.mkdir(parents=True)
+    before.write_bytes(b"of an earlier draw")
+
+    def fill_the_disk(*told: Any) -> int:
+        (told[3] / "samples.npz").write_bytes(b"half")
+        raise OSError(28, "No space left on device", str(told[3] / "samples.npz"))
+
+    monkeypatch.setattr("phantombench.training.run_source.run_knows_classes", lambda _: True)
+    monkeypatch.setattr("phantombench.training.run_source.from_run", lambda *_: iter(()))
+    monkeypatch.setattr("phantombench.generation.generate.write_samples", fill_the_disk)
+    words = ["generate", "--run", "mine", "--task", "ecg-phantom", "--root", str(tmp_path)]
+    done = CliRunner().invoke(build(), words)
+    assert isinstance(done.exception, OSError) and done.exception.filename == str(before)
+    assert [each.read_bytes() for each in tmp_path.rglob("*.npz")] == [b"of an earlier draw"]
