@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import errno
+import os
 import re
 from pathlib import Path
 
@@ -45,6 +47,7 @@ class WfdbRecords:
         """Write the next record.
 
         Raises:
+            OSError: the disk is full.
             PhantomBenchError: a value that no record holds.
         """
         import wfdb
@@ -54,18 +57,25 @@ class WfdbRecords:
         in_time = samples.transpose(0, 2, 1).reshape(-1, leads)
         digital = np.round(in_time.astype(np.float64) * GAIN)
         kind = self._format(name, digital)
-        wfdb.wrsamp(
-            name,
-            fs=task.sampling_rate,
-            units=[task.unit] * leads,
-            sig_name=list(task.channel_names),
-            d_signal=digital.astype(np.int64),
-            fmt=[kind] * leads,
-            adc_gain=[GAIN] * leads,
-            baseline=[0] * leads,
-            comments=[self._comment],
-            write_dir=str(self._folder),
-        )
+        try:
+            wfdb.wrsamp(
+                name,
+                fs=task.sampling_rate,
+                units=[task.unit] * leads,
+                sig_name=list(task.channel_names),
+                d_signal=digital.astype(np.int64),
+                fmt=[kind] * leads,
+                adc_gain=[GAIN] * leads,
+                baseline=[0] * leads,
+                comments=[self._comment],
+                write_dir=str(self._folder),
+            )
+        except OSError as error:
+            if error.errno is not None:
+                raise
+            # numpy says how much it wrote, and not why it was too little.
+            path = self._folder / f"{name}.dat"
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
         wfdb.wrann(
             name,
             "atr",
@@ -84,7 +94,7 @@ class WfdbRecords:
             if (np.abs(digital) <= largest).all():  # false where a value is not a number
                 return name_of_format
         raise PhantomBenchError(
-            self._folder / name,
+            f"record {name}",
             f"a sample has a value that is no number, or beyond {largest / GAIN:.0f} "
             f"{self._task.unit}: no WFDB record holds it",
             "train the model further, or choose another one",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,17 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from phantombench.cli import main
 from phantombench.cli.app import build
 from phantombench.errors import PhantomBenchError
 from phantombench.generation import split_files
 from phantombench.generation.split_files import export_split, named_split
 from phantombench.intake.convert import convert
 from phantombench.intake.found import Wishes
+from phantombench.task.loading import load_split
 from phantombench.task.registry import get_task, task_ids
 from phantombench.task.spec import Split
+from phantombench.workspace import CACHE_VARIABLE
 
 DRAWN = [each for each in task_ids() if get_task(each).spec.synthetic]
 FORMS = {"image": ["npz", "png"], "signal": ["npz", "wfdb"]}
@@ -106,3 +110,23 @@ def test_the_command_exports_train_unless_told_otherwise(tmp_path: Path) -> None
     assert (tmp_path / "a" / "train.npz").is_file()
     run = CliRunner().invoke(build(), [*arguments[:-1], str(tmp_path / "b"), "--split", "test"])
     assert "no submission may have been trained on it" in run.output
+
+
+def test_records_that_a_full_disk_cuts_off_say_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    task_id, *_ = [task for task, form in CASES if form == "wfdb"]
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
+    load_split(get_task(task_id), "train", None, tmp_path / "cache")
+    words = ["phantombench", "data", "export", task_id, "--as", "wfdb", "--to", f"{tmp_path}/out"]
+    monkeypatch.setattr("sys.argv", words)
+    _, hard = limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, hard))
+    try:
+        with pytest.raises(SystemExit) as end:
+            main()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    told = capsys.readouterr().err
+    assert end.value.code == 2 and "000000.dat: no space left on device" in told
+    assert [each.name for each in tmp_path.iterdir()] == ["cache"]
