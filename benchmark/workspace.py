@@ -184,7 +184,7 @@ def find_submission(place: Workspace, named: str, task: str | None) -> tuple[str
                 "write NAME or TASK/NAME, in lower-case letters, digits and hyphens",
             )
         return task, name
-    found = list(place.submissions.glob("*/*"))
+    found = [each for each in place.submissions.glob("*/*") if NAME.fullmatch(each.name)]
     tasks = sorted(each.parent.name for each in found if each.name == name)
     if len(tasks) == 1:
         return tasks[0], name

@@ -45,10 +45,14 @@ def withdraw(workspace: Workspace, task: str, name: str) -> list[Path]:
         PhantomBenchError: nothing is there, or a line of the ledger was changed.
     """
     removed = files_of(workspace, task, name)
+    folder = workspace.submission(task, name)
     for path in removed:
-        if path.is_dir() and not path.is_symlink():  # what a link leads to is nobody's to remove
-            shutil.rmtree(path)
-        else:
-            path.unlink()
+        if path != folder:
+            path.unlink(missing_ok=True)
     write_atomically(workspace.leaderboards / NAME, ledger_file(workspace))
+    if folder in removed:  # last, so that the same command finds it until all is done
+        if folder.is_symlink():  # what a link leads to is nobody's to remove
+            folder.unlink()
+        else:
+            shutil.rmtree(folder)
     return removed

@@ -15,10 +15,10 @@ KINDS: dict[str, dict[str, str]] = {
     "model": {"model.py.j2": "models/{module}.py"},
     "metric": {"metric.py.j2": "benchmark/metrics/{axis}/{module}.py"},
     "task": {
-        "task.toml.j2": "tasks/{module}/task.toml",
         "task.py.j2": "tasks/{module}/__init__.py",
         "task_encoder.py.j2": "tasks/{module}/encoder.py",
         "task_card.md.j2": "tasks/{module}/card.md",
+        "task.toml.j2": "tasks/{module}/task.toml",  # last: without it the folder is no task
     },
 }
 
@@ -26,7 +26,7 @@ KINDS: dict[str, dict[str, str]] = {
 def start(
     root: Path, kind: str, name: str, facts: Mapping[str, object] | None = None
 ) -> list[Path]:
-    """Write the files of something new, and return their paths.
+    """Write the files of something new, and return their paths; stopped, the same call goes on.
 
     Args:
         root: the checkout.
@@ -52,21 +52,25 @@ def start(
         "class_name": "".join(words),
     }
     folder = files("phantombench.starting") / "templates"
+    pages = jinja2.Environment(
+        undefined=jinja2.StrictUndefined, keep_trailing_newline=True, trim_blocks=True
+    )
+    texts = {each: (folder / each).read_text(encoding="utf-8") for each in KINDS[kind]}
     made = {
-        root / place.format(**told): (folder / template).read_text(encoding="utf-8")
-        for template, place in KINDS[kind].items()
+        root / place.format(**told): pages.from_string(texts[each]).render(told).encode()
+        for each, place in KINDS[kind].items()
     }
-    for path in made:
-        if path.exists():
+    there = [path for path in made if path.exists()]
+    half = len(there) < len(made)  # of a call that was killed
+    for path in there:
+        if not (half and path.is_file() and path.read_bytes() == made[path]):
             raise PhantomBenchError(path, "is there already", "choose another name")
+    for path in made:
         top = root / path.relative_to(root).parts[0]
         if not top.is_dir():
             raise PhantomBenchError(
                 top, "no such folder", "run the command in a clone of the repository"
             )
-    pages = jinja2.Environment(
-        undefined=jinja2.StrictUndefined, keep_trailing_newline=True, trim_blocks=True
-    )
-    for path, text in made.items():
-        write_atomically(path, pages.from_string(text).render(told).encode())
+    for path, content in made.items():
+        write_atomically(path, content)
     return list(made)

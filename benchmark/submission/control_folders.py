@@ -11,6 +11,7 @@ from phantombench.controls.control import Control
 from phantombench.controls.registry import all_controls, get_control
 from phantombench.files import write_atomically
 from phantombench.submission.files import METADATA
+from phantombench.submission.template import lies_there
 from phantombench.task.spec import TaskSpec
 from phantombench.workspace import Workspace
 
@@ -41,7 +42,7 @@ def write_controls(
         folder = workspace.submission(spec.id, control.name)
         if not control.applies(spec):
             continue
-        if folder.exists() or folder.is_symlink():
+        if lies_there(folder):
             there.append(folder)
         else:
             write_atomically(folder / METADATA, toml_of(control, spec.id).encode())

@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from string import Template
 
 from phantombench.errors import PhantomBenchError
 from phantombench.files import is_left_behind, is_temporary, write_atomically
+from phantombench.folders import written_whole
 from phantombench.submission.files import METADATA, limit_of
 from phantombench.submission.pin import with_source
 from phantombench.submission.schema import SubmissionSpec
 from phantombench.submission.wording import field_problem, shown
 from phantombench.task.registry import read_spec
+from phantombench.task.spec import TaskSpec
 from phantombench.workspace import Workspace
 
 _TEXT = Template(
@@ -132,15 +135,18 @@ def unused_folder(workspace: Workspace, task: str, name: str, replace: bool = Fa
             f"name '{name}'", "is not usable", "use lower-case letters, digits and hyphens"
         ) from error
     folder = workspace.submission(task, name)
-    if folder.exists() and not replace and not _is_empty(folder):
+    if lies_there(folder) and not replace:
         raise PhantomBenchError(
             shown(folder), "is there already", "choose another name, or submit new --replace"
         )
     return folder
 
 
-def _is_empty(folder: Path) -> bool:
-    return folder.is_dir() and all(map(is_temporary, folder.iterdir()))
+def lies_there(folder: Path) -> bool:
+    """Say whether a submission has its folder; an empty one is none, nor what was half written."""
+    if folder.is_symlink() or not folder.is_dir():
+        return folder.exists() or folder.is_symlink()
+    return not all(map(is_temporary, folder.iterdir()))
 
 
 def create(
@@ -192,9 +198,8 @@ def create(
         raw = content.read_bytes()
     if raw is not None:
         _check_size(content, len(raw), file)
-        for path in filter(is_left_behind, folder.glob(".*")):
-            path.unlink(missing_ok=True)
-        write_atomically(folder / file, raw)
+    for path in filter(is_left_behind, folder.glob(".*")):
+        path.unlink(missing_ok=True)
     filled = source.substitute(
         model=model,
         file=file,
@@ -207,21 +212,28 @@ def create(
         name=name,
         more=more,
     )
-    if (folder / METADATA).is_file():
-        text = with_source((folder / METADATA).read_text(encoding="utf-8"), filled)
-        write_atomically(folder / METADATA, text.encode())
-        return folder
+    with nullcontext(folder) if replace else written_whole(folder) as written:
+        if raw is not None:
+            write_atomically(written / file, raw)
+        if (written / METADATA).is_file():
+            text = with_source((written / METADATA).read_text(encoding="utf-8"), filled)
+        else:
+            text = _described(spec, name, filled, about or {})
+        write_atomically(written / METADATA, text.encode())
+    return folder
+
+
+def _described(spec: TaskSpec, name: str, source: str, about: Mapping[str, str]) -> str:
+    """Return a `submission.toml` with what is known of a submission."""
     told = {"title": name, "author": AUTHOR, "license": LICENSE, "description": DESCRIPTION}
-    told |= about or {}
-    text = _TEXT.substitute(
-        task=task,
+    told |= about
+    return _TEXT.substitute(
+        task=spec.id,
         task_title=spec.title,
         name=name,
-        source=filled,
+        source=source,
         **{field: json.dumps(words, ensure_ascii=False)[1:-1] for field, words in told.items()},
     )
-    write_atomically(folder / METADATA, text.encode())
-    return folder
 
 
 def _check_size(content: Path | None, size: int, file: str) -> None:

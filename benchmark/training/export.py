@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,14 @@ from torch import Tensor
 
 from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
+from phantombench.folders import written_whole
 from phantombench.model.registry import get_model
 from phantombench.model.sampling import hyperparameters_of
 from phantombench.submission import limits
-from phantombench.submission.template import AUTHOR, LICENSE
+from phantombench.submission.files import METADATA
+from phantombench.submission.template import AUTHOR, LICENSE, lies_there
 from phantombench.training import record
+from phantombench.training.settings import Settings
 
 
 def export(
@@ -33,7 +37,8 @@ def export(
 
     The weights are the averaged generator (and encoder) and the discriminator. Parameters are
     halved; buffers (bounds, batch statistics) are few and stay as they are. Title and description
-    come from the first paragraph and the rest of the model's file where they are not given.
+    come from the first paragraph and the rest of the model's file where they are not given. The
+    files of a submission that is there are replaced.
 
     Raises:
         PhantomBenchError: the run is not finished, or its files are not those of a training.
@@ -80,10 +85,25 @@ def export(
         first = error.errors()[0]
         told = " ".join([".".join(map(str, first["loc"])), first["msg"]]).strip()
         raise PhantomBenchError(run, f"makes no submission: {told}", "train it again") from error
-    write_atomically(submission / record.WEIGHTS, weights)
-    path = submission / "submission.toml"
-    write_atomically(path, to_toml(spec.model_dump(exclude_none=True)).encode())
-    return path
+    there = lies_there(submission)
+    with nullcontext(submission) if there else written_whole(submission) as whole:
+        write_atomically(whole / record.WEIGHTS, weights)
+        text = to_toml(spec.model_dump(exclude_none=True))
+        write_atomically(whole / METADATA, text.encode())
+    return submission / METADATA
+
+
+def is_exported(run: Path, submission: Path, settings: Settings) -> bool:
+    """Say whether the same command has trained a run to its end and made a submission of it."""
+    from phantombench.submission.metadata import read_submission
+
+    try:
+        if record.read_record(run)["settings"] != settings.complete().model_dump():
+            return False
+        weights = hashlib.sha256(_halved(run / record.WEIGHTS)).hexdigest()
+        return read_submission(submission).files.get(record.WEIGHTS) == weights
+    except (PhantomBenchError, OSError):
+        return False
 
 
 def curve(run: Path) -> list[tuple[int, float]]:
