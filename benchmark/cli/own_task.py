@@ -15,9 +15,11 @@ _LATER = ("utility", "explanation")  # axes that take longest, and a recipe
 def begin_private(said: Said, *, controls: bool, ruler: bool) -> bool:
     """Make a private task of a folder; False where something is wrong, which is told."""
     from phantombench.cli.progress import Progress
+    from phantombench.folders import written_whole
     from phantombench.own_task.gathering import gather
     from phantombench.own_task.making import train_encoders, write_task
-    from phantombench.own_task.place import unused_place
+    from phantombench.own_task.place import open_place, unused_place
+    from phantombench.private import using
     from phantombench.submission.control_folders import write_controls
     from phantombench.workspace import open_workspace
 
@@ -33,13 +35,15 @@ def begin_private(said: Said, *, controls: bool, ruler: bool) -> bool:
     if gathered is None or problems:
         typer.echo(f"{said.folder}: {len(problems)} to settle; nothing was created", err=True)
         return False
-    spec = write_task(folder, said, gathered)
+    open_place(folder.parent)
+    place = open_workspace()
+    with written_whole(folder) as whole:
+        spec = write_task(whole, said, gathered)
+        with using(whole.parent), Progress("training encoders", len(spec.ensemble)) as progress:
+            for path in train_encoders(spec, place.cache, progress.say):
+                progress.done(path.name)
     sizes = ", ".join(f"{name} {spec.splits[name].size}" for name in ("train", "reference"))
     typer.echo(f"wrote {folder}: {sizes}")
-    place = open_workspace()
-    with Progress("training encoders", len(spec.ensemble)) as progress:
-        for path in train_encoders(spec, place.cache, progress.say):
-            progress.done(path.name)
     written, _ = write_controls(place, spec)
     typer.echo(f"wrote the submissions of {len(written)} controls: {place.submissions / spec.id}")
     if controls:

@@ -16,7 +16,6 @@ from phantombench.own_task.dividing import Division, divide, group_numbers
 from phantombench.own_task.gathering import Gathered
 from phantombench.own_task.manifest import manifest_text
 from phantombench.own_task.metadata import text_of, with_encoders
-from phantombench.own_task.place import open_place
 from phantombench.own_task.said import Said
 from phantombench.task.encoding import train_task_encoder
 from phantombench.task.loading import COVARIATE, split_digest
@@ -31,7 +30,7 @@ def write_task(folder: Path, said: Said, gathered: Gathered) -> TaskSpec:
     """Write everything but the encoders, the metadata last: without it the folder is no task.
 
     Args:
-        folder: of the task, as `unused_place` returns it.
+        folder: of the task, empty.
         said: by the owner.
         gathered: the samples.
 
@@ -42,7 +41,6 @@ def write_task(folder: Path, said: Said, gathered: Gathered) -> TaskSpec:
     division = divide(gathered.patients, gathered.labels, len(spec.classes))
     splits = _splits(gathered, division)
     salt = secrets.token_bytes(_SALT)
-    open_place(folder.parent)
     for name, split in splits.items():
         write_atomically(folder / f"{name}.npz", _packed(split))
     write_atomically(folder / "patients.salt", salt.hex().encode() + b"\n")

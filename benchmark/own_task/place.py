@@ -43,7 +43,10 @@ def unused_place(name: str) -> Path:
         raise PhantomBenchError(f"name '{name}'", "is that of a public task", "choose another one")
     if (folder / name).exists():
         raise PhantomBenchError(
-            folder / name, "is there already", "choose another name, or remove it"
+            folder / name,
+            "is there already",
+            "choose another name, or remove it; or go on with it: phantombench submit controls "
+            f"--task {name}, then evaluate and leaderboard",
         )
     return folder / name
 

@@ -163,3 +163,20 @@ def test_what_is_no_film(films: Path, kind: str) -> None:
 def test_a_title_that_cannot_be_shown(films: Path, title: str) -> None:
     with pytest.raises(PhantomBenchError, match="--title "):
         gather(Said("ward", films, title=title))
+
+
+def test_stopped_in_the_middle_nothing_is_there_and_the_same_command_completes(
+    films: Path, tmp_path: Path, call: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill_the_disk(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    words = ("new", "task", "ward", "--from", films, "--tasks", tmp_path / "private", "--side", 16,
+             "--encoders", 1, "--encoder-steps", 2, "--no-controls", "--no-ruler")  # fmt: skip
+    with monkeypatch.context() as patched:
+        patched.setattr("phantombench.own_task.making.train_encoders", fill_the_disk)
+        call(*words, code=1)
+    assert not list((tmp_path / "private").glob("*ward*"))
+    call(*words)
+    assert (tmp_path / "private" / "ward" / "task.toml").is_file()
+    call(*words, code=1)  # it is there now
