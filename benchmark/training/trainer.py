@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from phantombench.errors import PhantomBenchError
+from phantombench.folders import alone_in
 from phantombench.task.spec import Encoder, Split
 from phantombench.training import record
 from phantombench.training.run import Outcome, Run
@@ -39,12 +41,36 @@ def train(
         rate: sampling rate of a signal, Hz: one of several seconds is drawn on paper.
 
     Raises:
-        PhantomBenchError: settings that cannot be used, or a training that diverges or collapses.
+        PhantomBenchError: settings that cannot be used, a training that diverges or collapses, or
+            another one at work in the folder.
     """
     run = Run(split, settings.lasting().complete(), folder, classes, encoder, quiet, rate)
-    try:
-        return run.go()
-    except PhantomBenchError:
+    with _alone(run):
+        try:
+            return run.go()
+        except PhantomBenchError:
+            if run.main:
+                record.plot_curves(folder)  # what led to it
+            raise
+
+
+@contextmanager
+def _alone(run: Run) -> Iterator[None]:
+    """Keep other runs out of the folder: two would write lines of the same log.
+
+    Raises:
+        PhantomBenchError: one is at work there; all processes of this one say so, and end.
+    """
+    with ExitStack() as stack:
+        refused = None
         if run.main:
-            record.plot_curves(folder)  # what led to it
-        raise
+            run.folder.mkdir(parents=True, exist_ok=True)
+            try:
+                stack.enter_context(alone_in(run.folder))
+            except PhantomBenchError as error:
+                refused = error
+        if run.devices.largest(float(refused is not None)):
+            raise refused or PhantomBenchError(
+                run.folder, "another process is at work in it", "wait until it ends, or end it"
+            )
+        yield
