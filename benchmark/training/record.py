@@ -170,14 +170,16 @@ def _rows(path: Path) -> list[dict[str, str]]:
     if not path.is_file():
         return []
     rows, fix = [], "delete it: the training goes on from its checkpoint"
+    lines = path.read_bytes().splitlines(keepends=True)
+    if lines[1:] and not lines[-1].endswith(b"\n"):  # the disk was full, or the process was killed
+        del lines[-1]
+    reader = csv.DictReader(line.decode("utf-8") for line in lines)
     try:
-        with path.open(newline="", encoding="utf-8") as handle:
-            reader = csv.DictReader(handle)
-            for row in reader:
-                int(row["step"])
-                for value in row.values():
-                    float(value or 0)
-                rows.append(row)
+        for row in reader:
+            int(row["step"])
+            for value in row.values():
+                float(value or 0)
+            rows.append(row)
     except (csv.Error, KeyError, TypeError, ValueError) as error:
         where = f"{path}, line {reader.line_num or 1}"
         raise PhantomBenchError(where, "is no row of numbers with a step", fix) from error

@@ -38,6 +38,13 @@ def test_a_resumed_table_keeps_what_an_uninterrupted_one_has(tmp_path: Path) -> 
     assert [row["step"] for row in rows(tmp_path / "scores.csv")] == ["4", "8", "12"]
 
 
+def test_a_line_that_a_full_disk_cut_off_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_bytes(b"step,loss\r\n4,0.25\r\n8,0.5\r\n1")  # of 12,...
+    Table(path, 8).add({"step": 12, "loss": 1.0})
+    assert [row["step"] for row in rows(path)] == ["4", "8", "12"]
+
+
 @pytest.mark.parametrize(
     ("content", "line"),
     [
