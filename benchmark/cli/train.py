@@ -119,11 +119,12 @@ def train(
     from phantombench.model.roles import check_trainable
     from phantombench.model.sampling import build_model
     from phantombench.private import check_place
+    from phantombench.submission.files import METADATA
     from phantombench.submission.template import AUTHOR, check_said, unused_folder
     from phantombench.task.loading import load_split
     from phantombench.task.registry import get_task
     from phantombench.training.command import read_assignments
-    from phantombench.training.export import check_size, export
+    from phantombench.training.export import check_size, export, is_exported
     from phantombench.training.settings import checked_settings
     from phantombench.training.trainer import train as train_model
     from phantombench.workspace import open_workspace
@@ -157,14 +158,15 @@ def train(
         model, found.spec.sample_shape, classes, (0.0, 1.0), settings.hyperparameters
     )
     check_trainable(built, f"model {model}")  # before any data is read
+    folder = run if run is not None else place.root / "runs" / task / model
     if submit is not None:
-        unused_folder(place, task, submit)
+        if not is_exported(folder, place.submission(task, submit), settings):
+            unused_folder(place, task, submit)
         for author in authors or ():
             check_said("author", author)
         check_size(built)
     del built
     split = load_split(found, "train", place.data, place.cache)
-    folder = run if run is not None else place.root / "runs" / task / model
     outcome = train_model(
         split,
         settings,
@@ -182,8 +184,11 @@ def train(
         f"kept the weights of step {outcome.kept_step}{score}: {outcome.folder}"
     )
     if submit is not None:
-        made = export(folder, place.submission(task, submit), authors=tuple(authors or [AUTHOR]))
-        typer.echo(f"submission: {made}: say there who made it, and under which licence")
-        typer.echo(f"  next: phantombench submit check {made.parent}")
+        made = place.submission(task, submit)
+        if not is_exported(folder, made, settings):
+            unused_folder(place, task, submit)  # nobody else has made one meanwhile
+            export(folder, made, authors=tuple(authors or [AUTHOR]))
+        typer.echo(f"submission: {made / METADATA}: say there who made it, under which licence")
+        typer.echo(f"  next: phantombench submit check {made}")
     else:
         typer.echo(f"  next: the same command with --submit NAME makes a submission of {folder}")
