@@ -40,8 +40,22 @@ def write_in_pieces(path: Path, write: Callable[[BinaryIO], object]) -> None:
         raise
 
 
+def check_writable(folder: Path) -> None:
+    """Refuse a folder that cannot be written, or made, before anything is computed for it.
+
+    Raises:
+        OSError: names it.
+    """
+    there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    if not os.access(there, os.W_OK):
+        raise OSError(errno.EACCES, "cannot be written", str(folder))
+
+
 def _write(path: Path, write: Callable[[BinaryIO], object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    for left in path.parent.iterdir():  # by whoever was killed while writing the same file
+        if left.name.startswith(f".{path.name}.") and left.is_file() and is_left_behind(left):
+            left.unlink(missing_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:
@@ -71,7 +85,10 @@ def is_temporary(path: Path) -> bool:
 
 def is_left_behind(path: Path) -> bool:
     """Say whether whoever wrote a temporary file was killed, as far as its age tells."""
-    return is_temporary(path) and time.time() - path.lstat().st_mtime > _ALIVE
+    try:
+        return is_temporary(path) and time.time() - path.lstat().st_mtime > _ALIVE
+    except FileNotFoundError:  # it has its name by now
+        return False
 
 
 def with_plain_line_ends(content: bytes) -> bytes:

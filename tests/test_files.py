@@ -75,3 +75,27 @@ def test_a_killed_writer_leaves_a_whole_file(tmp_path: Path) -> None:
     content = path.read_bytes()
     assert len(content) == 2_000_000
     assert len(set(content)) == 1
+
+
+def test_what_a_killed_writer_left_goes_with_the_next_writing(tmp_path: Path) -> None:
+    path = tmp_path / "result.json"
+    old, young = (tmp_path / f".{path.name}.{end}" for end in ("ab1_2c3d", "ab1_2c3e"))
+    others = tmp_path / ".result.json.previous.txt", tmp_path / ".other.json.ab1_2c3d"
+    for each in (old, young, *others):
+        each.write_bytes(b"half")
+    for each in (old, *others):
+        os.utime(each, (0, 0))
+    write_atomically(path, b"new")
+    assert set(tmp_path.iterdir()) == {path, young, *others}
+
+
+def test_what_cannot_be_written_is_refused_before_anything_is_computed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "not" / "there"
+    check_writable(folder)
+    asked: list[tuple[Path, int]] = []
+    monkeypatch.setattr(os, "access", lambda *what: asked.append(what))  # nobody may
+    with pytest.raises(OSError, match="cannot be written") as refused:
+        check_writable(folder)
+    assert refused.value.filename == str(folder) and asked == [(tmp_path, os.W_OK)]
