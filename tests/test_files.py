@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from phantombench.files import write_atomically
+from phantombench.files import check_writable, write_atomically
 
 WRITER = """
 import sys

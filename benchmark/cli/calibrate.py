@@ -23,7 +23,7 @@ def calibrate(
     from phantombench.explanation.calibration import calibrate as measure
     from phantombench.explanation.calibration import write_calibration
     from phantombench.explanation.planted_picture import planted_bytes
-    from phantombench.files import write_atomically
+    from phantombench.files import check_writable, write_atomically
     from phantombench.task.loading import load_split
     from phantombench.task.registry import get_task, task_ids
     from phantombench.task.spec import Planting
@@ -32,6 +32,7 @@ def calibrate(
 
     place = open_workspace(root)
     wanted = task or [name for name in task_ids(place.root) if isinstance(get_task(name), Planting)]
+    check_writable(place.explanations)
     for name in wanted:
         chosen = get_task(name)
         with one_thread():

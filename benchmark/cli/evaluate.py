@@ -61,6 +61,7 @@ def evaluate(
     from phantombench.evaluation import batch
     from phantombench.evaluation.bench import Options
     from phantombench.evaluation.cluster import on_cluster
+    from phantombench.files import check_writable
     from phantombench.metrics import get_measure
     from phantombench.submission.limits import CodeLimits
     from phantombench.workspace import open_workspace
@@ -85,6 +86,7 @@ def evaluate(
     wanted = batch.with_floors(workspace, [job for job in wanted if job.task not in missing])
     todo, failed = batch.plan_all(workspace, wanted, options)
     if todo:
+        check_writable(workspace.results)
         with on_cluster(cluster) as workers, Progress("scoring", len(todo)) as progress:
             for outcome in batch.run(workspace, todo, options, jobs, progress.say, workers):
                 progress.done(str(outcome.job))

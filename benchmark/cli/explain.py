@@ -51,6 +51,7 @@ def explain(
     from phantombench.evaluation.bench import Bench, Options
     from phantombench.evaluation.explaining import open_explained
     from phantombench.explanation.command import explain_one, layer_table
+    from phantombench.files import check_writable
     from phantombench.submission.metadata import ships_code
     from phantombench.task.registry import get_task
     from phantombench.workspace import find_submission, open_workspace
@@ -61,6 +62,7 @@ def explain(
     chosen = get_method(method)
     bench = Bench(get_task(task), place, Options(trust_code=trust_code))
     folder = output if output is not None else place.root / "explained" / task / submission
+    check_writable(folder)
     try:
         if trust_code and ships_code(place.submission(task, submission)):
             told = {"method": None if list_layers else chosen.name, "points": points, "seed": seed}

@@ -25,6 +25,7 @@ def gain(task: Tasks = None, data: Data = None, root: Root = None) -> None:
     from phantombench.evaluation import gain_report
     from phantombench.evaluation.batch import without_data
     from phantombench.evaluation.bench import Bench
+    from phantombench.files import check_writable
     from phantombench.task.registry import get_task, task_ids
     from phantombench.workspace import open_workspace
 
@@ -37,6 +38,7 @@ def gain(task: Tasks = None, data: Data = None, root: Root = None) -> None:
         if task:
             raise error
         typer.echo(f"skipped: {error}", err=True)
+    check_writable(place.leaderboards)
     refused: list[str] = []
     with Progress("searching", len(wanted) - len(missing)) as progress:
         for name in (each for each in wanted if each not in missing):

@@ -24,7 +24,7 @@ def recipe(
     Another recipe is another baseline: all numbers of utility are computed again.
     """
     from phantombench.cli.progress import Progress
-    from phantombench.files import write_atomically
+    from phantombench.files import check_writable, write_atomically
     from phantombench.schema import as_json
     from phantombench.task.loading import load_split
     from phantombench.task.pinning import pin_recipe
@@ -35,6 +35,7 @@ def recipe(
 
     place = open_workspace(Path.cwd(), data)
     chosen = get_task(task)
+    check_writable(chosen.folder)
     train = load_split(chosen, "train", place.data, place.cache)
     with Progress("searching", CANDIDATES) as progress, one_thread():
         found = search(train, len(chosen.spec.classes), few, progress.say)

@@ -37,6 +37,7 @@ def ruler(task: Tasks = None, only: Only = None, data: Data = None, root: Root =
     from phantombench.cli.progress import Progress
     from phantombench.evaluation.batch import without_data
     from phantombench.evaluation.bench import Bench
+    from phantombench.files import check_writable
     from phantombench.ruler import gate_report, report
     from phantombench.task.registry import get_task, task_ids
     from phantombench.workspace import open_workspace
@@ -48,6 +49,7 @@ def ruler(task: Tasks = None, only: Only = None, data: Data = None, root: Root =
         if task:
             raise error
         typer.echo(f"skipped: {error}", err=True)
+    check_writable(workspace.leaderboards)
     failed = False
     with Progress("measuring", len(wanted) - len(missing)) as progress:
         for task_id in (each for each in wanted if each not in missing):

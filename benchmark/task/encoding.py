@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from phantombench.errors import PhantomBenchError
-from phantombench.files import write_atomically
+from phantombench.files import check_writable, write_atomically
 from phantombench.task.loading import load_split
 from phantombench.task.pinning import pin_encoder
 from phantombench.task.registry import get_task, spec_at
@@ -48,6 +48,7 @@ def train_task_encoder(
         )
     member, file = task.spec.member(name)
     is_first = member == task.spec.ensemble[0]
+    check_writable(task.folder)
     train, held_out = (load_split(task, split, data, cache) for split in ("train", "reference"))
     chosen = () if is_first else (member.name,)
     trained = task.train_encoder(train, held_out, report, *chosen)
