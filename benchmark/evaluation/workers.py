@@ -166,6 +166,7 @@ class _Process:
 def _serve(connection: Connection, threads: int) -> None:
     """Do the work that comes first with every item that follows."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who started it is interrupted, and ends it
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, str(threads))  # before the work is unpickled, and imports them
     with contextlib.suppress(EOFError):
@@ -179,6 +180,14 @@ def _serve(connection: Connection, threads: int) -> None:
                 error.add_note("".join(traceback.format_exception(error)))
                 answer = False, error
             connection.send(answer)
+
+
+def _end_with_parent() -> None:
+    """End this process, also in the middle of a job, as soon as the one that asks is gone."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def silent(_: str) -> None:

@@ -9,12 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-ONCE, ALWAYS, NEVER_ENDS = "dies-once", "dies-always", "never-ends"
+ONCE, ALWAYS, NEVER_ENDS, TELLS = "dies-once", "dies-always", "never-ends", "tells"
 
 
 def work(folder: Path, item: str, _: Callable[[str], None]) -> str:
-    """Return the item, unless its name says that the process dies."""
-    if item == NEVER_ENDS:
+    """Return the item, unless its name says that the process dies, or never ends."""
+    if item == TELLS:
+        (folder / "begun").touch()
+    if item in (NEVER_ENDS, TELLS):
         threading.Event().wait()
     if item == ALWAYS or (item == ONCE and first_time(folder)):
         os.kill(os.getpid(), signal.SIGKILL)

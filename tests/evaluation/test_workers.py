@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from functools import partial
 from pathlib import Path
 
 import dying
+import psutil
 import pytest
 
 from phantombench.evaluation.workers import ATTEMPTS, Alone, Lost, Processes, workers_of
 
+ASKER = """
+import sys
+from functools import partial
+from pathlib import Path
+import dying
+from phantombench.evaluation.workers import Processes
+if __name__ == "__main__":
+    list(Processes(2, 1).carry_out(partial(dying.work, Path(sys.argv[1])), [dying.TELLS], print))
+"""
 ITEMS = ("a", dying.ONCE, dying.ALWAYS, "b")
 
 
@@ -28,6 +41,21 @@ def test_who_stops_asking_ends_what_is_at_work(tmp_path: Path) -> None:
     next(coming)
     coming.close()  # as an interruption does
     assert not any(each.name.startswith("carrying") for each in threading.enumerate())
+
+
+def test_nobody_works_on_for_a_process_that_was_killed(tmp_path: Path) -> None:
+    asker = subprocess.Popen(
+        [sys.executable, "-c", ASKER, str(tmp_path)],
+        env=os.environ | {"PYTHONPATH": str(Path(dying.__file__).parent)},
+        start_new_session=True,
+    )
+    while not (tmp_path / "begun").exists():
+        assert asker.poll() is None
+    children = psutil.Process(asker.pid).children(recursive=True)
+    asker.kill()
+    asker.wait()
+    _, alive = psutil.wait_procs(children, timeout=60)
+    assert children and not alive
 
 
 def test_what_work_raises_is_raised(tmp_path: Path) -> None:
