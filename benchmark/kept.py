@@ -50,8 +50,10 @@ def open_kept(path: Path) -> Iterator[BinaryIO | None]:
     It is hashed before it is read, piece by piece: a split of several GiB is never in memory twice.
     """
     try:
-        handle = path.open("rb")
+        handle = path.open("rb") if path.is_file() else None  # a pipe would be waited for
     except OSError:
+        handle = None
+    if handle is None:
         yield None
         return
     with handle:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,6 +45,20 @@ def test_a_damaged_file_is_made_again(tmp_path: Path, damage: Callable[[bytes], 
     np.testing.assert_array_equal(
         kept.array(["mean"], lambda: make(1.0, asked)), np.full((2, 3), 1.0)
     )
+    assert asked == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("put", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to(path)])
+def test_what_is_no_file_counts_for_nothing(tmp_path: Path, put: Callable[[Path], None]) -> None:
+    asked: list[float] = []
+    kept = Kept(tmp_path)
+    kept.array(["mean"], lambda: make(1.0, asked))
+    (path,) = tmp_path.iterdir()
+    path.unlink()
+    put(path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # in its place, nothing is kept
+        kept.array(["mean"], lambda: make(1.0, asked))
     assert asked == [1.0, 1.0]
 
 
