@@ -6,23 +6,35 @@ Command functions import what they need when they run, so that `--help` answers 
 from __future__ import annotations
 
 import errno
+import io
 import os
+import signal
 import sys
+from pathlib import Path
 
 # Threads of OpenMP that wait spin on cores which others need: two trainings on two cores fall from
 # 605 to 15 images/s. It is read when torch is loaded, by workers as well; alone it costs nothing.
 SPIN = ("GOMP_SPINCOUNT", "10000")
 
 
+INTERRUPTED = 128 + signal.SIGINT  # the exit code of a command that Ctrl-C ended
+
+
 def main() -> None:
     """Run the command line; input that cannot be used ends with one line and exit code 2."""
     if "OMP_WAIT_POLICY" not in os.environ:
         os.environ.setdefault(*SPIN)
-    from phantombench.cli.app import build
     from phantombench.errors import EXIT_CODE, PhantomBenchError
 
+    if sys.stdin is None:  # closed: who asks a question learns that nobody answers
+        sys.stdin = io.StringIO()
     try:
+        _check_folder()
+        from phantombench.cli.app import build
+
         build()()
+    except KeyboardInterrupt:  # before there is a command that ends so by itself
+        sys.exit(INTERRUPTED)
     except PhantomBenchError as error:
         print(f"phantombench: {error}", file=sys.stderr)
         sys.exit(EXIT_CODE)
@@ -38,3 +50,14 @@ def main() -> None:
         )
         print(f"phantombench: {told}", file=sys.stderr)
         sys.exit(EXIT_CODE)
+
+
+def _check_folder() -> None:
+    """Refuse a working folder that is gone: libraries are not found from there."""
+    from phantombench.errors import PhantomBenchError
+
+    try:
+        Path.cwd()
+    except FileNotFoundError as error:
+        fix = "go to another one, then give the same command again"
+        raise PhantomBenchError("the current folder", "is gone", fix) from error

@@ -11,6 +11,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from phantombench.errors import PhantomBenchError
 from phantombench.evaluation import pictures
 from phantombench.evaluation.apart import records_apart
 from phantombench.evaluation.bench import Bench, identity
@@ -124,7 +125,7 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
     """
     if bench.ground.train.samples.nbytes <= LARGE:
         keep_freed_memory()  # every measure asks for the same blocks again
-    environment = describe(bench.workspace.root)
+    environment, created = describe(bench.workspace.root), _today()
     lacks = partial(_lacks, sampler)
     wanted = planned.wanted
     remarks = Remarks(bench, planned)
@@ -182,7 +183,7 @@ def score(bench: Bench, planned: Plan, sampler: Sampler, report: Report = lambda
             records=in_order(records, measures_for(bench.task.spec), bench.task.spec),
             replicates=digest(replicates),
             sha256="",
-            created=_today(),
+            created=created,
         )
     )
     return Scored(result, replicates)
@@ -230,9 +231,11 @@ def _lacks(sampler: Sampler, need: Need) -> bool:
 def _today() -> str:
     """Return the date, or that of SOURCE_DATE_EPOCH where a build wants the same bytes for ever."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    now = (
-        datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
-        if epoch
-        else datetime.datetime.now(datetime.UTC)
-    )
-    return now.date().isoformat()
+    if not epoch:
+        return datetime.datetime.now(datetime.UTC).date().isoformat()
+    try:
+        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError) as error:
+        raise PhantomBenchError(
+            f"SOURCE_DATE_EPOCH={epoch}", "is no date", "set it to whole seconds since 1970"
+        ) from error
