@@ -35,21 +35,32 @@ def main() -> None:
         build()()
     except KeyboardInterrupt:  # before there is a command that ends so by itself
         sys.exit(INTERRUPTED)
-    except PhantomBenchError as error:
-        print(f"phantombench: {error}", file=sys.stderr)
-        sys.exit(EXIT_CODE)
-    except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
-        if error.filename is None and not full:
+    except (PhantomBenchError, OSError, MemoryError) as error:
+        told = _told(error)
+        if told is None:
             raise
-        fix = "free some space, then give the same command again"
-        told = PhantomBenchError(
-            error.filename or "the disk",
-            str(error.strerror).lower(),
-            fix if full else "name a path that can be read and written",
-        )
         print(f"phantombench: {told}", file=sys.stderr)
         sys.exit(EXIT_CODE)
+
+
+def _told(error: Exception) -> Exception | None:
+    """Return what the user is told in one line; None where it is a fault of the benchmark."""
+    from phantombench.errors import PhantomBenchError
+
+    if isinstance(error, MemoryError):
+        fix = "end other programs, or give the command less to do at once"
+        return PhantomBenchError("memory", str(error) or "there is too little", fix)
+    if not isinstance(error, OSError):
+        return error
+    full = error.errno in (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+    if error.filename is None and not full:
+        return None
+    fix = "free some space, then give the same command again"
+    return PhantomBenchError(
+        error.filename or "the disk",
+        str(error.strerror).lower(),
+        fix if full else "name a path that can be read and written",
+    )
 
 
 def _check_folder() -> None:

@@ -8,6 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from phantombench import cli
@@ -64,3 +65,15 @@ def test_no_date(
 def test_interrupted_before_there_is_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli, "_check_folder", lambda: os.kill(os.getpid(), signal.SIGINT))
     assert run(monkeypatch, "list") == 128 + signal.SIGINT
+
+
+def test_too_little_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ask_for_too_much(*_: object) -> None:
+        np.empty(2**50, np.uint8)
+
+    monkeypatch.setattr("phantombench.generation.split_files.export_split", ask_for_too_much)
+    assert run(monkeypatch, "data", "export", TASK, "--to", tmp_path / "out") == 2
+    told = capsys.readouterr().err
+    assert told.startswith("phantombench: memory: Unable to allocate") and told.count("\n") == 1
