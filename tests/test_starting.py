@@ -14,7 +14,7 @@ import pytest
 
 from phantombench.errors import PhantomBenchError
 from phantombench.result.store import read_result
-from phantombench.starting.write import KINDS, start
+from phantombench.starting.write import KINDS, is_found, start
 
 ROOT = Path(__file__).resolve().parents[1]
 COPIED = ("metrics",)  # what something new is written into
@@ -124,3 +124,10 @@ def start_as(root: Path, kind: str, facts: dict[str, object]) -> list[Path]:
 def test_a_folder_that_is_no_clone_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PhantomBenchError, match=re.escape("clone")):
         start(tmp_path, "model", "mine")
+
+
+def test_what_the_installed_package_does_not_see_is_said(clone: Path) -> None:
+    (written,) = start(clone, "model", "my-gan")
+    assert not is_found(clone, written)
+    for part in ("models/dcgan.py", "benchmark/metrics/fidelity/fid.py", "tasks/ecg_phantom"):
+        assert is_found(ROOT, ROOT / part)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from phantombench.cli.home import Commands
+from phantombench.cli.new_public_task import tell_unless_found
 from phantombench.cli.new_task import task
 from phantombench.cli.options import Root
 from phantombench.cli.submit_new import new as submission
@@ -23,9 +24,11 @@ def model(name: Name, root: Root = None) -> None:
     from phantombench.starting.write import start
     from phantombench.workspace import open_workspace
 
-    (path,) = start(open_workspace(root).root, "model", name)
+    place = open_workspace(root).root
+    (path,) = start(place, "model", name)
     typer.echo(f"wrote {path}: change it, then")
     typer.echo(f"  phantombench train --task ecg-phantom --model {name} --max-minutes 15")
+    tell_unless_found(place, path)
 
 
 @app.command()
@@ -44,7 +47,9 @@ def metric(
         raise PhantomBenchError(
             f"--axis {axis}", "there is none", f"choose one of: {', '.join(all_axes())}"
         )
-    (path,) = start(open_workspace(root).root, "metric", name, {"axis": axis})
+    place = open_workspace(root).root
+    (path,) = start(place, "metric", name, {"axis": axis})
     typer.echo(f"wrote {path}: change it, then")
     typer.echo(f"  python -m pytest tests/metrics/test_metric_contract.py -q -k {path.stem}")
     typer.echo(f"  phantombench evaluate --measure {path.stem}")
+    tell_unless_found(place, path)

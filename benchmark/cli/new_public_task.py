@@ -32,9 +32,21 @@ def begin(
     kind = "image" if len(extents) == 3 else "signal"
     facts: dict[str, object] = {"kind": kind, "shape": extents, "unit": unit, "rate": rate}
     facts["classes"] = [each.strip() for each in classes.split(",")]
-    written = start(open_workspace(root).root, "task", name, facts)
+    place = open_workspace(root).root
+    written = start(place, "task", name, facts)
     for path in written:
         typer.echo(f"wrote {path}")
     typer.echo(f"put train.npz, reference.npz and test.npz into DATA/{name}/, then")
     typer.echo(f"  python -m phantombench.task.pinning {name}")
     typer.echo(f"  phantombench encoder train --task {name}")
+    tell_unless_found(place, written[0])
+
+
+def tell_unless_found(place: Path, path: Path) -> None:
+    """Warn where this command is that of another checkout, or was installed without one."""
+    from phantombench.starting.write import is_found
+
+    if not is_found(place, path):
+        typer.echo(
+            f"not found by this command: install that of {place}, with pip install -e", err=True
+        )

@@ -23,6 +23,13 @@ KINDS: dict[str, dict[str, str]] = {
 }
 
 
+def is_found(root: Path, path: Path) -> bool:
+    """Say whether what was written is found: by the package of that checkout, and of no other."""
+    top, *below = path.relative_to(root).parts
+    package = "phantombench" if top == "benchmark" else f"phantombench.{top}"
+    return Path(str(files(package)), *below).exists()
+
+
 def start(
     root: Path, kind: str, name: str, facts: Mapping[str, object] | None = None
 ) -> list[Path]:
