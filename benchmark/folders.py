@@ -40,11 +40,27 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 def holds_nothing(folder: Path) -> bool:
     """Say whether a folder is absent or empty, once what killed processes left of it is gone."""
-    folder = folder.resolve()
-    for place in (folder, folder.parent):
-        if place.exists():
-            _remove_left(place, folder.name)
+    remove_left(folder)
     return not folder.exists() or not any(folder.iterdir())
+
+
+def remove_left(folder: Path) -> None:
+    """Remove what killed processes left of a folder, in it and beside it; nobody's work."""
+    folder = folder.resolve()
+    form = re.compile(rf"\.{re.escape(folder.name)}\.{_RANDOM}")
+    for each in [each for place in (folder, folder.parent) for each in _inside(place)]:
+        ours = form.fullmatch(each.name) and not each.is_symlink() and each.is_dir()
+        holds = {inside.name for inside in _inside(each)} if ours else set()
+        if ours and holds <= {folder.name, _REPLACED} and _is_free(each):
+            shutil.rmtree(each, ignore_errors=True)
+
+
+def _inside(folder: Path) -> list[Path]:
+    """Return what lies in a folder; [] where there is none, or it may not be read."""
+    try:
+        return list(folder.iterdir())
+    except OSError:
+        return []
 
 
 @contextmanager
@@ -65,7 +81,7 @@ def written_whole(folder: Path, replace: bool = False) -> Iterator[Path]:
     stays = folder.is_dir() and not replace
     place = folder if stays else folder.parent
     place.mkdir(parents=True, exist_ok=True)
-    _remove_left(place, folder.name)
+    remove_left(folder)
     try:
         beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=place))
     except OSError as error:
@@ -105,15 +121,6 @@ def _check_free(places: Iterable[Path]) -> None:
                 "was written by another process meanwhile",
                 "look at it, or name another folder",
             )
-
-
-def _remove_left(place: Path, name: str) -> None:
-    """Remove what killed processes left of a folder of this name."""
-    form = re.compile(rf"\.{re.escape(name)}\.{_RANDOM}")
-    for each in place.iterdir():
-        ours = form.fullmatch(each.name) and not each.is_symlink() and each.is_dir()
-        if ours and {p.name for p in each.iterdir()} <= {name, _REPLACED} and _is_free(each):
-            shutil.rmtree(each, ignore_errors=True)
 
 
 def _is_free(folder: Path) -> bool:

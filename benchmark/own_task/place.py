@@ -7,6 +7,7 @@ from pathlib import Path
 
 from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
+from phantombench.folders import remove_left
 from phantombench.private import TASKS_VARIABLE, named_folder
 from phantombench.task.registry import FOLDER
 
@@ -41,6 +42,7 @@ def unused_place(name: str) -> Path:
         )
     if (FOLDER / name.replace("-", "_")).is_dir():
         raise PhantomBenchError(f"name '{name}'", "is that of a public task", "choose another one")
+    remove_left(folder / name)
     if (folder / name).exists():
         raise PhantomBenchError(
             folder / name,

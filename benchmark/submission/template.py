@@ -11,7 +11,7 @@ from string import Template
 
 from phantombench.errors import PhantomBenchError
 from phantombench.files import is_left_behind, is_temporary, write_atomically
-from phantombench.folders import written_whole
+from phantombench.folders import remove_left, written_whole
 from phantombench.submission.files import METADATA, limit_of
 from phantombench.submission.pin import with_source
 from phantombench.submission.schema import SubmissionSpec
@@ -135,6 +135,7 @@ def unused_folder(workspace: Workspace, task: str, name: str, replace: bool = Fa
             f"name '{name}'", "is not usable", "use lower-case letters, digits and hyphens"
         ) from error
     folder = workspace.submission(task, name)
+    remove_left(folder)
     if lies_there(folder) and not replace:
         raise PhantomBenchError(
             shown(folder), "is there already", "choose another name, or submit new --replace"
