@@ -38,11 +38,19 @@ def confine(memory: int, seconds: float) -> None:
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
         with contextlib.suppress(OSError, ValueError):  # not every system has every limit
             resource.setrlimit(kind, (allowed, allowed))
+    end_with_parent()
+    _control(_ADOPT_ORPHANS, 1)
+
+
+def end_with_parent() -> None:
+    """Have this process killed when the one that started it ends, on Linux."""
+    _control(_DIE_WITH_PARENT, signal.SIGKILL)
+
+
+def _control(what: int, value: int) -> None:
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
-            control = ctypes.CDLL(None).prctl
-            control(_DIE_WITH_PARENT, signal.SIGKILL)
-            control(_ADOPT_ORPHANS, 1)
+            ctypes.CDLL(None).prctl(what, value)
 
 
 def serve(descriptor: int, answers: Mapping[str, Answer]) -> None:

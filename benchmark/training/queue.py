@@ -16,6 +16,7 @@ from pathlib import Path
 
 from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
+from phantombench.submission.confine import end_with_parent
 
 DONE = ".done"  # beside the file of the queue: the lines that are finished
 NEEDED = ("--task", "--model")
@@ -140,6 +141,7 @@ def run_queue(
 def _in_a_process(words: Sequence[str], log: Path) -> int:
     command = [sys.executable, "-m", "phantombench.cli", "train", *words]
     with log.open("ab") as told:
-        return subprocess.run(
-            command, stdout=told, stderr=subprocess.STDOUT, check=False
-        ).returncode
+        ran = subprocess.run(
+            command, stdout=told, stderr=subprocess.STDOUT, check=False, preexec_fn=end_with_parent
+        )
+    return ran.returncode

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
+import psutil
 import pytest
 from typer.testing import CliRunner
 
@@ -175,3 +178,30 @@ def test_the_official_trainings_are_those_submitted_and_can_be_run() -> None:
         ]
         assert each.value("--task") in task_ids()
         read_assignments(each.value("--model"), told)
+
+
+QUEUE = """
+import sys
+from pathlib import Path
+from phantombench.training import queue
+class sys:  # of the queue: in place of a training, what never ends
+    executable = sys.argv[1]
+queue.sys = sys
+queue._in_a_process([], Path(sys.executable).with_suffix(".log"))
+"""
+
+
+def test_no_training_goes_on_for_a_queue_that_was_killed(tmp_path: Path) -> None:
+    endless = tmp_path / "endless"
+    endless.write_text("#!/bin/sh\necho begun\nexec sleep 1000\n")
+    endless.chmod(0o700)
+    queue = subprocess.Popen([sys.executable, "-c", QUEUE, str(endless)])
+    while not endless.with_suffix(".log").exists() or not endless.with_suffix(".log").read_text():
+        assert queue.poll() is None
+    children = psutil.Process(queue.pid).children()
+    queue.kill()
+    queue.wait()
+    _, alive = psutil.wait_procs(children, timeout=60)
+    for each in alive:
+        each.kill()
+    assert children and not alive
