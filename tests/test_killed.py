@@ -18,6 +18,7 @@ from phantombench.errors import PhantomBenchError
 from phantombench.generation.split_files import export_split
 from phantombench.model.registry import get_model
 from phantombench.model.sampling import hyperparameters_of
+from phantombench.site.with_real import write_outside
 from phantombench.site.withdrawal import withdraw
 from phantombench.starting.write import start
 from phantombench.submission.control_folders import write_controls
@@ -84,6 +85,9 @@ COMMANDS = {
     "submit remove": Command(published, lambda r: withdraw(place(r), TASK, NAME)),
     "train --submit": Command(trained, lambda r: export(r / "runs", r / "submissions" / NAME)),
     "new task": Command(place, lambda r: start(r, "task", "my-beats", FACTS)),
+    "leaderboard --with-real": Command(
+        place, lambda r: write_outside(r / "out", place(r), {"index.html": b"x", "site.css": b"y"})
+    ),
     "data export": Command(
         place, lambda r: export_split(some(), read_spec(TASK), "train", r / "out", "npz")
     ),

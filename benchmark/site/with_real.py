@@ -13,6 +13,7 @@ from phantombench.drawing.sample_sheet import sheet_bytes
 from phantombench.errors import PhantomBenchError
 from phantombench.evaluation.bench import Bench
 from phantombench.files import write_atomically
+from phantombench.folders import holds_nothing, written_whole
 from phantombench.site.nearest_pairs import Named, nearest_pairs
 from phantombench.site.writing import Site
 from phantombench.task.loading import load_split
@@ -53,16 +54,17 @@ def check_outside(folder: Path, workspace: Workspace) -> None:
             "pages with real samples may not lie in the checkout",
             "name a folder outside it",
         )
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and not (folder.is_dir() and holds_nothing(folder)):
         raise PhantomBenchError(folder, "it is not an empty folder", "name a new one")
 
 
 def write_outside(folder: Path, workspace: Workspace, site: Site) -> None:
-    """Write the pages with copies of the pictures that they show."""
-    for name, content in site.items():
-        write_atomically(folder / name, content)
-    for pictures in (
-        workspace.leaderboards / name for name in ("samples", "walks", "explanations")
-    ):
-        if pictures.is_dir():
-            shutil.copytree(pictures, folder / pictures.name)
+    """Write the pages with copies of the pictures that they show, all or nothing."""
+    with written_whole(folder) as whole:
+        for name, content in site.items():
+            write_atomically(whole / name, content)
+        for pictures in (
+            workspace.leaderboards / name for name in ("samples", "walks", "explanations")
+        ):
+            if pictures.is_dir():
+                shutil.copytree(pictures, whole / pictures.name)
