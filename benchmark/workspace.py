@@ -15,6 +15,10 @@ from phantombench.private import check_place, tasks_folder
 DATA_VARIABLE = "PHANTOMBENCH_DATA"
 CACHE_VARIABLE = "PHANTOMBENCH_CACHE"
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")  # of a submission
+# Names that some systems keep for devices: no folder can be called so there.
+DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+)
 
 
 @dataclass(frozen=True)

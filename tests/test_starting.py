@@ -13,8 +13,11 @@ import numpy as np
 import pytest
 
 from phantombench.errors import PhantomBenchError
+from phantombench.own_task.place import unused_place
+from phantombench.private import using
 from phantombench.result.store import read_result
 from phantombench.starting.write import KINDS, is_found, start
+from phantombench.task.registry import task_ids
 
 ROOT = Path(__file__).resolve().parents[1]
 COPIED = ("metrics",)  # what something new is written into
@@ -131,3 +134,19 @@ def test_what_the_installed_package_does_not_see_is_said(clone: Path) -> None:
     assert not is_found(clone, written)
     for part in ("models/dcgan.py", "benchmark/metrics/fidelity/fid.py", "tasks/ecg_phantom"):
         assert is_found(ROOT, ROOT / part)
+
+
+def test_no_task_is_called_as_something_of_the_board(tmp_path: Path) -> None:
+    """Or its page would be overwritten by that of all tasks, and nobody told."""
+    (tmp_path / "tasks").mkdir()
+    lies = (path for path in (ROOT / "leaderboards").iterdir() if path.is_file())
+    names = {path.name.split(".")[0] for path in lies} - set(task_ids())
+    assert {"index", "ruler", "explanations"} <= names
+    names |= {"con", "x" * 51, "submissions"}
+    facts = {"kind": "signal", "shape": [1, 8], "unit": "mV", "rate": 100.0, "classes": ["a"]}
+    with using(tmp_path / "private"):
+        for name in sorted(names):
+            for begin in (lambda name: start(tmp_path, "task", name, facts), unused_place):
+                with pytest.raises(PhantomBenchError, match=f"name '{name}'"):
+                    begin(name)
+    assert not any((tmp_path / "tasks").iterdir())

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
 from phantombench.folders import remove_left
 from phantombench.private import TASKS_VARIABLE, named_folder
+from phantombench.starting.naming import check_task_name
 from phantombench.task.registry import FOLDER
 
-_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_MOST = 50  # letters of a name
-_TAKEN = ("submissions", "leaderboards", "runs", "cache", "generated", "explained")
 _OF_CHECKOUT = ("benchmark", "submissions", "leaderboards")
 
 
@@ -36,10 +33,7 @@ def unused_place(name: str) -> Path:
             raise PhantomBenchError(
                 folder, f"lies in a checkout of the benchmark ({each})", "name one outside of it"
             )
-    if _NAME.fullmatch(name) is None or len(name) > _MOST or name in _TAKEN:
-        raise PhantomBenchError(
-            f"name '{name}'", "is not usable", "use lower-case words joined by hyphens"
-        )
+    check_task_name(name)
     if (FOLDER / name.replace("-", "_")).is_dir():
         raise PhantomBenchError(f"name '{name}'", "is that of a public task", "choose another one")
     remove_left(folder / name)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
 from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
+from phantombench.starting.naming import check_name, check_task_name
 
-_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 KINDS: dict[str, dict[str, str]] = {
     "model": {"model.py.j2": "models/{module}.py"},
     "metric": {"metric.py.j2": "benchmark/metrics/{axis}/{module}.py"},
@@ -46,10 +45,7 @@ def start(
     """
     import jinja2
 
-    if _NAME.fullmatch(name) is None:
-        raise PhantomBenchError(
-            f"name '{name}'", "is not usable", "use lower-case words joined by hyphens"
-        )
+    (check_task_name if kind == "task" else check_name)(name)
     module = name.replace("-", "_")
     words = [word.capitalize() for word in name.split("-")]
     told = dict(facts or {}) | {

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 
-# Names that some systems keep for devices, whatever follows after a dot.
-DEVICES = frozenset(
-    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
-)
+from phantombench.workspace import DEVICES
+
 _RESERVED = frozenset('<>:"\\|?*')
 _ORDERS = ".gitattributes"  # may hide a file from review, or check out another text
 

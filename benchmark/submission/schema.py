@@ -6,9 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from phantombench.submission.file_names import DEVICES
 from phantombench.submission.readable import ON_LINES, ON_ONE_LINE, of_one_script, visible
-from phantombench.workspace import NAME
+from phantombench.workspace import DEVICES, NAME
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Commit = Annotated[str, Field(pattern=r"^([0-9a-f]{40})?$")]
