@@ -13,6 +13,7 @@ from phantombench.intake.file_labels import TABLES, labels_from_table
 from phantombench.intake.found import Found
 from phantombench.intake.labels import read_label_file
 from phantombench.own_task.patients import FOLDER
+from phantombench.own_task.spelling import two_spellings
 from phantombench.task.spec import Labels
 
 LONGEST = 60  # characters of the name of a class
@@ -67,6 +68,12 @@ def classes_of(
             f"its labels name the class {wrong[: 2 * LONGEST]!a}",
             f"folders are called so: 1 to {LONGEST} characters that can be seen, without / and \\, "
             "no dot first; --labels VALUE=CLASS,... gives others",
+        )
+    if (pair := two_spellings(classes)) is not None:
+        raise PhantomBenchError(
+            found.where,
+            f"its labels name the classes {pair[0]!a} and {pair[1]!a}",
+            f"spell them in one way, or say what each means: --labels {pair[0]}=CLASS,...",
         )
     labels = np.array([classes.index(each) if each else -1 for each in named], dtype=np.int64)
     counts = (f"{name} {int((labels == index).sum())}" for index, name in enumerate(classes))

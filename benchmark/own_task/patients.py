@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from phantombench.errors import PhantomBenchError
 from phantombench.intake.file_labels import PATIENTS, TABLES, labels_from_table, read_names
 from phantombench.intake.found import PATIENT_NAMES, Found
+from phantombench.own_task.spelling import two_spellings
 
 FOLDER, NAME = "folder", "name"  # of `--patients`
 NONE = "no patients: each sample counts as a patient of its own"
@@ -47,6 +48,12 @@ def patients_of(found: Found, said: str | None, nobody: bool) -> tuple[Patients,
         if len(patients) != n:
             wrong = f"{len(patients)} patients for {n} samples"
         raise PhantomBenchError(f"patients {how}", wrong, "name one for each sample")
+    if (pair := two_spellings(patients.tolist())) is not None:
+        raise PhantomBenchError(
+            f"patients {how}",
+            f"hold {pair[0]!a} and {pair[1]!a}: two spellings of one patient may be in both splits",
+            "spell each in one way; give two patients names that differ in more than that",
+        )
     return patients, f"{len(np.unique(patients))} patients, {how}"
 
 

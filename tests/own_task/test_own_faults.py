@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from phantombench.errors import PhantomBenchError
+from phantombench.intake.found import Wishes
 from phantombench.own_task.gathering import gather
 from phantombench.own_task.said import Said
 
@@ -180,3 +181,34 @@ def test_stopped_in_the_middle_nothing_is_there_and_the_same_command_completes(
     call(*words)
     assert (tmp_path / "private" / "ward" / "task.toml").is_file()
     call(*words, code=1)  # it is there now
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Person 2", "person 2"), ("Person 2", "Person2"), ("2", "002"), ("2", "2.0"),
+        ("M\u00fcller", "Mu\u0308ller"),
+    ],
+)  # fmt: skip
+def test_a_patient_of_two_spellings_is_not_two(films: Path, one: str, other: str) -> None:
+    """Or the same person would be in `train` and in the reference."""
+    table(films, lambda rows: [f"{row[:-8]}{one}" if row[:2] == "2-" else row for row in rows])
+    assert not gather(Said("ward", films))[1]
+    table(films, lambda rows: [r[: -len(one)] + other if "2-0." in r else r for r in rows])
+    (line,) = told(films)
+    assert "patients from labels.csv: hold" in line and ascii(one) in line and ascii(other) in line
+
+
+def test_a_class_of_two_spellings_is_not_two(films: Path) -> None:
+    def shout(rows: list[str]) -> list[str]:
+        return [
+            row.replace("plain", "Plain") if row.startswith(("0-", "2-")) else row for row in rows
+        ]
+
+    table(films, shout)
+    (line,) = told(films)
+    assert "the classes 'Plain' and 'plain'" in line
+    wishes = Wishes(labels="plain=plain,Plain=plain,spotted=spotted")
+    gathered, problems = gather(Said("ward", films, wishes=wishes))
+    assert not problems and gathered is not None
+    assert gathered.spec.classes == ("plain", "spotted")
