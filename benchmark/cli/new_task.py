@@ -41,7 +41,8 @@ def task(
     patients: Annotated[
         str | None,
         typer.Option(
-            help="A CSV (file,patient); folder: files lie in their patient's; name: files' names "
+            help="A CSV (file,patient); folder: files lie in their patient's (folder:1: in the "
+            "outermost); name: files' names "
             "begin with the patient, up to _ - . or space. Default: patients.csv, or a column.",
             rich_help_panel=_PRIVATE,
         ),

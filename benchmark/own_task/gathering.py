@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -84,7 +85,7 @@ def gather(said: Said) -> tuple[Gathered | None, list[PhantomBenchError]]:
         return None, made.problems
     made.told += found.told
     labelled = made.attempt(lambda: classes_of(found, said.wishes.labels, said.patients))
-    owned = made.attempt(lambda: patients_of(found, said.patients, said.no_patients))
+    owned = made.attempt(lambda: _patients(found, said))
     known = made.attempt(lambda: covariates_of(found, said.covariates))
     shape = made.attempt(lambda: shape_of(found, said, kind, made.told))
     samples = None
@@ -115,6 +116,12 @@ def gather(said: Said) -> tuple[Gathered | None, list[PhantomBenchError]]:
         steps=made.steps,
     )
     return _without_equals(gathered.take(gathered.labels >= 0), said)
+
+
+def _patients(found: Found, said: Said) -> tuple[Patients, str]:
+    labels = said.wishes.labels
+    table = labels if labels is not None and Path(labels).is_file() else None
+    return patients_of(found, said.patients, said.no_patients, table)
 
 
 def _found(said: Said, spec: TaskSpec, faults: list[PhantomBenchError]) -> Found:

@@ -12,7 +12,7 @@ from phantombench.errors import PhantomBenchError
 from phantombench.intake.file_labels import TABLES, labels_from_table
 from phantombench.intake.found import Found
 from phantombench.intake.labels import read_label_file
-from phantombench.own_task.patients import FOLDER
+from phantombench.own_task.folders import are_folders, class_folders
 from phantombench.own_task.spelling import two_spellings
 from phantombench.task.spec import Labels
 
@@ -29,7 +29,7 @@ def classes_of(
         found: what was read.
         said: a file of labels; or `VALUE=CLASS,...`, whose order is that of the classes;
             `VALUE=` leaves its samples out.
-        patients: what is said of the patients; `folder`: the folders above theirs are the classes.
+        patients: what is said of the patients; if they are folders, the classes are others.
 
     Raises:
         PhantomBenchError: labels that are missing, of a single class, or of too many.
@@ -107,10 +107,9 @@ def _raw(found: Found, said: str | None, patients: str | None) -> NDArray[Any]:
             return labels_from_table(table, found.where, found.files)
         return read_label_file(table)
     in_table = any((found.where / name).is_file() for name in TABLES)
-    if patients == FOLDER and not in_table:
-        parts = [path.relative_to(found.where).parts for path in found.files]
-        if all(len(each) > 2 for each in parts):  # class/patient/file
-            return np.array([each[0] for each in parts])
+    if patients is not None and are_folders(patients) and not in_table:
+        if (classes := class_folders(found, patients)) is not None:
+            return np.array(classes)
     elif found.labels is not None:
         return found.labels
     raise PhantomBenchError(

@@ -15,22 +15,27 @@ from numpy.typing import NDArray
 from phantombench.errors import PhantomBenchError
 from phantombench.intake.file_labels import PATIENTS, TABLES, labels_from_table, read_names
 from phantombench.intake.found import PATIENT_NAMES, Found
+from phantombench.own_task.folders import are_folders, patient_folders
 from phantombench.own_task.spelling import two_spellings
 
-FOLDER, NAME = "folder", "name"  # of `--patients`
+NAME = "name"  # of `--patients`
 NONE = "no patients: each sample counts as a patient of its own"
 Patients = NDArray[np.str_]
 
 
-def patients_of(found: Found, said: str | None, nobody: bool) -> tuple[Patients, str]:
+def patients_of(
+    found: Found, said: str | None, nobody: bool, labels: str | None = None
+) -> tuple[Patients, str]:
     """Return the patient of each sample (n,), and where it was found.
 
     Args:
         found: what was read.
         said: a CSV with the columns file and patient; `folder`: each file lies in the folder of its
-            patient; `name`: a file's name begins with its patient, up to the first `_`, `-`, `.` or
-            space; None: a column `patient` of a table beside the samples, or of theirs.
+            patient, or `folder:2`, which one, from the outermost; `name`: a file's name begins with
+            its patient, up to the first `_`, `-`, `.` or space; None: a
+            column `patient` of a table beside the samples, or of theirs.
         nobody: the patients are not known.
+        labels: a file of them, as it is said; without any, folders are classes as well.
 
     Raises:
         PhantomBenchError: they are found nowhere, or not of every sample.
@@ -40,7 +45,7 @@ def patients_of(found: Found, said: str | None, nobody: bool) -> tuple[Patients,
         if said is not None:
             raise PhantomBenchError("--no-patients", "contradicts --patients", "give one of them")
         return np.array([f"sample {number}" for number in range(n)]), NONE
-    raw, how = _found(found, said)
+    raw, how = _found(found, said, labels)
     patients = np.array([str(each).strip() for each in raw])
     missing = np.isin(patients, ("", "nan", "None"))
     if len(patients) != n or missing.any():
@@ -66,14 +71,16 @@ def hashed(patients: Sequence[str], salt: bytes) -> list[str]:
     return [hmac.new(salt, each.encode(), hashlib.sha256).hexdigest()[:16] for each in patients]
 
 
-def _found(found: Found, said: str | None) -> tuple[Sequence[Any] | NDArray[Any], str]:
+def _found(
+    found: Found, said: str | None, labels: str | None
+) -> tuple[Sequence[Any] | NDArray[Any], str]:
     files, folder = found.files, found.where
-    if said in (FOLDER, NAME) and not files:
+    if (said == NAME or are_folders(said)) and not files:
         raise PhantomBenchError(
             f"--patients {said}", f"{folder} is one file", "give it a column 'patient'"
         )
-    if said == FOLDER:
-        return [path.parent.name for path in files], "from the folders that the files lie in"
+    if said is not None and are_folders(said):
+        return patient_folders(found, said, labels), "from the folders that the files lie in"
     if said == NAME:
         return [re.split(r"[-_. ]", path.stem)[0] for path in files], "from the names of the files"
     if said is not None:

@@ -102,6 +102,45 @@ def test_patients_and_classes_of_folders(films: Path) -> None:
     assert len(set(gathered.patients)) == 12
 
 
+ORDERS = {  # of folders, the last of which holds the film
+    "label/patient": ("folder", "folder:2"),
+    "patient/label": ("folder:1",),
+    "label/patient/study": ("folder:2",),
+}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("tables", [False, True])
+def test_which_of_the_folders_is_the_patients(films: Path, order: str, tables: bool) -> None:
+    """Or each study would be a patient, of whom some are in both splits."""
+    rows = ["file,label"]
+    for row in (films / "labels.csv").read_text().splitlines()[1:]:
+        name, label, patient = row.split(",")
+        names = {"label": label, "patient": patient, "study": f"study {Path(name).stem}"}
+        folder = films.joinpath(*(names[each] for each in order.split("/")))
+        folder.mkdir(parents=True, exist_ok=True)
+        (films / name).rename(folder / name)
+        rows.append(f"{(folder / name).relative_to(films)},{label}")
+    (films / "labels.csv").unlink()
+    if tables:
+        (films / "labels.csv").write_text("\n".join(rows) + "\n")
+    ways = ORDERS[order][-1 if tables else 0 :]
+    for way in ways:
+        gathered, problems = gather(Said("ward", films, patients=way))
+        assert gathered is not None, problems
+        assert gathered.spec.classes == ("plain", "spotted")
+        assert len(set(gathered.patients)) == 12
+    if "folder" not in ways:
+        (line,) = (each for each in told(films, patients="folder") if "--patients" in each)
+        assert "which is the patient's?" in line and f"{ways[0]} for 'Person " in line
+
+
+@pytest.mark.parametrize("said", ["folder", "folder:1", "folder:0"])
+def test_no_such_folder(films: Path, said: str) -> None:
+    (line,) = told(films, patients=said)
+    assert f"--patients {said}" in line
+
+
 @pytest.mark.parametrize(
     "content",
     [
