@@ -7,6 +7,8 @@ on which ladders the ruler is tested.
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +17,7 @@ import numpy as np
 
 from phantombench.errors import PhantomBenchError
 from phantombench.task.cutting import Cut
-from phantombench.task.loading import COVARIATE
+from phantombench.task.loading import COVARIATE, split_digest
 from phantombench.task.quantities import Quantity, Values
 from phantombench.task.registry import spec_at
 from phantombench.task.spec import Kind, Ladder, Samples, Split, SplitName, TaskSpec
@@ -26,6 +28,7 @@ FILES: dict[SplitName, str] = {
     "reference": "reference.npz",
     "test": "reference.npz",
 }
+_PUT_BACK = "put the file back as it was, or make the task again under another name"
 
 
 @dataclass(frozen=True)
@@ -77,14 +80,16 @@ class OwnTask(PinnedEncoders):
 
     def read(self, split: SplitName, data: Path | None) -> Split:
         """Read one split from its file; the test split is the reference."""
-        self._bytes(FILES[split])
-        with np.load(self.folder / FILES[split], allow_pickle=False) as found:
-            known = {
-                name.removeprefix(COVARIATE): found[name]
-                for name in found.files
-                if name.startswith(COVARIATE)
-            }
-            return Split(found["samples"], found["labels"], found["groups"], known)
+        path = self.folder / FILES[split]
+        content = io.BytesIO(self._bytes(FILES[split]))
+        try:
+            read = _unpacked(content)
+            same = split_digest(read) == self.spec.splits[split].sha256
+        except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
+            raise PhantomBenchError(path, f"cannot be read ({error})", _PUT_BACK) from error
+        if not same:
+            raise PhantomBenchError(path, "was changed since the task was made of it", _PUT_BACK)
+        return read
 
     def quantities(self) -> Mapping[str, Quantity]:
         """Return what is measured on a sample."""
@@ -105,5 +110,15 @@ class OwnTask(PinnedEncoders):
             return (self.folder / name).read_bytes()
         except OSError as error:
             raise PhantomBenchError(
-                self.folder / name, "the task's samples are not there", "put the file back"
+                self.folder / name, "the task's samples are not there", _PUT_BACK
             ) from error
+
+
+def _unpacked(content: io.BytesIO) -> Split:
+    with np.load(content, allow_pickle=False) as found:
+        known = {
+            name.removeprefix(COVARIATE): found[name]
+            for name in found.files
+            if name.startswith(COVARIATE)
+        }
+        return Split(found["samples"], found["labels"], found["groups"], known)
