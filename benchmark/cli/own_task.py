@@ -23,7 +23,7 @@ def begin_private(said: Said, *, controls: bool, ruler: bool) -> bool:
     from phantombench.submission.control_folders import write_controls
     from phantombench.workspace import open_workspace
 
-    folder = unused_place(said.name)
+    folder = unused_place(said.name, said.folder)
     gathered, problems = gather(said)
     if gathered is not None:
         for line in gathered.told:

@@ -16,6 +16,7 @@ from phantombench.own_task.dividing import Division, divide, group_numbers
 from phantombench.own_task.gathering import Gathered
 from phantombench.own_task.manifest import manifest_text
 from phantombench.own_task.metadata import text_of, with_encoders
+from phantombench.own_task.place import SALT
 from phantombench.own_task.said import Said
 from phantombench.task.encoding import train_task_encoder
 from phantombench.task.loading import COVARIATE, split_digest
@@ -43,7 +44,7 @@ def write_task(folder: Path, said: Said, gathered: Gathered) -> TaskSpec:
     salt = secrets.token_bytes(_SALT)
     for name, split in splits.items():
         write_atomically(folder / f"{name}.npz", _packed(split))
-    write_atomically(folder / "patients.salt", salt.hex().encode() + b"\n")
+    write_atomically(folder / SALT, salt.hex().encode() + b"\n")
     write_atomically(folder / "manifest.csv", manifest_text(gathered, division, salt).encode())
     card = card_text(spec, said, gathered, division, splits)
     write_atomically(folder / "card.md", card.encode())
