@@ -43,13 +43,15 @@ def too_few(patients: Patients, labels: Labels, classes: tuple[str, ...]) -> lis
         found.append(f"has {len(labels)} samples, at least {FEWEST_SAMPLES} are needed")
     if (count := len(np.unique(patients))) < FEWEST_PATIENTS:
         found.append(f"has {count} of the {FEWEST_PATIENTS} patients that are needed")
+    counts = np.bincount(labels, minlength=len(classes))
+    few = [f"{name} {n}" for name, n in zip(classes, counts, strict=True) if n < FEWEST_OF_A_CLASS]
+    if few:
+        found.append(
+            f"has fewer than {FEWEST_OF_A_CLASS} samples of {len(few)} of {len(classes)} classes: "
+            f"{', '.join(few[:5])}{', ...' * (len(few) > 5)}"
+        )
     for index, name in enumerate(classes):
-        mine = labels == index
-        if mine.sum() < FEWEST_OF_A_CLASS:
-            found.append(
-                f"has {int(mine.sum())} of {FEWEST_OF_A_CLASS} samples of {name} that are needed"
-            )
-        elif len(np.unique(patients[mine])) < 2:
+        if counts[index] >= FEWEST_OF_A_CLASS and len(np.unique(patients[labels == index])) < 2:
             found.append(f"has one patient with samples of {name}, who can be in one split only")
     return found
 

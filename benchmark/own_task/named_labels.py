@@ -13,7 +13,7 @@ from phantombench.intake.file_labels import TABLES, labels_from_table
 from phantombench.intake.found import Found
 from phantombench.intake.labels import read_label_file
 from phantombench.own_task.folders import are_folders, class_folders
-from phantombench.own_task.spelling import two_spellings
+from phantombench.own_task.spelling import NOTHING, in_order, two_spellings
 from phantombench.task.spec import Labels
 
 LONGEST = 60  # characters of the name of a class
@@ -39,12 +39,14 @@ def classes_of(
     n = len(found.rows)
     if len(raw) != n:
         raise PhantomBenchError(found.where, f"{len(raw)} labels for {n} samples", "give one each")
-    missing = np.isin(raw, ("", "nan", "None"))
-    if missing.any():
+    missing = [each for each in raw.tolist() if each.lower() in NOTHING and each not in mapping]
+    if missing:
+        read = f" ({missing[0]!a})" if missing[0] else ""
         raise PhantomBenchError(
-            found.where, f"{int(missing.sum())} of {n} samples have no label", "label them, or "
-            "take them out"
-        )  # fmt: skip
+            found.where,
+            f"{len(missing)} of {n} samples have no label{read}",
+            "label them, or take them out; or say what it means: --labels VALUE=CLASS,...",
+        )
     if unknown := sorted(set(raw) - mapping.keys()) if mapping else []:
         raise PhantomBenchError(
             f"--labels {said}",
@@ -52,8 +54,15 @@ def classes_of(
             "name each: VALUE=CLASS, or VALUE= to leave it out",
         )
     named = np.array([mapping.get(each, each) for each in raw])
-    classes = tuple(dict.fromkeys(mapping.values())) or tuple(sorted(set(named.tolist())))
+    classes = tuple(dict.fromkeys(mapping.values())) or tuple(in_order(named.tolist()))
     classes = tuple(each for each in classes if each and each in named)
+    if len(classes) == 1:
+        raise PhantomBenchError(
+            found.where,
+            f"its labels name 1 class ({classes[0]})",
+            "a task needs 2 at least, which its encoders learn to tell apart: add samples of "
+            "another, or divide these by a finding, with --labels FILE",
+        )
     if not 2 <= len(classes) <= MOST:
         some = ", ".join(classes[:5])
         raise PhantomBenchError(

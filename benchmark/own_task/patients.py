@@ -16,7 +16,7 @@ from phantombench.errors import PhantomBenchError
 from phantombench.intake.file_labels import PATIENTS, TABLES, labels_from_table, read_names
 from phantombench.intake.found import PATIENT_NAMES, Found
 from phantombench.own_task.folders import are_folders, patient_folders
-from phantombench.own_task.spelling import two_spellings
+from phantombench.own_task.spelling import NOTHING, two_spellings
 
 NAME = "name"  # of `--patients`
 NONE = "no patients: each sample counts as a patient of its own"
@@ -47,7 +47,7 @@ def patients_of(
         return np.array([f"sample {number}" for number in range(n)]), NONE
     raw, how = _found(found, said, labels)
     patients = np.array([str(each).strip() for each in raw])
-    missing = np.isin(patients, ("", "nan", "None"))
+    missing = np.isin(np.char.lower(patients), list(NOTHING))
     if len(patients) != n or missing.any():
         wrong = f"{int(missing.sum())} of {n} samples have no patient"
         if len(patients) != n:

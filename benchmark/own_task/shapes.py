@@ -27,7 +27,8 @@ def shape_of(found: Found, said: Said, kind: str, told: list[str]) -> Mapping[st
         told: gets a line for each thing that was understood.
 
     Raises:
-        PhantomBenchError: signals of unknown rate, or of no length.
+        PhantomBenchError: signals of unknown rate or of no length, or a lead or length that is
+            not there.
     """
     return _of_films(found, said, told) if kind == "image" else _of_signals(found, said, told)
 
@@ -62,6 +63,16 @@ def _of_signals(found: Found, said: Said, told: list[str]) -> Mapping[str, Any]:
     else:
         names = said.wishes.lead
         lengths = [max(row.shape) for row in rows]
+    if said.length is not None and set(lengths) != {said.length}:
+        raise PhantomBenchError(
+            f"--length {said.length}",
+            f"samples have {min(lengths)} values: no record holds a row of them, one an annotation",
+            "omit it, or annotate each",
+        )
+    if unknown := [name for name in names if found.leads and name not in found.leads]:
+        raise PhantomBenchError(
+            f"--lead {unknown[0]}", "there is none", f"choose of {', '.join(found.leads)}"
+        )
     leads = len(names) if found.leads else min(rows[0].shape)
     if names and len(names) != leads:
         raise PhantomBenchError("--lead", f"names {len(names)} of {leads} leads", "name each once")

@@ -1,4 +1,4 @@
-"""Names that are spelt in two ways: `Doe` and `doe `, `7` and `007`, `7` and `7.0`."""
+"""Names in tables: what stands for none, their order, and those that are spelt in two ways."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+# What spreadsheets, R and pandas write where nothing is known.
+NOTHING = frozenset(("", "nan", "none", "null", "na", "n/a", "<na>", "#n/a"))
 _NUMBER = re.compile(r"0*(\d+)(\.0*)?")
+_PART = re.compile(r"\d+|\D+")
 
 
 def two_spellings(names: Iterable[str]) -> tuple[str, str] | None:
@@ -26,6 +29,19 @@ def two_spellings(names: Iterable[str]) -> tuple[str, str] | None:
         if other != name:
             return other, name
     return None
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Return different names in the order in which people count.
+
+    >>> in_order(["10", "2", "stage 10", "stage 9", "2"])
+    ['2', '10', 'stage 9', 'stage 10']
+    """
+    return sorted(set(names), key=lambda name: [_counted(part) for part in _PART.findall(name)])
+
+
+def _counted(part: str) -> tuple[int, int, str]:
+    return (0, int(part), "") if part.isdecimal() else (1, 0, part)
 
 
 def _plain(name: str) -> str:

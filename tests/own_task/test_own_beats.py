@@ -94,3 +94,27 @@ def test_long_recordings_are_cut_at_their_beats(tmp_path: Path) -> None:
     assert gathered.spec.classes == ("normal", "ventricular")
     assert len(set(gathered.patients)) == 8
     assert (np.abs(gathered.samples[:, 0].argmax(axis=1) - 96) <= 1).all()
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ({"length": 30}, "--length 30: samples have 64 values"),
+        ({"length": 64}, ""),
+        ({"wishes": Wishes(lead=("aVR",))}, "--lead aVR: there is none. To fix: choose of II, V1"),
+        ({"wishes": Wishes(lead=("V1",))}, ""),
+    ],
+)
+def test_a_length_or_a_lead_that_is_not_there(
+    tmp_path: Path, said: dict[str, object], wrong: str
+) -> None:
+    rng = np.random.default_rng(4)
+    for number in range(48):
+        folder = tmp_path / "records" / ("slow", "fast")[number % 2]
+        folder.mkdir(parents=True, exist_ok=True)
+        wfdb.wrsamp(
+            f"p{number // 4}_{number}", fs=100, units=["mV", "mV"], sig_name=["II", "V1"],
+            p_signal=rng.normal(0, 0.3, (64, 2)), fmt=["16", "16"], write_dir=str(folder),
+        )  # fmt: skip
+    problems = gather(Said("ward", tmp_path / "records", patients="name", **said))[1]  # type: ignore[arg-type]
+    assert [wrong in str(each) for each in problems] == [True] * bool(wrong)

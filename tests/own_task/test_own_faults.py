@@ -45,7 +45,7 @@ def test_everything_at_once(films: Path, tmp_path: Path, call: Callable[..., str
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (lambda rows: [r.replace("spotted", "plain") for r in rows], "1 classes (plain)"),
+        (lambda rows: [r.replace("spotted", "plain") for r in rows], "1 class (plain)"),
         (lambda rows: [",".join([*r.split(",")[:2], "Doe"]) for r in rows[1:]], "columns"),
         (lambda rows: [rows[0], *(",".join([*r.split(",")[:2], "Doe"]) for r in rows[1:])],
          "1 of the 6 patients"),
@@ -238,6 +238,24 @@ def test_a_patient_of_two_spellings_is_not_two(films: Path, one: str, other: str
     assert "patients from labels.csv: hold" in line and ascii(one) in line and ascii(other) in line
 
 
+@pytest.mark.parametrize("nothing", ["", "NA", "NaN", "None", "null", "n/a", "<NA>"])
+def test_what_tables_write_for_nobody_is_no_patient(films: Path, nothing: str) -> None:
+    """Or all whom nobody knows would be one person."""
+    table(films, lambda rows: [r.replace("Person 3", nothing) for r in rows])
+    (line,) = told(films)
+    assert "5 of 60 samples have no patient" in line
+
+
+def test_a_value_that_means_no_label_may_be_a_class(films: Path) -> None:
+    table(films, lambda rows: [row.replace("plain", "None") for row in rows])
+    (line,) = told(films)
+    assert "30 of 60 samples have no label ('None')" in line and "--labels VALUE=CLASS" in line
+    wishes = Wishes(labels="None=no finding,spotted=spot")
+    gathered, _ = gather(Said("ward", films, wishes=wishes))
+    assert gathered is not None
+    assert gathered.spec.classes == ("no finding", "spot")
+
+
 def test_a_class_of_two_spellings_is_not_two(films: Path) -> None:
     def shout(rows: list[str]) -> list[str]:
         return [
@@ -251,3 +269,11 @@ def test_a_class_of_two_spellings_is_not_two(films: Path) -> None:
     gathered, problems = gather(Said("ward", films, wishes=wishes))
     assert not problems and gathered is not None
     assert gathered.spec.classes == ("plain", "spotted")
+
+
+def test_many_small_classes_are_one_line(films: Path) -> None:
+    """As they are where patients are taken for classes."""
+    table(films, lambda rows: [rows[0], *(f"{r.split(',')[0]},{r.split('-')[0]},x{i % 12}"
+                                          for i, r in enumerate(rows[1:]))])  # fmt: skip
+    (line,) = told(films)
+    assert "fewer than 10 samples of 12 of 12 classes: 0 5, 1 5, " in line
