@@ -134,10 +134,13 @@ def to_indices(
             f"{int(missing.argmax())}",
             "give each sample one, or leave it out",
         )
-    meant = {value: _meaning(value, classes, mapping) for value in values}
+    names = {name.lower() for name in classes} | mapping.keys()
+    counted = any(_NUMBER.fullmatch(each) and each not in names for each in values)
+    meant = {value: _meaning(value, classes, mapping, counted) for value in values}
     unknown = [value for value, index in meant.items() if index is None]
     numbers = [int(value) for value in values if _NUMBER.fullmatch(value)]
     from_one = len(numbers) == len(values) == len(classes) and min(numbers) == 1
+    from_one = from_one and list(classes) != [str(number) for number in sorted(numbers)]
     if unknown or (from_one and not mapping):
         raise PhantomBenchError(
             "labels",
@@ -201,13 +204,17 @@ def _as_text(labels: NDArray[Any]) -> NDArray[np.str_]:
     return labels.astype(str)
 
 
-def _meaning(value: str, classes: Sequence[str], mapping: Mapping[str, str]) -> int | None:
+def _meaning(
+    value: str, classes: Sequence[str], mapping: Mapping[str, str], counted: bool
+) -> int | None:
+    """Return the class that a label means, or None; where labels count, a number is no name."""
     by_name = {name.lower(): index for index, name in enumerate(classes)}
     if value in mapping:
         return classes.index(mapping[value])
     index = by_name.get(value.strip().lower())
-    if index is None and value.isascii() and value.isdigit() and int(value) < len(classes):
-        index = int(value)
+    number = int(value) if value.isascii() and value.isdigit() else len(classes)
+    if (index is None or counted) and number < len(classes):
+        index = number
     if index is not None and classes[index] in mapping:
         return classes.index(mapping[classes[index]])
     return index
