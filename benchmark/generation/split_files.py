@@ -13,6 +13,7 @@ from phantombench.folders import holds_nothing, written_whole
 from phantombench.task.spec import SPLITS, Split, SplitName, TaskSpec
 
 _CHUNK = 256  # samples of a record
+ARRAYS = ("samples", "labels", "groups", "classes")  # of an npz, beside covariates
 _WHITE = 65535  # of 16 bit: 1/65535 of a grey level is less than any film holds
 
 _README = """\
@@ -88,9 +89,9 @@ def _check(task: TaskSpec, form: str) -> None:
 
 
 def _npz(split: Split, task: TaskSpec, name: SplitName, folder: Path) -> None:
-    arrays = {"samples": split.samples, "labels": split.labels, "groups": split.groups}
-    names = {"classes": np.array(task.classes)}
-    np.savez(folder / f"{name}.npz", **(arrays | names | dict(split.covariates)))  # type: ignore[arg-type]
+    held = (split.samples, split.labels, split.groups, np.array(task.classes))
+    arrays = dict(split.covariates) | dict(zip(ARRAYS, held, strict=True))
+    np.savez(folder / f"{name}.npz", **arrays)  # type: ignore[arg-type]
 
 
 def _png(split: Split, task: TaskSpec, name: SplitName, folder: Path) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.errors import PhantomBenchError
+from phantombench.generation.split_files import ARRAYS
 from phantombench.intake.file_labels import FILE_NAMES, labels_from_table, read_names
 from phantombench.intake.found import LABEL_NAMES, PATIENT_NAMES, Found
 
@@ -81,6 +82,12 @@ def _columns(path: Path) -> dict[str, str]:
         if not _NAME.fullmatch(name):
             raise PhantomBenchError(
                 path, f"has a column {name!a}", "name covariates in lower case: sex, view, scanner"
+            )
+        if name in ARRAYS:
+            raise PhantomBenchError(
+                path,
+                f"has a column {name!a}, as arrays of exported samples are called",
+                "give it another name",
             )
     if not own:
         raise PhantomBenchError(path, "has no column but those of files", "add one a covariate")

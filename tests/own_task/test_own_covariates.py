@@ -56,6 +56,7 @@ def test_groups_are_judged_apart(
     [
         ("file,sex", "{patient}{number}", "sex has 60 values"),
         ("file,9th", "a", "has a column '9th'"),
+        ("file,Samples", "a", "has a column 'samples'"),
         ("file,label", "a", "has no column but those of files"),
         ("file,sex", "a=b", "sex has the value 'a=b'"),
         ("file,sex", "\u202ea", "sex has the value '\\u202ea'"),
