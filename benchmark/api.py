@@ -11,12 +11,17 @@ exit code 2.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+import inspect
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, get_type_hints
 
 from numpy.typing import NDArray
+
+from phantombench.errors import PhantomBenchError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,8 +30,35 @@ if TYPE_CHECKING:
     from phantombench.task.spec import Split
 
 __all__ = ["evaluate", "explain", "load_split", "results"]
+Given = ParamSpec("Given")
+Returned = TypeVar("Returned")
 
 
+def _checked(function: Callable[Given, Returned]) -> Callable[Given, Returned]:
+    """Refuse an argument of another type than its annotation, before any work; names it."""
+    told = inspect.signature(function)
+
+    @functools.wraps(function)
+    def run(*given: Given.args, **named: Given.kwargs) -> Returned:
+        from pydantic import TypeAdapter, ValidationError
+
+        bound = told.bind(*given, **named)
+        wanted = {name: told.parameters[name].annotation for name in bound.arguments}
+        kinds = get_type_hints(SimpleNamespace(__annotations__=wanted), globals())
+        for name, value in bound.arguments.items():
+            plain = value.tolist() if hasattr(value, "tolist") else value  # of numpy and pandas
+            try:
+                bound.arguments[name] = TypeAdapter(kinds[name]).validate_python(plain)
+            except ValidationError:
+                raise PhantomBenchError(
+                    f"{name}={value!r}", f"is no {wanted[name]}", f"see help({function.__name__})"
+                ) from None
+        return function(*bound.args, **bound.kwargs)
+
+    return run
+
+
+@_checked
 def load_split(task: str, split: str = "train", data: Path | str | None = None) -> Split:
     """Return a split: samples (n, *sample_shape) float32, labels, groups and covariates.
 
@@ -49,6 +81,7 @@ def load_split(task: str, split: str = "train", data: Path | str | None = None) 
     return loading.load_split(get_task(task), named_split(split), root, open_cache())
 
 
+@_checked
 def evaluate(
     task: str,
     submission: str,
@@ -101,6 +134,7 @@ class Explanation:
     scores: dict[str, tuple[float, float, float]]
 
 
+@_checked
 def explain(
     task: str,
     submission: str,
@@ -129,19 +163,19 @@ def explain(
         PhantomBenchError: no such submission or method.
         Unavailable: the submission has no such network, or the method cannot explain it.
     """
-    from phantombench.errors import PhantomBenchError
     from phantombench.evaluation.bench import Bench
     from phantombench.evaluation.explaining import open_explained
     from phantombench.explanation.scoring import score_trial
     from phantombench.metrics.explanation.score import rng_of
+    from phantombench.model.answers import CHUNK
     from phantombench.task.registry import get_task
     from phantombench.threads import one_thread
     from phantombench.workspace import open_workspace
     from phantombench.xai.registry import get_method
     from phantombench.xai.trial import Trial
 
-    if points < 2:  # the command asks for as many
-        raise PhantomBenchError(f"points={points}", "are too few", "explain at least 2")
+    if not 2 <= points <= CHUNK:  # of one draw of latents
+        raise PhantomBenchError(f"points={points}", "cannot be", f"explain 2 to {CHUNK}")
     chosen = get_method(method)
     bench = Bench(get_task(task), open_workspace(_path(root), _path(data)))
     subject = open_explained(bench, submission, points, 0).subject(network, critic, layer)
@@ -161,6 +195,7 @@ def explain(
     )
 
 
+@_checked
 def results(task: str | None = None, root: Path | str | None = None) -> pd.DataFrame:
     """Return the results of a checkout: a row a number, with its interval.
 
@@ -169,6 +204,9 @@ def results(task: str | None = None, root: Path | str | None = None) -> pd.DataF
     Args:
         task: its id; None for all tasks.
         root: see `evaluate`.
+
+    Raises:
+        PhantomBenchError: no such task or checkout.
     """
     import pandas as pd
 
@@ -178,6 +216,8 @@ def results(task: str | None = None, root: Path | str | None = None) -> pd.DataF
     from phantombench.workspace import open_workspace
 
     place = open_workspace(_path(root))
+    if not place.leaderboards.is_dir():
+        raise PhantomBenchError(place.root, "has no leaderboards/", "name a checkout with root=")
     facets = list(Facets.model_fields)
     rows: list[dict[str, Any]] = []
     for each in [read_spec(task).id] if task is not None else task_ids(place.root):

@@ -127,6 +127,10 @@ def open_workspace(root: Path | None = None, data: Path | None = None) -> Worksp
     private = tasks_folder()
     if root is not None:
         found = root.resolve()
+        if not found.is_dir():
+            raise PhantomBenchError(
+                root, "no such folder", "name a checkout with submissions/ and leaderboards/"
+            )
     else:
         found = private if private is not None else find_root(Path.cwd())
     named = data_root(data)

@@ -6,8 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import phantombench
@@ -75,12 +77,48 @@ def test_the_example_runs_as_it_stands(checkout: Path, cache_root: Path) -> None
     assert "faithfulness" in lines[-1]
 
 
-@pytest.mark.parametrize("points", [-3, 0, 1])
-def test_too_few_points_are_refused(points: int) -> None:
-    with pytest.raises(PhantomBenchError, match="explain at least 2"):
+@pytest.mark.parametrize("points", [-3, 0, 1, 257])
+def test_too_few_or_many_points_are_refused(points: int) -> None:
+    with pytest.raises(PhantomBenchError, match="explain 2 to 256"):
         phantombench.explain(TASK, "dcgan", points=points, root=ROOT)
 
 
 def test_one_measure_may_be_named_without_a_list() -> None:
     with pytest.raises(PhantomBenchError, match="measure 'nosuch'"):
         phantombench.evaluate(TASK, "dcgan", measures="nosuch", root=ROOT)
+
+
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        (lambda: phantombench.load_split(None), "task=None: is no str"),
+        (lambda: phantombench.load_split(TASK, 1), "split=1: is no str"),
+        (lambda: phantombench.results([TASK]), "task=['ecg-phantom']: is no str | None"),
+        (lambda: phantombench.results(TASK, root=3), "root=3: is no Path | str | None"),
+        (lambda: phantombench.evaluate(TASK, None), "submission=None: is no str"),
+        (lambda: phantombench.evaluate(TASK, "dcgan", measures=3), "measures=3: is no"),
+        (lambda: phantombench.evaluate(TASK, "dcgan", measures=[3]), "measures=[3]: is no"),
+        (lambda: phantombench.explain(TASK, "dcgan", layer="conv"), "layer='conv': is no int"),
+        (lambda: phantombench.explain(TASK, "dcgan", points=2.5), "points=2.5: is no int"),
+    ],
+)
+def test_an_argument_of_another_type_is_named(call: Callable[[], object], named: str) -> None:
+    with pytest.raises(PhantomBenchError) as raised:
+        call()
+    assert str(raised.value).startswith(named)
+    with pytest.raises(TypeError, match="colour"):
+        phantombench.results(colour="red")  # type: ignore[call-arg]
+
+
+def test_names_and_numbers_of_an_array_are_taken() -> None:
+    with pytest.raises(PhantomBenchError, match="measure 'nosuch'"):
+        phantombench.evaluate(TASK, "dcgan", measures=np.array(["nosuch"]), root=ROOT)  # type: ignore[arg-type]
+    with pytest.raises(PhantomBenchError, match="method 'nosuch'"):
+        phantombench.explain(TASK, "dcgan", method="nosuch", points=np.int64(4))  # type: ignore[arg-type]
+
+
+def test_a_mistyped_root_is_no_empty_table(tmp_path: Path) -> None:
+    with pytest.raises(PhantomBenchError, match="no such folder"):
+        phantombench.results(TASK, root=tmp_path / "typo")
+    with pytest.raises(PhantomBenchError, match="has no leaderboards/"):
+        phantombench.results(TASK, root=tmp_path)
