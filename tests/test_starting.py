@@ -11,13 +11,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from phantombench.cli.app import build
 from phantombench.errors import PhantomBenchError
 from phantombench.own_task.place import unused_place
 from phantombench.private import using
 from phantombench.result.store import read_result
 from phantombench.starting.write import KINDS, is_found, start
-from phantombench.task.registry import task_ids
+from phantombench.task.registry import spec_at, task_ids
 
 ROOT = Path(__file__).resolve().parents[1]
 COPIED = ("metrics",)  # what something new is written into
@@ -150,3 +152,47 @@ def test_no_task_is_called_as_something_of_the_board(tmp_path: Path) -> None:
                 with pytest.raises(PhantomBenchError, match=f"name '{name}'"):
                     begin(name)
     assert not any((tmp_path / "tasks").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("model", "class"), ("model", "none"), ("model", "generator"), ("model", "tensor"),
+     ("task", "split"), ("task", "import"), ("metric", "lambda")],
+)  # fmt: skip
+def test_a_name_that_breaks_its_own_file_is_refused(tmp_path: Path, kind: str, name: str) -> None:
+    for folder in ("models", "tasks", "benchmark"):
+        (tmp_path / folder).mkdir()
+    facts = {
+        "axis": "fidelity", "kind": "signal", "shape": [1, 8], "unit": "mV", "rate": 100.0,
+        "classes": ["a"],
+    }  # fmt: skip
+    known = {key: value for key, value in facts.items() if kind == "task" or key != "kind"}
+    with pytest.raises(PhantomBenchError, match="another meaning"):
+        start(tmp_path, kind, name, known)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        ("task t --shape 1,0,5 --classes a,b --unit g", "--shape 1,0,5"),
+        ("task t --shape 1,8 --classes a,a --unit g", "--classes a,a"),
+        ("task t --shape 1,8 --classes a,,b --unit g", "--classes a,,b"),
+        ("task t --shape 1,8 --classes a/b,c --unit g", "--classes a/b,c"),
+        ("task t --shape 1,8,8 --classes a,b --unit g --rate 100", "--rate"),
+        ("metric fid --axis utility", "name 'fid'"),
+    ],
+)
+def test_what_would_break_every_command_is_refused(clone: Path, words: str, wrong: str) -> None:
+    before = sorted(clone.rglob("*"))
+    ran = CliRunner().invoke(build(), ["new", *words.split(), "--root", str(clone)])
+    assert isinstance(ran.exception, PhantomBenchError) and str(ran.exception).startswith(wrong)
+    assert sorted(clone.rglob("*")) == before
+
+
+def test_quotes_in_names_are_written_as_such(tmp_path: Path) -> None:
+    (tmp_path / "tasks").mkdir()
+    facts = {"kind": "signal", "shape": [1, 8], "unit": 'm"V', "rate": 9, "classes": ['a "b"', "ü"]}
+    start(tmp_path, "task", "mine", facts)
+    spec = spec_at(tmp_path / "tasks" / "mine")
+    assert (spec.unit, spec.classes) == ('m"V', ('a "b"', "ü"))

@@ -39,7 +39,8 @@ def metric(
 ) -> None:
     """Write a metric with its interval and its source into an axis."""
     from phantombench.errors import PhantomBenchError
-    from phantombench.metrics import all_axes
+    from phantombench.metrics import all_axes, all_measures
+    from phantombench.starting.naming import check_name
     from phantombench.starting.write import start
     from phantombench.workspace import open_workspace
 
@@ -47,6 +48,9 @@ def metric(
         raise PhantomBenchError(
             f"--axis {axis}", "there is none", f"choose one of: {', '.join(all_axes())}"
         )
+    check_name(name)
+    if name.replace("-", "_") in {each.name for each in all_measures()}:
+        raise PhantomBenchError(f"name '{name}'", "is that of another measure", "choose another")
     place = open_workspace(root).root
     (path,) = start(place, "metric", name, {"axis": axis})
     typer.echo(f"wrote {path}: change it, then")

@@ -14,9 +14,9 @@ from phantombench.intake.found import Found
 from phantombench.intake.labels import read_label_file
 from phantombench.own_task.folders import are_folders, class_folders
 from phantombench.own_task.spelling import NOTHING, in_order, two_spellings
+from phantombench.starting.naming import LONGEST_CLASS, is_class_name
 from phantombench.task.spec import Labels
 
-LONGEST = 60  # characters of the name of a class
 MOST = 20  # classes; more are no classes but names of patients or files
 
 
@@ -70,12 +70,12 @@ def classes_of(
             f"its labels name {len(classes)} classes ({some}{', ...' * (len(classes) > 5)})",
             f"a task has 2 to {MOST}: say which value means which, --labels VALUE=CLASS,...",
         )
-    wrong = next((each for each in classes if not _is_name(each)), None)
+    wrong = next((each for each in classes if not is_class_name(each)), None)
     if wrong is not None:
         raise PhantomBenchError(
             found.where,
-            f"its labels name the class {wrong[: 2 * LONGEST]!a}",
-            f"folders are called so: 1 to {LONGEST} characters that can be seen, without / and \\, "
+            f"its labels name the class {wrong[: 2 * LONGEST_CLASS]!a}",
+            f"folders are called so: 1 to {LONGEST_CLASS} visible characters, without / and \\, "
             "no dot first; --labels VALUE=CLASS,... gives others",
         )
     if (pair := two_spellings(classes)) is not None:
@@ -89,11 +89,6 @@ def classes_of(
     out = int((labels < 0).sum())
     left = f"; {out} left out, as --labels says" if out else ""
     return classes, labels, f"classes: {', '.join(counts)}{left}"
-
-
-def _is_name(text: str) -> bool:
-    """Say whether a class can be printed, and a folder called by it."""
-    return text.isprintable() and len(text) <= LONGEST and text[0] != "." and not {*text} & {*"/\\"}
 
 
 def _mapping(said: str | None) -> dict[str, str]:

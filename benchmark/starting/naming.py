@@ -8,6 +8,7 @@ from phantombench.errors import PhantomBenchError
 from phantombench.workspace import DEVICES
 
 MOST = 50  # letters of a name
+LONGEST_CLASS = 60  # characters of the name of a class
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 # Pages and files of the board, beside which those of a task lie, called by its name.
 _OF_BOARD = frozenset(
@@ -35,6 +36,16 @@ def check_name(name: str) -> None:
         raise PhantomBenchError(
             f"name '{name}'", "is the name of a device on some systems", "choose another one"
         )
+
+
+def is_class_name(text: str) -> bool:
+    """Say whether a class can be printed, and a folder called by it.
+
+    >>> is_class_name("AV block, 2nd degree"), is_class_name("a/b"), is_class_name("")
+    (True, False, False)
+    """
+    fits = text.isprintable() and 0 < len(text.strip()) == len(text) <= LONGEST_CLASS
+    return fits and text[0] != "." and not {*text} & {*"/\\"}
 
 
 def check_task_name(name: str) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import json
+import keyword
+import re
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -48,17 +52,21 @@ def start(
     (check_task_name if kind == "task" else check_name)(name)
     module = name.replace("-", "_")
     words = [word.capitalize() for word in name.split("-")]
+    class_name = "".join(words)
     told = dict(facts or {}) | {
         "name": name,
         "module": module,
         "title": " ".join([words[0], *name.split("-")[1:]]),
-        "class_name": "".join(words),
+        "class_name": class_name,
     }
     folder = files("phantombench.starting") / "templates"
     pages = jinja2.Environment(
         undefined=jinja2.StrictUndefined, keep_trailing_newline=True, trim_blocks=True
     )
+    pages.filters["toml"] = functools.partial(json.dumps, ensure_ascii=False)
     texts = {each: (folder / each).read_text(encoding="utf-8") for each in KINDS[kind]}
+    for text in texts.values():
+        _check_words(name, module, class_name, text)
     made = {
         root / place.format(**told): pages.from_string(texts[each]).render(told).encode()
         for each, place in KINDS[kind].items()
@@ -77,3 +85,12 @@ def start(
     for path, content in made.items():
         write_atomically(path, content)
     return list(made)
+
+
+def _check_words(name: str, module: str, class_name: str, template: str) -> None:
+    """Refuse a name that Python keeps for itself, or that the file to be written has already."""
+    taken = "class_name" in template and re.search(rf"\b{class_name}\b", template)
+    if taken or keyword.iskeyword(module) or keyword.iskeyword(class_name):
+        raise PhantomBenchError(
+            f"name '{name}'", "has another meaning in its file", "choose another one"
+        )
