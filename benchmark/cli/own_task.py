@@ -38,7 +38,9 @@ def begin_private(said: Said, *, controls: bool, ruler: bool) -> bool:
     open_place(folder.parent)
     place = open_workspace()
     with written_whole(folder) as whole:
-        spec = write_task(whole, said, gathered)
+        spec = write_task(
+            whole, said, gathered, lambda doubt: typer.echo(f"  warning: {doubt}", err=True)
+        )
         with using(whole.parent), Progress("training encoders", len(spec.ensemble)) as progress:
             for path in train_encoders(spec, place.cache, progress.say):
                 progress.done(path.name)

@@ -56,6 +56,7 @@ def card_text(
     gathered: Gathered,
     division: Division,
     splits: Mapping[str, Split],
+    doubts: list[str],
 ) -> str:
     """Return the card, to which the encoders add their sections."""
     counts = [_row(name, splits[name], len(spec.classes)) for name in ("train", "reference")]
@@ -82,7 +83,7 @@ def card_text(
         f"of 200 the one with the most even classes, is {division.seed}.",
         encoders=len(spec.ensemble),
         steps_each=spec.encoder_steps,
-        faults=_list(warnings(said, gathered, splits)),
+        faults=_list([*doubts, *warnings(said, gathered, splits)]),
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from phantombench.errors import PhantomBenchError
 from phantombench.files import write_atomically
+from phantombench.own_task.alike import saved_again, warning
 from phantombench.own_task.card import card_text
 from phantombench.own_task.dividing import Division, divide, group_numbers
 from phantombench.own_task.gathering import Gathered
@@ -27,13 +28,16 @@ from phantombench.task.spec import Split, SplitSpec, TaskSpec
 _SALT = 16  # bytes
 
 
-def write_task(folder: Path, said: Said, gathered: Gathered) -> TaskSpec:
+def write_task(
+    folder: Path, said: Said, gathered: Gathered, warn: Callable[[str], None] = lambda _: None
+) -> TaskSpec:
     """Write everything but the encoders, the metadata last: without it the folder is no task.
 
     Args:
         folder: of the task, empty.
         said: by the owner.
         gathered: the samples.
+        warn: told what looks wrong, which the card says as well.
 
     Raises:
         PhantomBenchError: samples of another sort than was said, or that cannot be divided.
@@ -41,12 +45,16 @@ def write_task(folder: Path, said: Said, gathered: Gathered) -> TaskSpec:
     spec = _with_sort(gathered.spec, said, gathered)
     division = divide(gathered.patients, gathered.labels, len(spec.classes))
     splits = _splits(gathered, division)
+    again = saved_again(gathered, division)
+    doubts = [warning(again)] if again else []
+    for each in doubts:
+        warn(each)
     salt = secrets.token_bytes(_SALT)
     for name, split in splits.items():
         write_atomically(folder / f"{name}.npz", _packed(split))
     write_atomically(folder / SALT, salt.hex().encode() + b"\n")
     write_atomically(folder / "manifest.csv", manifest_text(gathered, division, salt).encode())
-    card = card_text(spec, said, gathered, division, splits)
+    card = card_text(spec, said, gathered, division, splits, doubts)
     write_atomically(folder / "card.md", card.encode())
     _write_metadata(folder, spec, splits)
     return spec_at(folder)
