@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from phantombench.cli.from_here import from_here
 from phantombench.workspace import Workspace
 
 _WIDE = 24
@@ -51,4 +52,5 @@ def standing(workspace: Workspace, task: str, name: str) -> Iterator[str]:
     yield f"  {'gate':{_WIDE}s} {gate_word(row, board)}: {row.gate.reason}"
     for remark in row.remarks:
         yield f"  {'remark':{_WIDE}s} {remark}"
-    yield f"  next: phantombench leaderboard, then open leaderboards/{task}.html"
+    page = from_here(workspace.leaderboards / f"{task}.html")
+    yield f"  next: phantombench leaderboard, then open {page}"

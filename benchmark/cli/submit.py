@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from phantombench.cli.from_here import from_here
 from phantombench.cli.home import Commands
 from phantombench.cli.options import Data, Root
 from phantombench.cli.submit_controls import controls
@@ -64,7 +65,7 @@ def pin(folder: Annotated[Path, typer.Argument(help="submissions/TASK/NAME")]) -
     for name, sha256 in changed.items():
         typer.echo(f"{name}: {sha256}")
     typer.echo(f"{shown(folder)}: {len(changed)} of its files pinned anew")
-    typer.echo(f"  next: phantombench submit check {shown(folder)}")
+    typer.echo(f"  next: phantombench submit check {from_here(folder)}")
 
 
 def _evaluate(folder: Path) -> str:

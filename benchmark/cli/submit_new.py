@@ -104,7 +104,6 @@ def new(
     from phantombench.intake.found import Wishes, number
     from phantombench.intake.taking import is_weights, take
     from phantombench.submission.template import check_said, create, unused_folder
-    from phantombench.submission.wording import shown
     from phantombench.task.registry import read_spec
     from phantombench.workspace import open_workspace
 
@@ -115,7 +114,7 @@ def new(
         check_said(option, words)
     if is_weights(content):
         folder = create(place, task, name, content, model, replace=replace, about=about)
-        _tell_next(shown(folder))
+        _tell_next(folder)
         return
     spec = read_spec(task)
     unused_folder(place, task, name, replace)
@@ -144,12 +143,15 @@ def new(
         typer.echo(f"{content}: {len(made.problems)} to settle; nothing was created", err=True)
         raise typer.Exit(EXIT_CODE)
     folder = take(place, spec, name, made, replace=replace, about=about)
-    _tell_next(shown(folder))
+    _tell_next(folder)
 
 
-def _tell_next(folder: str) -> None:
-    typer.echo(f"created {folder}/submission.toml: fill in what is still open there, then")
-    typer.echo(f"  phantombench submit check {folder}")
+def _tell_next(folder: Path) -> None:
+    from phantombench.cli.from_here import from_here
+    from phantombench.submission.wording import shown
+
+    typer.echo(f"created {shown(folder)}/submission.toml: fill in what is still open there, then")
+    typer.echo(f"  phantombench submit check {from_here(folder)}")
 
 
 def _asked(place: Workspace, task: str) -> Labels | None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from phantombench.cli.from_here import from_here
 from phantombench.cli.options import Data, Root
 
 _WHERE = "Where it runs"
@@ -189,6 +190,6 @@ def train(
             unused_folder(place, task, submit)  # nobody else has made one meanwhile
             export(folder, made, authors=tuple(authors or [AUTHOR]))
         typer.echo(f"submission: {made / METADATA}: say there who made it, under which licence")
-        typer.echo(f"  next: phantombench submit check {made}")
+        typer.echo(f"  next: phantombench submit check {from_here(made)}")
     else:
         typer.echo(f"  next: the same command with --submit NAME makes a submission of {folder}")

@@ -151,7 +151,11 @@ def test_command_creates_a_folder(workshop: Any) -> None:
     run = CliRunner().invoke(app, arguments)
     assert run.exit_code == 0, run.output
     assert "created submissions/small-task/fresh-one/submission.toml" in run.output
-    assert read_submission(workshop.folder.parent / "fresh-one").title == "fresh-one"
+    folder = workshop.folder.parent / "fresh-one"
+    assert read_submission(folder).title == "fresh-one"
+    told = run.output.splitlines()[-1].split()
+    assert told[:-1] == ["phantombench", "submit", "check"]
+    assert Path(told[-1]).samefile(folder)  # from the folder in which the command was given
 
 
 def test_a_model_that_breaks_when_it_is_sampled_is_told(workshop: Any, weights: bytes) -> None:
