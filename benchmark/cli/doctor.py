@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from phantombench.cli.options import Data, Root
 from phantombench.errors import EXIT_CODE
+
+if TYPE_CHECKING:
+    from phantombench.task.spec import Task
 
 LEAST_PYTHON = (3, 11)
 LEAST_DISK = 2**30  # bytes: of the cache, the results and a run
@@ -104,8 +108,6 @@ def _places(root: Path | None) -> Iterator[Finding]:
 
 
 def _tasks(data: Path | None) -> Iterator[Finding]:
-    import hashlib
-
     from phantombench.errors import PhantomBenchError
     from phantombench.task.registry import get_task, task_ids
     from phantombench.workspace import data_root
@@ -117,10 +119,23 @@ def _tasks(data: Path | None) -> Iterator[Finding]:
         try:
             task.fingerprint(root)
             yield Finding(each, "data at hand")
+            at_hand = True
         except PhantomBenchError as error:
             yield Finding(each, f"data not at hand: {error.fix}")
-        weights = task.folder / "encoder.safetensors"
-        if weights.is_file():
-            same = hashlib.sha256(weights.read_bytes()).hexdigest() == task.spec.encoder_sha256
-            told = "as pinned" if same else f"{weights} is not the pinned one: restore it"
-            yield Finding(f"{each}: encoder", told, not same)
+            at_hand = False
+        yield from _encoders(task, at_hand)
+
+
+def _encoders(task: Task, at_hand: bool) -> Iterator[Finding]:
+    """Yield what is to say of each encoder, but of those that nobody trained for want of data."""
+    import hashlib
+
+    for each in task.spec.ensemble:
+        path, what = task.folder / task.spec.member(each.name)[1], f"{task.spec.id}: {each.name}"
+        if path.is_file():
+            same = hashlib.sha256(path.read_bytes()).hexdigest() == each.sha256
+            told = "as pinned" if same else f"{path} is not the pinned one: restore it"
+            yield Finding(what, told, not same)
+        elif at_hand:
+            way = f"phantombench encoder train --task {task.spec.id}"
+            yield Finding(what, f"absent: {way}", wrong=True)
