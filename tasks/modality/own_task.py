@@ -21,6 +21,8 @@ from phantombench.task.loading import COVARIATE, split_digest
 from phantombench.task.quantities import Quantity, Values
 from phantombench.task.registry import spec_at
 from phantombench.task.spec import Kind, Ladder, Samples, Split, SplitName, TaskSpec
+from phantombench.tasks.modality.own_manifest import NAME as MANIFEST
+from phantombench.tasks.modality.own_manifest import check_manifest
 from phantombench.tasks.modality.pinned_encoders import PinnedEncoders
 
 FILES: dict[SplitName, str] = {
@@ -72,10 +74,12 @@ class OwnTask(PinnedEncoders):
         return spec_at(self.folder)
 
     def fingerprint(self, data: Path | None) -> str:
-        """Return a hash of the files of samples."""
+        """Return a hash of the files of samples, and of what is said of them."""
         digest = hashlib.sha256()
         for name in dict.fromkeys(FILES.values()):
             digest.update(hashlib.sha256(self._bytes(name)).digest())
+        if (self.folder / MANIFEST).is_file():
+            digest.update(hashlib.sha256(self._bytes(MANIFEST)).digest())
         return digest.hexdigest()
 
     def read(self, split: SplitName, data: Path | None) -> Split:
@@ -89,6 +93,7 @@ class OwnTask(PinnedEncoders):
             raise PhantomBenchError(path, f"cannot be read ({error})", _PUT_BACK) from error
         if not same:
             raise PhantomBenchError(path, "was changed since the task was made of it", _PUT_BACK)
+        check_manifest(self.folder, split, read, self.spec.classes)
         return read
 
     def quantities(self) -> Mapping[str, Quantity]:

@@ -52,3 +52,38 @@ def test_a_changed_file_is_named(films: Path, tmp_path: Path, kind: str, split: 
         change(place / said.name / f"{split}.npz")
         with pytest.raises(PhantomBenchError, match=f"{split}.npz: .*{wrong}"):
             load_split(get_task(said.name), split, None, place / "cache")  # type: ignore[arg-type]
+
+
+MANIFESTS: dict[str, tuple[Callable[[str], str], str]] = {
+    "a class": (lambda text: text.replace(",plain,", ",spotted,", 1), "another label of '0-0.png'"),
+    "a covariate": (lambda text: text.replace(",old", ",new", 1), "another scanner of '0-0.png'"),
+    "a split": (lambda text: text.replace(",train,", ",reference,", 1), "samples in"),
+    "a row": (lambda text: "\n".join(text.splitlines()[:-1]) + "\n", "samples in"),
+    "names": (lambda text: text.replace(".png", ""), ""),
+    "nothing": (lambda text: text, ""),
+}
+
+
+@pytest.mark.parametrize("kind", MANIFESTS)
+def test_a_manifest_that_says_otherwise_is_named(films: Path, tmp_path: Path, kind: str) -> None:
+    names = sorted(path.name for path in films.glob("*.png"))
+    rows = [f"{name},{'old' if name < '3' else 'new'}" for name in names]
+    (films / "covariates.csv").write_text("\n".join(["file,scanner", *rows]) + "\n")
+    said, place = Said("ward", films, side=16), tmp_path / "private"
+    gathered, _ = gather(said)
+    assert gathered is not None
+    change, wrong = MANIFESTS[kind]
+    with using(place):
+        write_task(place / said.name, said, gathered)
+        path = place / said.name / "manifest.csv"
+        for split in ("train", "reference"):  # and keep them in the cache
+            load_split(get_task(said.name), split, None, place / "cache")  # type: ignore[arg-type]
+        path.write_text(change(path.read_text()))
+        told = []
+        for split in ("train", "reference"):
+            try:
+                load_split(get_task(said.name), split, None, place / "cache")  # type: ignore[arg-type]
+            except PhantomBenchError as error:
+                told.append(str(error))
+    assert bool(told) == bool(wrong)
+    assert all("manifest.csv: says" in line and wrong in line for line in told)
