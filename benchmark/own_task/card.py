@@ -60,6 +60,7 @@ def card_text(
 ) -> str:
     """Return the card, to which the encoders add their sections."""
     counts = [_row(name, splits[name], len(spec.classes)) for name in ("train", "reference")]
+    each = " of each class, beginning with the rarest" if division.by_class else ""
     drawn = (
         "Nobody named the patients (`--no-patients`): each sample counts as a patient of its own."
         if said.no_patients
@@ -79,8 +80,8 @@ def card_text(
         folder=said.folder.resolve(),
         told=_list(gathered.told),
         steps=_list(gathered.steps or ["nothing but what is said above"]),
-        division=f"{drawn} 30 % of the patients, by the sha256 of `<seed>/<patient>`; the seed, "
-        f"of 200 the one with the most even classes, is {division.seed}.",
+        division=f"{drawn} 30 % of the patients{each}, by the sha256 of `<seed>/<patient>`; the "
+        f"seed, of 200 the one with the most even classes, is {division.seed}.",
         encoders=len(spec.ensemble),
         steps_each=spec.encoder_steps,
         faults=_list([*doubts, *warnings(said, gathered, splits)]),

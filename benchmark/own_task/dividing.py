@@ -26,10 +26,12 @@ class Division:
     Attributes:
         reference: (n,) bool.
         seed: of the draw.
+        by_class: each class was drawn from, as no draw of all patients has every class in both.
     """
 
     reference: NDArray[np.bool_]
     seed: int
+    by_class: bool = False
 
 
 def too_few(patients: Patients, labels: Labels, classes: tuple[str, ...]) -> list[str]:
@@ -60,25 +62,33 @@ def divide(patients: Patients, labels: Labels, classes: int) -> Division:
     """Draw 30 % of the patients for the reference; of 200 draws the most even one is taken.
 
     The patients are ordered by the sha256 of `<seed>/<patient>`. Even is a draw whose reference has
-    30 % of the samples of each class: patients have different numbers of them.
+    30 % of the samples of each class: patients have different numbers of them. Where no draw has
+    every class in both splits, as of many classes of few patients, each class is drawn from.
 
     Raises:
         PhantomBenchError: no draw has every class in both splits.
     """
+    for by_class in (False, True):
+        found = _most_even(patients, labels, classes, by_class)
+        if found is not None:
+            return found
+    raise PhantomBenchError(
+        "patients", "no division has every class in both splits", "add patients of each class"
+    )
+
+
+def _most_even(patients: Patients, labels: Labels, classes: int, by_class: bool) -> Division | None:
     best: tuple[float, Division] | None = None
     for seed in range(SEEDS):
-        reference = np.isin(patients, _drawn(patients, seed))
+        names = _of_each(patients, labels, seed) if by_class else _drawn(patients, seed)
+        reference = np.isin(patients, names)
         shares = [float(reference[labels == index].mean()) for index in range(classes)]
         if min(shares) in (0.0, 1.0) or max(shares) == 1.0:
             continue
         uneven = max(abs(share - SHARE) for share in shares)
         if best is None or uneven < best[0]:
-            best = uneven, Division(reference, seed)
-    if best is None:
-        raise PhantomBenchError(
-            "patients", "no division has every class in both splits", "add patients of each class"
-        )
-    return best[1]
+            best = uneven, Division(reference, seed, by_class)
+    return None if best is None else best[1]
 
 
 def group_numbers(patients: Patients, seed: int) -> NDArray[np.int64]:
@@ -91,6 +101,18 @@ def group_numbers(patients: Patients, seed: int) -> NDArray[np.int64]:
 def _drawn(patients: Patients, seed: int) -> list[str]:
     ordered = _ordered(patients, seed)
     return ordered[: max(1, round(SHARE * len(ordered)))]
+
+
+def _of_each(patients: Patients, labels: Labels, seed: int) -> list[str]:
+    """Return 30 % of the patients of each class, one at least, beginning with the rarest."""
+    ordered = _ordered(patients, seed)
+    having = [set(patients[labels == label].tolist()) for label in np.unique(labels)]
+    drawn: list[str] = []
+    for mine in sorted(having, key=len):
+        lacking = max(1, round(SHARE * len(mine))) - len(mine.intersection(drawn))
+        others = [each for each in ordered if each in mine and each not in drawn]
+        drawn += others[: max(0, lacking)]
+    return drawn
 
 
 def _ordered(patients: Patients, seed: int) -> list[str]:
