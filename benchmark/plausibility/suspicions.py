@@ -9,8 +9,10 @@ from __future__ import annotations
 from phantombench.plausibility.alignment import aligned
 from phantombench.plausibility.classes import Classify, exchanged
 from phantombench.plausibility.degenerate import constant, degenerate
+from phantombench.plausibility.disturbed import humming, steadied, wandering
 from phantombench.plausibility.levels import values_of
 from phantombench.plausibility.mirrored import mirrored
+from phantombench.plausibility.order import disordered
 from phantombench.plausibility.profile import Profile, distance, matched_profile, profile_of
 from phantombench.plausibility.reading import Reading
 from phantombench.plausibility.readings import readings
@@ -44,17 +46,23 @@ def suspicions(
     """
     if not len(samples):
         return ()
-    found, real = _profiles(train, samples, labels)
+    slow = list(wandering(samples, train.samples, task))
+    seen = steadied(samples, float(task.sampling_rate or 0)) if slow else samples
+    found, real = _profiles(train, seen, labels)
     far = distance(found, real)
     told = []
     if constant(samples) < _MOSTLY:
         told = list(spoilt(samples, train.samples, task.kind, far > FAR))
     told = told or list(degenerate(samples, train.samples))
-    others = () if far <= FAR else likelier(train, samples, labels, task, found, real)
+    told = told or list(disordered(train, samples, labels))
+    others = () if far <= FAR else likelier(train, seen, labels, task, found, real)
     if told:  # a short window at another rate is padded to the length; then the rate is the cause
         sure = [each for each in others if each.compared <= _SURELY * far and each.slower]
         return (*map(_in_words, sure), *told)
     told = [_in_words(each) for each in others]
+    if not any(each.mend.startswith("--rate") for each in others):  # at which beats are as slow
+        told += slow
+    told += humming(samples, train.samples, task)
     if task.kind == "image" and not told and mirrored(found, real):
         told.append("looks mirrored; if so, mend it with: --turn mirror")
     if classify is not None and not told and far < KNOWABLE:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from usual_mistakes import mistakes_of
+from usual_mistakes import mistakes_of, with_wave
 
 from phantombench.model.roles import is_differentiable
 from phantombench.plausibility.classes import Classify
@@ -168,3 +168,37 @@ def test_noise_of_another_unit_is_no_reading(real: Callable[[str], Split]) -> No
     noise *= np.random.default_rng(1).uniform(0.2, 1, (TRIED, *[1] * (noise.ndim - 1)))
     found = suspicions(real(DRAWN[0]), noise.astype(np.float32), labels_for(task), task.spec)
     assert not any("--shift" in each or "--rate" in each or "--turn" in each for each in found)
+
+
+@pytest.mark.parametrize("task_id", DRAWN)
+def test_noise_with_the_mean_and_deviation_of_real_samples_is_not_called_shuffled(
+    real: Callable[[str], Split], task_id: str
+) -> None:
+    task = get_task(task_id)
+    samples = fresh(task)
+    rng = np.random.default_rng(0)
+    noise = rng.normal(samples.mean(), samples.std(), samples.shape).astype(np.float32)
+    found = suspicions(real(task_id), noise, labels_for(task), task.spec)
+    assert not any("in no order" in each for each in found)
+
+
+def test_parts_that_fit_together_in_no_order_were_not_exchanged(
+    real: Callable[[str], Split],
+) -> None:
+    """As a model makes them that draws each part by itself."""
+    task = get_task("ecg-phantom-strips")
+    samples = fresh(task)
+    others = samples[np.random.default_rng(0).permutation(len(samples))]
+    stitched = np.concatenate([samples[..., :512], others[..., 512:]], axis=-1)
+    assert suspicions(real("ecg-phantom-strips"), stitched, labels_for(task), task.spec) == ()
+
+
+def test_what_else_is_wrong_is_seen_through_a_wandering_baseline(
+    real: Callable[[str], Split],
+) -> None:
+    task = get_task("ecg-phantom-strips")
+    spoilt = (1000 * with_wave(fresh(task), 0.2, 128)).astype(np.float32)
+    found = suspicions(real("ecg-phantom-strips"), spoilt, labels_for(task), task.spec)
+    assert len(found) == 2
+    assert "in microvolts; if so, mend it with: --scale 0.001" in found[0]
+    assert "a baseline wanders" in found[1]

@@ -50,6 +50,23 @@ def standardised(samples: Samples) -> Samples:
     return (samples - samples.mean(axes, keepdims=True)) / samples.std(axes, keepdims=True)
 
 
+def with_wave(samples: Samples, frequency: float, rate: float) -> Samples:
+    """Add 0.3 mV of one frequency, which begins anywhere."""
+    begin = np.random.default_rng(4).uniform(0, 2 * np.pi, (len(samples), 1, 1))
+    times = np.arange(samples.shape[-1]) / rate
+    return samples + 0.3 * np.sin(2 * np.pi * frequency * times + begin)
+
+
+def parts_exchanged(samples: Samples) -> Samples:
+    quarters = np.split(samples, 4, axis=-1)
+    return np.concatenate([quarters[place] for place in (2, 0, 3, 1)], axis=-1)
+
+
+def shuffled(samples: Samples) -> Samples:
+    flat = samples.reshape(*samples.shape[:2], -1)
+    return np.random.default_rng(6).permuted(flat, axis=-1).reshape(samples.shape)
+
+
 SIGNALS: dict[str, tuple[Callable[[Samples], Samples], str]] = {
     "volts": (lambda x: x / 1000, "in volts; if so, mend it with: --scale 1000"),
     "microvolts": (lambda x: x * 1000, "in microvolts; if so, mend it with: --scale 0.001"),
@@ -69,6 +86,7 @@ SIGNALS: dict[str, tuple[Callable[[Samples], Samples], str]] = {
     "cut off": (lambda x: x.clip(-0.5, 0.5), "% of the values are -0.5 and"),
     "whole millivolts": (np.round, "different values, real ones"),
     "padded": (padded, "at the edges are 0 in nearly all samples"),
+    "parts exchanged": (parts_exchanged, "parts of the time are exchanged: values jump at"),
     "another gain": (lambda x: x / 5, "of another unit: 0.2 times as large as real ones"),
 }
 IMAGES: dict[str, tuple[Callable[[Samples], Samples], str]] = {
@@ -111,6 +129,7 @@ LEADS: dict[str, tuple[Callable[[Samples], Samples], str]] = {
 BOTH: dict[str, tuple[Callable[[Samples], Samples], str]] = {
     "standardised": (standardised, "z-scored"),
     "zero": (lambda x: 0 * x, "100 % of the samples are constant"),
+    "shuffled": (shuffled, "values are those of real samples, and lie in no order"),
     "repeated": (lambda x: x[np.arange(len(x)) % 40], "90 % of the samples are copies"),
 }
 
@@ -120,11 +139,16 @@ def mistakes_of(task: Task) -> dict[str, tuple[Callable[[Samples], Samples], str
     spec = task.spec
     if spec.kind == "image":
         return IMAGES | BOTH
+    hums = {
+        f"hum of {f} Hz": (wave_of(f, spec.sampling_rate), f"a hum of {f} Hz") for f in (50, 60)
+    }
     if spec.sampling_rate == 360:
-        return SIGNALS | {f"{rate} Hz": at_rate_of(360, rate) for rate in (125, 500)} | BOTH
+        rates = {f"{rate} Hz": at_rate_of(360, rate) for rate in (125, 500)}
+        return SIGNALS | hums | rates | BOTH
     # A strip of many beats begins anywhere, so that moving it is no mistake.
     strips = {name: each for name, each in SIGNALS.items() if name != "shifted"}
-    strips |= LEADS
+    strips |= LEADS | hums
+    strips["wander"] = wave_of(0.2, spec.sampling_rate), "a baseline wanders"
     return (
         strips | {f"{rate} Hz": at_rate_of(spec.sampling_rate, rate) for rate in (250, 500)} | BOTH
     )
@@ -132,3 +156,7 @@ def mistakes_of(task: Task) -> dict[str, tuple[Callable[[Samples], Samples], str
 
 def at_rate_of(wanted: float, rate: float) -> tuple[Callable[[Samples], Samples], str]:
     return lambda x: at_rate(x, wanted, rate), f"--rate {rate}"
+
+
+def wave_of(frequency: float, rate: float) -> Callable[[Samples], Samples]:
+    return lambda x: with_wave(x, frequency, rate)
