@@ -75,7 +75,7 @@ def channels_first(
             found.where, f"a sample has the shape {shape} instead of {wanted}", "save that shape"
         )
     if found.leads:  # (length, leads), and they have names
-        places = _leads(found, task, wishes, steps)
+        places = _leads(found, task, wishes, steps, told)
         return [row.T[places] for row in found.rows]
     if first.shape[0] == channels and (first.shape[-1] != channels or first.shape[0] == 1):
         return list(found.rows)
@@ -94,10 +94,15 @@ def channels_first(
     )
 
 
-def _leads(found: Found, task: TaskSpec, wishes: Wishes, steps: list[str]) -> list[int]:
+def _leads(
+    found: Found, task: TaskSpec, wishes: Wishes, steps: list[str], told: list[str]
+) -> list[int]:
     wanted = task.sample_shape[0]
     names = wishes.lead or (task.leads if set(task.leads) <= set(found.leads) else ())
     if not names and len(found.leads) == wanted:
+        _in_their_places(found, task)
+        if task.leads and wanted > 1:
+            told.append(f"leads: {', '.join(found.leads)}, taken as {', '.join(task.leads)}")
         return list(range(wanted))
     if len(names) != wanted or not set(names) <= set(found.leads):
         raise PhantomBenchError(
@@ -105,9 +110,23 @@ def _leads(found: Found, task: TaskSpec, wishes: Wishes, steps: list[str]) -> li
             f"its records have the leads {', '.join(found.leads)}, the task has {wanted}",
             f"choose {wanted} with --lead",
         )
-    if len(found.leads) > wanted:
+    if len(found.leads) > wanted or (wishes.lead and names != found.leads):
         steps.append(f"took lead {', '.join(names)} of {', '.join(found.leads)}")
     return [found.leads.index(name) for name in names]
+
+
+def _in_their_places(found: Found, task: TaskSpec) -> None:
+    """Refuse leads one of which is the task's, and lies elsewhere among them."""
+    known = [name for name in task.leads if name in found.leads]
+    if all(found.leads.index(name) == task.leads.index(name) for name in known):
+        return
+    others = iter([name for name in found.leads if name not in known])
+    order = [name if name in known else next(others) for name in task.leads]
+    raise PhantomBenchError(
+        found.where,
+        f"its records have the leads {', '.join(found.leads)}, the task {', '.join(task.leads)}",
+        f"say which to take, in the order of the task: {' '.join(f'--lead {n}' for n in order)}",
+    )
 
 
 def _greyed(

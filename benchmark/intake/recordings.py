@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from phantombench.errors import PhantomBenchError
 from phantombench.intake.found import Found, of_each
-from phantombench.intake.records import record_files
+from phantombench.intake.records import in_its_unit, record_files
 from phantombench.task.cutting import Cut
 
 BEATS = frozenset("NLRBAaJSVrFejnE/fQ?")  # annotations of beats; the others are of rhythm and noise
@@ -77,7 +77,8 @@ def _read(header: Path, cut: Cut) -> _Recording:
     if len(set(record.units)) != 1:
         raise PhantomBenchError(header, "its leads have several units", "write one unit")
     ratio = Fraction(cut.rate / float(record.fs)).limit_denominator(1000)
-    signal = np.asarray(record.p_signal, dtype=np.float64).T
+    values, unit = in_its_unit(header, record)
+    signal = values.T
     if not np.isfinite(signal).all():
         raise PhantomBenchError(header, "lacks values in between", "remove it, or cut it before")
     if ratio != 1:
@@ -97,4 +98,4 @@ def _read(header: Path, cut: Cut) -> _Recording:
     windows = [signal[:, place - cut.before : place + cut.after].T for place, _ in inside]
     symbols = [symbol for _, symbol in inside]
     leads = tuple(record.sig_name)
-    return _Recording(windows, symbols, len(beats) - len(inside), record.units[0], leads)
+    return _Recording(windows, symbols, len(beats) - len(inside), unit, leads)

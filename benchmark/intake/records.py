@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from phantombench.intake.file_labels import labels_of_files
 from phantombench.intake.found import Found, of_each
 from phantombench.intake.listing import files_below
 from phantombench.task.spec import TaskSpec
+
+_GAIN = re.compile(r"\d+(\.\d*)?([eE][-+]?\d+)?")
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,7 @@ def _segments(headers: Sequence[Path]) -> set[Path]:
     for header in headers:
         if not header.is_file():
             continue
-        lines = header.read_text(encoding="utf-8", errors="replace").splitlines()
-        lines = [line for line in lines if line.strip() and not line.startswith("#")]
+        lines = _lines(header)
         if lines and "/" in lines[0].split()[0]:
             parts |= {header.with_name(f"{line.split()[0]}.hea") for line in lines[1:]}
     return parts
@@ -120,9 +122,36 @@ def _read(header: Path) -> _Record:
         ) from error
     if len(set(record.units)) != 1:
         raise PhantomBenchError(header, "its leads have several units", "write one unit")
-    values = np.asarray(record.p_signal, dtype=np.float64)
+    values, unit = in_its_unit(header, record)
     leads = tuple(name or f"lead {k + 1}" for k, name in enumerate(record.sig_name))
-    return _Record(values, float(record.fs), record.units[0], leads, notes)
+    return _Record(values, float(record.fs), unit, leads, notes)
+
+
+def in_its_unit(header: Path, record: Any) -> tuple[NDArray[np.float64], str]:
+    """Return the values of a record (length, leads) and their unit: steps, where no gain is given.
+
+    Whoever reads WFDB takes 200 steps a millivolt where the gain is 0 or absent, which says that
+    the amplitude is uncalibrated (header(5) of the WFDB applications guide).
+    """
+    values = np.asarray(record.p_signal, dtype=np.float64)
+    if _uncalibrated(header):
+        return values * np.asarray(record.adc_gain), "steps without a gain"
+    return values, str(record.units[0])
+
+
+def _uncalibrated(header: Path) -> bool:
+    lines = _lines(header)
+    if "/" in lines[0].split()[0]:  # of several segments, each with its own header
+        return False
+    fields = [line.split() for line in lines[1:]]
+    gains = [_GAIN.match(each[2]) if len(each) > 2 else None for each in fields]
+    return any(each is None or float(each[0]) == 0 for each in gains)
+
+
+def _lines(header: Path) -> list[str]:
+    """Return the lines of a header that are no comments."""
+    lines = header.read_text(encoding="utf-8", errors="replace").splitlines()
+    return [line for line in lines if line.strip() and not line.startswith("#")]
 
 
 def _notes(header: Path) -> Iterator[str]:

@@ -42,18 +42,34 @@ def read_table(path: Path) -> Found:
     labels, patients = (
         None if column is None else content[column].to_numpy() for column in (label, patient)
     )
-    if "lead" in lower:
-        leads = content[lower["lead"]].nunique()
-        if not leads or len(rows) % leads:
-            wrong = f"has {len(rows)} rows, and {leads} leads"
-            raise PhantomBenchError(path, wrong, "give each sample a row of each lead")
-        rows = rows.reshape(-1, leads, rows.shape[1])
-        labels, patients = (None if each is None else each[::leads] for each in (labels, patients))
     told = [
         f"samples: {len(rows)} rows of {rows.shape[-1]} values",
         f"labels: {'none found' if label is None else f'column {label}'}",
     ]
-    return Found(path, list(rows), labels, told, patients=patients)
+    leads: tuple[str, ...] = ()
+    if "lead" in lower:
+        leads = _leads_of_rows(content[lower["lead"]].to_numpy(), path)
+        rows = rows.reshape(-1, len(leads), rows.shape[1]).swapaxes(1, 2)  # a column a lead
+        labels, patients = (
+            None if each is None else each[:: len(leads)] for each in (labels, patients)
+        )
+    return Found(path, list(rows), labels, told, patients=patients, leads=leads)
+
+
+def _leads_of_rows(names: np.ndarray, path: Path) -> tuple[str, ...]:
+    """Return the leads of the rows of one sample, which follow each other alike in all of them."""
+    leads = len(set(names))
+    first = tuple(map(str, names[:leads]))
+    if not leads or len(names) % leads:
+        wrong = f"has {len(names)} rows, and {leads} leads"
+        raise PhantomBenchError(path, wrong, "give each sample a row of each lead")
+    if not (names.reshape(-1, leads).astype(str) == np.array(first)).all():
+        raise PhantomBenchError(
+            path,
+            "has rows whose leads come in several orders",
+            f"let the rows of each sample follow each other, as {', '.join(sorted(set(first)))}",
+        )
+    return first
 
 
 def read_tables(
@@ -70,6 +86,7 @@ def read_tables(
         PhantomBenchError: a value that is no number.
     """
     rates: set[float] = set()
+    names: list[tuple[str, ...]] = []
 
     def values_of(path: Path) -> np.ndarray:
         content = _read(path)
@@ -80,7 +97,10 @@ def read_tables(
             if len(steps) and np.allclose(steps, steps.mean(), rtol=0.01) and steps.mean() > 0:
                 rates.add(round(_TIMES[time.lower()] / float(steps.mean()), 3))
         dropped = [lower[name] for name in (*_TIMES, *_NO_VALUES) if name in lower]
-        return _numbers(content.drop(columns=dropped), path)
+        values = content.drop(columns=dropped)
+        if len(values) > len(values.columns):  # a row a time
+            _same_order(names, tuple(map(str, values.columns)), path)
+        return _numbers(values, path)
 
     files, rows = of_each(table_files(folder), values_of, faults)
     labels, how = labels_of_files(folder, files, task.classes)
@@ -89,7 +109,25 @@ def read_tables(
     if rate is not None and rate <= _SLOWEST:  # numbers of rows or milliseconds, and no seconds
         told.append(f"time: in steps of {1 / rate:g}, taken for no seconds")
         rate = None
-    return Found(folder, rows, labels, told, rate=rate, files=files)
+    return Found(folder, rows, labels, told, rate=rate, files=files, leads=_named(names, len(rows)))
+
+
+def _same_order(names: list[tuple[str, ...]], columns: tuple[str, ...], path: Path) -> None:
+    """Keep the columns of a file; refuse those of the first file in another order."""
+    names.append(columns)
+    if columns != names[0] and sorted(columns) == sorted(names[0]):
+        raise PhantomBenchError(
+            path,
+            f"has the columns {', '.join(columns)}, others {', '.join(names[0])}",
+            "write them in one order",
+        )
+
+
+def _named(names: list[tuple[str, ...]], files: int) -> tuple[str, ...]:
+    """Return the leads that the columns of all files are called after; () where they have none."""
+    if len(set(names)) != 1 or len(names) != files or any(map(_is_number, names[0])):
+        return ()
+    return names[0]
 
 
 def _read(path: Path) -> Any:
