@@ -132,8 +132,9 @@ def read_names(table: Path, **how: Any) -> Any:
         with warnings.catch_warnings():
             # Rows longer than the headings: pandas would shift them, or drop what is beyond.
             warnings.simplefilter("error", pd.errors.ParserWarning)
-            separator = form_of(table).separator
-            told: dict[str, Any] = {"dtype": str, "sep": separator, "skipinitialspace": True}
+            form = form_of(table)
+            told: dict[str, Any] = {"dtype": str, "sep": form.separator, "skipinitialspace": True}
+            told["skiprows"] = form.skipped
             told |= how
             content = pd.read_csv(table, keep_default_na=False, index_col=False, **told)
             content.columns = [str(name).strip() for name in content.columns]

@@ -11,13 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.errors import PhantomBenchError
+from phantombench.intake.csv_form import form_of
 from phantombench.intake.file_labels import labels_from_table, read_names
 from phantombench.intake.found import LABEL_NAMES, Found
+from phantombench.intake.listing import counted_otherwise
 from phantombench.task.spec import Labels
 
 _ARRAYS = (".npy", ".npz", ".safetensors")
 _NUMBER = re.compile(r"-?[0-9]{1,18}")
-_WHOLE = re.compile(r"^(-?[0-9]+)\.0*$")  # what a table makes of numbers with a gap: 1.0
+_WHOLE = re.compile(r"-?[0-9]+\.[0-9]*(?:e[-+]?[0-9]{1,2})?", re.IGNORECASE)  # 1.0, 1.000e+00
+_SHOWN = 8  # values in a message
 _MISSING = ("", "nan", "NaN", "None")
 _LARGEST = 2.0**53  # up to which whole numbers are exact
 DRAW = "draw"  # `--labels draw`: the samples have none
@@ -71,7 +74,7 @@ def read_label_file(path: Path) -> NDArray[Any]:
         raise PhantomBenchError(
             path, f"has the columns {', '.join(lower)}", "name one of them 'label'"
         )
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    lines = path.read_text(encoding="utf-8-sig").splitlines()[form_of(path).skipped :]
     return np.array([line.strip().strip('"') for line in lines if line.strip()])
 
 
@@ -86,6 +89,14 @@ def label_file(path: Path, found: Found) -> NDArray[Any]:
     """
     if found.files and path.suffix.lower() not in _ARRAYS and len(read_names(path).columns) > 1:
         return labels_from_table(path, found.where, found.files)
+    swapped = counted_otherwise(found.files)
+    if swapped is not None:
+        raise PhantomBenchError(
+            path,
+            f"says not which file each label is of, and by name {swapped[0]} comes before "
+            f"{swapped[1]}",
+            "give a CSV of two columns, file,label; or number the files alike: 002, 010",
+        )
     return read_label_file(path)
 
 
@@ -119,7 +130,7 @@ def to_indices(
         )
     values, place = np.unique(_as_text(labels), return_inverse=True)
     if not mapping.keys() & set(values):
-        values = np.array([_WHOLE.sub(r"\1", value) for value in values])
+        values = np.array([_whole(value) for value in values])
     if mapping and not mapping.keys() & {*values, *classes}:
         raise PhantomBenchError(
             "--labels",
@@ -144,7 +155,7 @@ def to_indices(
     if unknown or (from_one and not mapping):
         raise PhantomBenchError(
             "labels",
-            f"are {', '.join(values[:8])}; the classes are {', '.join(classes)}",
+            f"are {_few(values)}; the classes are {', '.join(classes)}",
             f"say what they mean: --labels {_proposal(list(values), classes)}",
         )
     indices = np.array([meant[value] for value in values], dtype=np.int64)[place]
@@ -177,10 +188,23 @@ def dealt(n: int, asked: Labels | None) -> Labels:
     return rng.permutation(np.repeat(classes, counts + more)).astype(np.int64)
 
 
+def _few(values: Sequence[str]) -> str:
+    return ", ".join(values[:_SHOWN]) + ", ..." * (len(values) > _SHOWN)
+
+
 def _proposal(values: Sequence[str], classes: Sequence[str]) -> str:
-    """Return the values beside the classes in their order, which need not be what they mean."""
-    beside = [*classes, *["CLASS"] * len(values)]
-    return ",".join(f"{value}={name}" for value, name in zip(values, beside, strict=False))
+    """Return the values beside the classes in their order, which need not be what they mean.
+
+    Where some are called as a class, those mean it, and of the others nothing is known.
+    """
+    named = {value: name for value in values for name in classes if _same(value, name)}
+    left = iter([*([] if named else classes), *["CLASS"] * len(values)])
+    pairs = [f"{value}={named.get(value) or next(left)}" for value in values[:_SHOWN]]
+    return ",".join(pairs) + ",..." * (len(values) > _SHOWN)
+
+
+def _same(value: str, name: str) -> bool:
+    return value.strip().lower() == name.lower()
 
 
 def _from_one_hot(rows: NDArray[Any], classes: Sequence[str]) -> NDArray[np.int64]:
@@ -192,6 +216,13 @@ def _from_one_hot(rows: NDArray[Any], classes: Sequence[str]) -> NDArray[np.int6
             "a sample has one class: save the index of it, numpy.argmax(labels, axis=1)",
         )
     return numbers.argmax(axis=1).astype(np.int64)
+
+
+def _whole(value: str) -> str:
+    """Return a whole number as such, which tables write with a point: 1.0, 1.000e+00."""
+    if _WHOLE.fullmatch(value) and float(value).is_integer():
+        return str(int(float(value)))
+    return value
 
 
 def _as_text(labels: NDArray[Any]) -> NDArray[np.str_]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from phantombench.errors import PhantomBenchError
 
+_DIGITS = re.compile(r"([0-9]+)")
 _OF_ARCHIVES = "__MACOSX"  # what a Mac adds to a zip
 
 
@@ -31,6 +34,22 @@ def files_below(folder: Path, suffixes: Sequence[str], without: Sequence[str] = 
             part.startswith(".") or part == _OF_ARCHIVES for part in path.relative_to(folder).parts
         )
     )
+
+
+def counted_otherwise(files: Sequence[Path]) -> tuple[str, str] | None:
+    """Return two files whose numbers come in another order than their names; None if none do.
+
+    Names that differ in more than their numbers, as hashes do, are in the order of their letters.
+
+    >>> counted_otherwise([Path("1.png"), Path("10.png"), Path("2.png")])
+    ('10.png', '2.png')
+    >>> counted_otherwise([Path("a10f.png"), Path("a2b.png")])
+    """
+    for one, other in pairwise(files):
+        first, second = (_DIGITS.split(path.as_posix()) for path in (one, other))
+        if first[::2] == second[::2] and list(map(int, first[1::2])) > list(map(int, second[1::2])):
+            return one.name, other.name
+    return None
 
 
 def check_nothing_waits(folder: Path) -> None:

@@ -28,7 +28,7 @@ def read(path: Path, task: TaskSpec, faults: list[PhantomBenchError] | None = No
     if path.is_file():
         if path.suffix.lower() in arrays.SUFFIXES:
             return arrays.read_arrays(path)
-        if path.suffix.lower() == ".csv" and task.kind == "signal":
+        if path.suffix.lower() in tables.SUFFIXES and task.kind == "signal":
             return tables.read_table(path)
         if path.suffix.lower() in _PACKED:
             raise PhantomBenchError(path, "is packed", "unpack it, and name the folder or the file")

@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 
 from phantombench.errors import PhantomBenchError
-from phantombench.intake.csv_form import form_of
+from phantombench.intake.csv_form import counts, form_of, is_number
 from phantombench.intake.file_labels import PATIENTS, TABLES, labels_of_files
 from phantombench.intake.found import LABEL_NAMES, PATIENT_NAMES, Found, of_each
 from phantombench.intake.listing import files_below
+from phantombench.submission.wording import printable
 from phantombench.task.spec import TaskSpec
 
 _NO_VALUES = ("sample", "id", "index", "file", "unnamed: 0", *PATIENT_NAMES)
+SUFFIXES = (".csv", ".tsv", ".txt")  # of one file that is named
 _SECONDS = ("time", "t", "seconds", "time (s)", "time_s")
 _TIMES = dict.fromkeys(_SECONDS, 1.0) | dict.fromkeys(("time (ms)", "time_ms", "ms"), 1000.0)
 _SHOWN = 80  # letters of what is no number, which may be a whole line
@@ -93,7 +95,8 @@ def read_tables(
         lower = {str(column).lower(): column for column in content.columns}
         time = next((str(lower[name]) for name in _TIMES if name in lower), None)
         if time is not None:
-            steps = np.diff(_numbers(content[[time]], path)[:, 0])
+            times = content[time]
+            steps = np.diff(times) if times.dtype.kind in "fiu" else np.empty(0)  # and no clock
             if len(steps) and np.allclose(steps, steps.mean(), rtol=0.01) and steps.mean() > 0:
                 rates.add(round(_TIMES[time.lower()] / float(steps.mean()), 3))
         dropped = [lower[name] for name in (*_TIMES, *_NO_VALUES) if name in lower]
@@ -125,7 +128,7 @@ def _same_order(names: list[tuple[str, ...]], columns: tuple[str, ...], path: Pa
 
 def _named(names: list[tuple[str, ...]], files: int) -> tuple[str, ...]:
     """Return the leads that the columns of all files are called after; () where they have none."""
-    if len(set(names)) != 1 or len(names) != files or any(map(_is_number, names[0])):
+    if len(set(names)) != 1 or len(names) != files or any(map(is_number, names[0])):
         return ()
     return names[0]
 
@@ -136,14 +139,18 @@ def _read(path: Path) -> Any:
     try:
         form = form_of(path)
         first = [cell.replace(form.decimal, ".") for cell in form.first]
+        numbers = all(map(is_number, first))
         content = pd.read_csv(
             path,
-            header=None if all(map(_is_number, first)) else 0,
+            header=None if numbers and not counts(first) else 0,
+            skiprows=form.skipped,
             sep=form.separator,
             decimal=form.decimal,
             skipinitialspace=True,
         )
         content.columns = [str(name).strip() for name in content.columns]
+        if numbers and len(content.columns) > 1 and _counts_rows(content.iloc[:, 0]):
+            return content.iloc[:, 1:]
         return content
     except (ValueError, UnicodeDecodeError) as error:
         raise PhantomBenchError(
@@ -153,20 +160,17 @@ def _read(path: Path) -> Any:
         ) from error
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+def _counts_rows(column: Any) -> bool:
+    return column.dtype.kind in "iu" and counts(column.to_numpy())
 
 
 def _numbers(content: Any, path: Path) -> np.ndarray:
     try:
         return np.asarray(content.to_numpy(dtype=np.float64))
     except (TypeError, ValueError) as error:
+        odd = next((n for n in content.columns if content[n].dtype.kind not in "fiub"), "?")
         raise PhantomBenchError(
             path,
-            f"holds what is no number ({str(error)[:_SHOWN]})",
+            f"holds what is no number in column {odd} ({printable(str(error))[:_SHOWN]})",
             "keep values, and one column 'label'",
         ) from error

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 
@@ -74,13 +75,66 @@ def test_labels_beside_films(
         ("time_s", 0.01, "rate: 100 Hz"),
         ("time", 10, "time: in steps of 10, taken for no seconds"),
         ("time", 1, "time: in steps of 1, taken for no seconds"),
+        ("Time", None, "rate: not in the files, taken as 100 Hz"),
     ],
 )
-def test_a_column_of_the_time(tmp_path: Path, toy: Toy, head: str, step: float, said: str) -> None:
+def test_a_column_of_the_time(
+    tmp_path: Path, toy: Toy, head: str, step: float | None, said: str
+) -> None:
+    def time(place: int) -> str:
+        return f"{place * step:g}" if step is not None else f"00:00:00.{10 * place:03d}"
+
     for number, (signal, label) in enumerate(zip(toy.signals[:, 0], toy.labels, strict=True)):
-        rows = [[f"{place * step:g}", f"{value:.3f}"] for place, value in enumerate(signal)]
+        rows = [[time(place), f"{value:.3f}"] for place, value in enumerate(signal)]
         path = tmp_path / str(NAMES[label]) / f"{number}.csv"
         write(path, [[head, "II"], *rows], ",", "utf-8", "\n")
     made = convert(tmp_path, toy.signal, Wishes(), toy.labels)
     assert not made.problems, list(map(str, made.problems))
     assert said in made.told
+
+
+def taken(path: Path, toy: Toy) -> None:
+    (path.parent / "y.txt").write_text("".join(f"{label}\n" for label in toy.labels))
+    wishes = Wishes(labels=str(path.parent / "y.txt"))
+    made = convert(path, toy.signal, wishes, toy.labels)
+    assert not made.problems, list(map(str, made.problems))
+    assert made.samples is not None
+    assert np.abs(made.samples - toy.signals).max() < 1e-6
+    assert np.array_equal(made.labels, toy.labels)
+
+
+@pytest.mark.parametrize("headed", [False, True])
+@pytest.mark.parametrize("indexed", [False, True])
+def test_numbers_of_rows_and_columns_are_no_values(
+    tmp_path: Path, toy: Toy, headed: bool, indexed: bool
+) -> None:
+    pd.DataFrame(toy.signals[:, 0]).to_csv(tmp_path / "s.csv", header=headed, index=indexed)
+    taken(tmp_path / "s.csv", toy)
+
+
+@pytest.mark.parametrize("how", [{}, {"delimiter": ","}, {"delimiter": "\t", "fmt": "%.4f"}])
+@pytest.mark.parametrize("header", ["", "made on a Monday,\nby hand"])
+@pytest.mark.parametrize("suffix", ["csv", "txt", "tsv"])
+def test_what_numpy_writes(
+    tmp_path: Path, toy: Toy, how: dict[str, Any], header: str, suffix: str
+) -> None:
+    np.savetxt(tmp_path / f"s.{suffix}", toy.signals[:, 0], header=header, **how)
+    taken(tmp_path / f"s.{suffix}", toy)
+
+
+def test_labels_that_numpy_writes(tmp_path: Path, toy: Toy) -> None:
+    np.savez(tmp_path / "s.npz", samples=toy.signals)
+    np.savetxt(tmp_path / "y.csv", toy.labels, header="label")
+    made = convert(
+        tmp_path / "s.npz", toy.signal, Wishes(labels=str(tmp_path / "y.csv")), toy.labels
+    )
+    assert not made.problems, list(map(str, made.problems))
+    assert np.array_equal(made.labels, toy.labels)
+
+
+def test_a_column_that_holds_no_numbers_is_named(tmp_path: Path, toy: Toy) -> None:
+    table = pd.DataFrame(toy.signals[:, 0]).assign(note="made\x1b[31m", label=toy.labels)
+    table.to_csv(tmp_path / "s.csv", index=False)
+    (problem,) = convert(tmp_path / "s.csv", toy.signal, Wishes(), toy.labels).problems
+    assert "no number in column note" in str(problem)
+    assert "\x1b" not in str(problem)

@@ -135,3 +135,36 @@ def test_classes_may_be_named_in_capitals(tmp_path: Path, toy: Toy) -> None:
     path = save(tmp_path, samples=toy.images, labels=np.array(["A", "B"])[toy.labels])
     made = convert(path, toy.image, Wishes(labels="A=Normal, B=ABNORMAL"), toy.labels)
     assert np.array_equal(made.labels, toy.labels)
+
+
+@pytest.mark.parametrize("suffix", ["npy", "txt"])
+def test_labels_of_files_that_count_otherwise_than_their_names(
+    films: Path, tmp_path: Path, toy: Toy, suffix: str
+) -> None:
+    for number in range(toy.n):
+        (films / f"{number:03d}.png").rename(films / f"film {number}.png")
+    labels = tmp_path / f"y.{suffix}"
+    if suffix == "npy":
+        np.save(labels, toy.labels)
+    else:
+        labels.write_text("".join(f"{label}\n" for label in toy.labels))
+    said = told(read(films, toy, labels))
+    assert "by name film 11.png comes before film 2.png" in said
+    table = tmp_path / "y.csv"
+    rows = "".join(f"film {number}.png,{label}\n" for number, label in enumerate(toy.labels))
+    table.write_text("file,label\n" + rows)
+    made = read(films, toy, table)
+    assert not made.problems, told(made)
+
+
+def test_what_is_called_as_a_class_is_proposed_for_it(tmp_path: Path, toy: Toy) -> None:
+    named = np.array(["Abnormal", "healthy"] * 6)
+    path = save(tmp_path, samples=toy.images, labels=named)
+    said = told(convert(path, toy.image, Wishes(), toy.labels))
+    assert "--labels Abnormal=abnormal,healthy=CLASS" in said
+
+
+def test_many_values_are_not_all_listed(tmp_path: Path, toy: Toy) -> None:
+    path = save(tmp_path, samples=toy.images, labels=np.arange(100, 112))
+    said = told(convert(path, toy.image, Wishes(), toy.labels))
+    assert "107, ...;" in said and "108" not in said
