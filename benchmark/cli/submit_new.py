@@ -114,6 +114,8 @@ def new(
         check_said(option, words)
     if is_weights(content):
         folder = create(place, task, name, content, model, replace=replace, about=about)
+        if content is not None:
+            typer.echo(f"  weights of the model {model}")
         _tell_next(folder)
         return
     spec = read_spec(task)

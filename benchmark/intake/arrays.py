@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from phantombench.errors import PhantomBenchError
 from phantombench.intake.found import LABEL_NAMES, SAMPLE_NAMES, Found
+from phantombench.submission import limits
 
 SUFFIXES = (".npy", ".npz", ".safetensors")
 _BEGIN = (b"\x93NUMPY", b"PK")
+_LARGEST = 16 * limits.SAMPLES.size  # of wider types, and of larger films that are to be resized
 _PICKLED = "holds pickled objects, which can run code"
 _SAVE = "save plain arrays: numpy.savez(file, samples=..., labels=...)"
 
@@ -25,6 +27,7 @@ def read_arrays(path: Path) -> Found:
     Raises:
         PhantomBenchError: not such a file, pickled objects, or no array that could be samples.
     """
+    _refuse_large(path)
     arrays = load_arrays(path)
     name = _samples_in(path, arrays)
     samples = arrays.pop(name)
@@ -35,6 +38,20 @@ def read_arrays(path: Path) -> Found:
     full_scale = {"uint8": 255.0, "uint16": 65535.0}.get(samples.dtype.name)
     taken = arrays[labels] if labels is not None else None
     return Found(path, list(samples), taken, told, full_scale=full_scale)
+
+
+def _refuse_large(path: Path) -> None:
+    """Refuse what unpacks to more than can be converted, before any of it is read."""
+    size = path.stat().st_size
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed:
+            size = sum(entry.file_size for entry in packed.infolist())
+    if size > _LARGEST:
+        raise PhantomBenchError(
+            path,
+            f"holds {size / 2**30:.1f} GiB, and a submission at most {limits.SAMPLES}",
+            "give fewer samples: as many of each class as the reference has",
+        )
 
 
 def load_arrays(path: Path) -> dict[str, NDArray[Any]]:
@@ -87,15 +104,20 @@ def _plain_arrays(path: Path, loaded: Any) -> dict[str, NDArray[Any]]:
 
 
 def holds_samples(path: Path) -> bool:
-    """Say whether a safetensors file holds samples, by the names of its tensors, and no weights."""
+    """Say whether a safetensors file holds samples, by the names of its tensors, and no weights.
+
+    Layers have names of several parts (`layers.0.weight`); arrays called otherwise are samples.
+    """
     from safetensors import safe_open
 
     try:
         with safe_open(path, framework="np") as file:
-            names = set(file.keys())
+            axes = {name: len(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118
     except Exception:  # whoever reads it as weights says what is wrong with it
         return False
-    return any(name.lower() in SAMPLE_NAMES for name in names)
+    if any(name.lower() in SAMPLE_NAMES for name in axes):
+        return True
+    return max(axes.values(), default=0) > 2 and not any("." in name for name in axes)
 
 
 def _samples_in(path: Path, arrays: Mapping[str, NDArray[Any]]) -> str:
@@ -106,7 +128,9 @@ def _samples_in(path: Path, arrays: Mapping[str, NDArray[Any]]) -> str:
     if not numeric:
         held = ", ".join(f"'{n}' {a.shape} {a.dtype}" for n, a in arrays.items()) or "nothing"
         raise PhantomBenchError(
-            path, f"has no array of samples; it holds {held}", "save them as 'samples' (n, ...)"
+            path,
+            f"has no array of samples; it holds {held}",
+            "save them as an array 'samples' (n, ...) of real numbers",
         )
     likely = max(numeric, key=lambda n: (numeric[n].ndim, numeric[n].size))
     rivals = [n for n in numeric if _as_likely(numeric[n], numeric[likely])]

@@ -14,6 +14,7 @@ from phantombench.errors import PhantomBenchError
 from phantombench.intake.found import Found, Wishes
 from phantombench.intake.labels import DRAW, dealt, label_file, read_mapping, to_indices
 from phantombench.intake.meaningless import meaningless
+from phantombench.intake.other_formats import way_on
 from phantombench.intake.reading import read
 from phantombench.intake.scaling import scaled
 from phantombench.intake.shaping import shaped
@@ -134,4 +135,6 @@ def _from_file(path: Path, found: Found) -> np.ndarray:
             "is neither a file nor VALUE=CLASS,... nor draw",
             "name a CSV, npy or npz file, or say --labels 0=CLASS,1=CLASS",
         )
+    if (way := way_on(path)) is not None:
+        raise PhantomBenchError(f"--labels {path}", *way)
     return label_file(path, found)
