@@ -60,8 +60,9 @@ def channels_first(
     Raises:
         PhantomBenchError: another number of axes, channels or leads.
     """
-    first, channels = found.rows[0], task.sample_shape[0]
     extents = len(task.sample_shape) - 1
+    found = _without_axes_of_one(found, extents + 1, told)
+    first, channels = found.rows[0], task.sample_shape[0]
     size = math.prod(task.sample_shape)
     if first.ndim == 1 and extents > 1 and first.shape[0] == size:
         told.append(f"flat rows of {size} values, taken row by row")
@@ -92,6 +93,17 @@ def channels_first(
         f"a sample has {min(rows[0].shape[0], first.shape[0])} channels, the task {channels}",
         f"save samples of the shape {wanted}",
     )
+
+
+def _without_axes_of_one(found: Found, most: int, told: list[str]) -> Found:
+    """Return rows with no more axes than a sample has, where the others have one value."""
+    if found.rows[0].ndim <= most:
+        return found
+    squeezed = [np.squeeze(row) for row in found.rows]
+    if not 0 < squeezed[0].ndim <= most:
+        return found
+    told.append("axes of one value are left out")
+    return replace(found, rows=squeezed)
 
 
 def _leads(

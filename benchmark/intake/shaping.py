@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +16,8 @@ from phantombench.intake.layout import Rows, channels_first, of_one_kind
 from phantombench.plausibility.readings import TURNS
 from phantombench.task.spec import TaskSpec
 
+_MARGIN = 2  # between the images of torchvision's sheets, and around them
+_FEW = 4  # values, which are columns of a long table and no signal
 _FASTER = 500  # than the task's rate, or slower: no signal of it was sampled so
 
 
@@ -37,7 +40,7 @@ def shaped(
     rows = channels_first(found, task, wishes, steps, told)
     if task.kind == "signal":
         rows = _at_rate(rows, found, task, wishes, steps, told)
-        rows = _cropped(rows, task, wishes, steps)
+        rows = _cropped(rows, found, task, wishes, steps)
     if wishes.turn is not None:
         turn = _turn(wishes.turn, task)
         rows = [turn(row) for row in rows]
@@ -73,10 +76,12 @@ def _at_rate(
     if abs(rate - wanted) < 1e-3 * wanted:
         return list(rows)
     if wishes.rate is None:
+        longest = max(row.shape[-1] for row in rows) * wanted / rate
+        crop = " --crop" if math.ceil(longest) > task.sample_shape[-1] and not wishes.crop else ""
         raise PhantomBenchError(
             found.where,
             f"is at {rate:g} Hz, the task at {wanted:g} Hz",
-            f"have it resampled: --rate {rate:g}",
+            f"have it resampled: --rate {rate:g}{crop}",
         )
     from scipy.signal import resample_poly
 
@@ -86,37 +91,54 @@ def _at_rate(
     return [resample_poly(row.astype(np.float64), up, down, -1, padtype="line") for row in rows]
 
 
-def _cropped(rows: Rows, task: TaskSpec, wishes: Wishes, steps: list[str]) -> list[NDArray[Any]]:
+def _cropped(
+    rows: Rows, found: Found, task: TaskSpec, wishes: Wishes, steps: list[str]
+) -> list[NDArray[Any]]:
     length, wanted = sorted({row.shape[-1] for row in rows}), task.sample_shape[-1]
     if length == [wanted]:
         return list(rows)
     told = f"signals have {' to '.join(map(str, dict.fromkeys((length[0], length[-1]))))} values"
+    asked = wishes.rate is not None
     if len(rows) == wanted and len(length) == 1:
         raise PhantomBenchError(
             "length",
             f"there are {wanted} signals of {length[0]} values, the task's have {wanted}",
             "they look transposed: save a row a sample, as samples.T has",
         )
-    if length == [wanted + 1] and not wishes.crop:
+    if length == [wanted + 1] and not wishes.crop and not asked:
         raise PhantomBenchError(
             "length",
             f"{told}, one more than the task: is the first or the last one a label?",
             "call that column 'label', or save the labels apart; if it is a value: --crop",
         )
+    told += f"{' at the rate of the task' * asked}, the task has {wanted}"
+    known = asked or found.rate is not None or length[0] <= _FEW
+    first = "" if known else "say --rate HZ if they have another rate, else "
     if length[0] < wanted:
-        raise PhantomBenchError(
-            "length",
-            f"{told}, the task has {wanted}",
-            f"generate at least {wanted}; what is missing is not invented (a record of many "
-            "samples needs one annotation a sample)",
-        )
+        raise PhantomBenchError("length", told, first + _longer(length[0], task, wishes))
     if not wishes.crop:
-        raise PhantomBenchError(
-            "length", f"{told}, the task has {wanted}", "keep the middle of each: --crop"
-        )
+        mend = f"{first}keep the middle of each: --crop{_many(found)}"
+        raise PhantomBenchError("length", told, mend)
     steps.append(f"kept the middle {wanted} of {length[-1]} values")
     starts = [(row.shape[-1] - wanted) // 2 for row in rows]
     return [row[..., at : at + wanted] for row, at in zip(rows, starts, strict=True)]
+
+
+def _longer(length: int, task: TaskSpec, wishes: Wishes) -> str:
+    """Return what to do about signals that are too short."""
+    wanted = task.sample_shape[-1]
+    if length <= _FEW:
+        return "give a row a sample and a column a time; pivot a table of one value a row"
+    if wishes.rate is not None and task.sampling_rate is not None:
+        there = math.ceil(wanted * wishes.rate / task.sampling_rate)
+        return f"generate at least {there} at {wishes.rate:g} Hz; what is missing is not invented"
+    return f"generate at least {wanted}; what is missing is not invented"
+
+
+def _many(found: Found) -> str:
+    """Return how a record is cut that holds many samples."""
+    records = bool(found.files) and found.files[0].suffix == ".hea"
+    return "; a record of many samples needs an annotation (.atr) a sample" * records
 
 
 def _turn(name: str, task: TaskSpec) -> Callable[[NDArray[Any]], NDArray[Any]]:
@@ -137,7 +159,7 @@ def _resized(rows: Rows, task: TaskSpec, wishes: Wishes, steps: list[str]) -> li
         raise PhantomBenchError(
             "size",
             f"images have {told} values, the task {'x'.join(map(str, wanted))}",
-            "have them resized: --resize",
+            f"have them resized: --resize{_of_sheets(sizes, wanted)}",
         )
     from PIL import Image
 
@@ -149,3 +171,13 @@ def _resized(rows: Rows, task: TaskSpec, wishes: Wishes, steps: list[str]) -> li
 
     steps.append(f"resized from {told} to {'x'.join(map(str, wanted))}, bilinear with antialias")
     return [np.stack([resize(plane) for plane in row]) for row in rows]
+
+
+def _of_sheets(sizes: Sequence[tuple[int, ...]], wanted: tuple[int, int]) -> str:
+    """Return what to do where images have the size of sheets of many films."""
+    fits = [
+        (each - _MARGIN) % (side + _MARGIN) == 0
+        for each, side in zip(sizes[0], wanted, strict=True)
+    ]
+    sheets = len(sizes) == 1 and all(fits)
+    return "; if they are sheets of many films (save_image), save each film by itself" * sheets
