@@ -27,6 +27,7 @@ PATIENT_NAMES = (
 )
 
 Made = TypeVar("Made")
+_TOLD = 8  # files that cannot be read, each in a line
 _NUMBER = re.compile(r"\s*[-+]?[\d.]+(?:[eE][-+]?\d{1,3})?(?:\s*/\s*\d+(?:\.\d+)?)?\s*")
 
 
@@ -99,15 +100,21 @@ def of_each(
 ) -> tuple[list[Path], list[Made]]:
     """Return the files that can be read, and what is read; faults are collected, or raised."""
     kept, made = [], []
+    failed: list[PhantomBenchError] = []
     for path in files:
         try:
             made.append(read(path))
         except PhantomBenchError as fault:
             if faults is None:
                 raise
-            faults.append(fault)
+            failed.append(fault)
         else:
             kept.append(path)
+    if faults is not None:
+        faults += failed[:_TOLD]
+    if faults is not None and len(failed) > _TOLD:
+        more = f"{len(failed) - _TOLD} more of {len(files)} files cannot be read"
+        faults.append(PhantomBenchError(failed[_TOLD].where, more, "mend those above first"))
     return kept, made
 
 

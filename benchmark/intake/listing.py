@@ -52,6 +52,14 @@ def counted_otherwise(files: Sequence[Path]) -> tuple[str, str] | None:
     return None
 
 
+def not_followed(folder: Path) -> list[str]:
+    """Return a line that names the links to folders within a folder, if there are any."""
+    links = sorted(
+        path.name for path in folder.rglob("[!.]*") if path.is_symlink() and path.is_dir()
+    )
+    return [f"not followed, links to folders: {', '.join(links[:8])}"] if links else []
+
+
 def check_nothing_waits(folder: Path) -> None:
     """Refuse a folder with a pipe, a socket or a device in it: whoever reads one waits for ever.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from phantombench.submission.wording import refusing
 
 SUFFIXES = (".png", ".tif", ".tiff", ".jpg", ".jpeg", ".bmp")
 _NO_SAMPLES = ("contact-sheet.png",)  # what `phantombench generate` writes beside them
+_VEILED = ("RGBA", "LA", "PA")
 _PLAIN = {"P": "RGB", "PA": "RGBA", "LA": "L", "CMYK": "RGB", "YCbCr": "RGB", "1": "L"}
 
 
@@ -39,6 +41,7 @@ def read_pictures(
         PhantomBenchError: a file that is no image, or files of 8 and of 16 bit.
     """
     files, rows = of_each(picture_files(folder), _read, faults)
+    _once(files)
     kinds = Counter(row.dtype.name for row in rows)
     if len(kinds) > 1:
         told = ", ".join(f"{count} of {kind}" for kind, count in kinds.most_common())
@@ -61,6 +64,17 @@ def read_pictures(
     )
 
 
+def _once(files: Sequence[Path]) -> None:
+    """Refuse a film that lies there in two formats: it would count twice."""
+    seen: dict[Path, Path] = {}
+    for path in files:
+        other = seen.setdefault(path.with_suffix(""), path)
+        if other != path:
+            raise PhantomBenchError(
+                path, f"is called as {other.name}", "keep one format, or give each film its name"
+            )
+
+
 def _read(path: Path) -> NDArray[Any]:
     from PIL import Image, ImageOps
 
@@ -71,6 +85,9 @@ def _read(path: Path) -> NDArray[Any]:
         if (frames := getattr(image, "n_frames", 1)) > 1:
             raise PhantomBenchError(path, f"holds {frames} images", "save each as a file")
         turned = ImageOps.exif_transpose(image)  # as whoever looks at the file sees it
+        if turned.mode in _VEILED and turned.getchannel("A").getextrema()[0] < 255:
+            wrong = "is in part transparent: how light that is depends on what lies behind"
+            raise PhantomBenchError(path, wrong, "save it without an alpha channel")
         plain = turned.convert(_PLAIN[turned.mode]) if turned.mode in _PLAIN else turned
         values = np.asarray(plain)
     if values.dtype.kind == "i" and path.suffix.lower() == ".png":  # 16 bit, as some versions open

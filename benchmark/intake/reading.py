@@ -8,7 +8,7 @@ from pathlib import Path
 from phantombench.errors import PhantomBenchError
 from phantombench.intake import arrays, pictures, records, tables
 from phantombench.intake.found import Found
-from phantombench.intake.listing import check_nothing_waits
+from phantombench.intake.listing import check_nothing_waits, not_followed
 from phantombench.intake.other_formats import way_on, way_on_of
 from phantombench.task.spec import TaskSpec
 
@@ -41,6 +41,12 @@ def read(path: Path, task: TaskSpec, faults: list[PhantomBenchError] | None = No
     if not path.is_dir():
         raise PhantomBenchError(path, "no such file or folder", "check the path")
     check_nothing_waits(path)
+    found = _read_folder(path, task, faults)
+    found.told += not_followed(path)
+    return found
+
+
+def _read_folder(path: Path, task: TaskSpec, faults: list[PhantomBenchError] | None) -> Found:
     if task.kind == "image" and pictures.picture_files(path):
         return pictures.read_pictures(path, task.classes, faults)
     if task.kind == "signal" and records.record_files(path):
@@ -61,6 +67,7 @@ def read(path: Path, task: TaskSpec, faults: list[PhantomBenchError] | None = No
     held = [each for each in path.rglob("*") if each.is_file()]
     kinds = Counter(each.suffix or "no suffix" for each in held)
     told = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common(4)) or "no files"
+    told = "; ".join((told, *not_followed(path)))
     if (way := way_on(path) or way_on_of(held)) is not None:
         raise PhantomBenchError(path, f"holds {told}; such a file {way[0]}", way[1])
     raise _unusable(path, f"holds {told}", task)

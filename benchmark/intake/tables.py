@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,7 @@ def read_tables(
         return _numbers(values, path)
 
     files, rows = of_each(table_files(folder), values_of, faults)
+    _one_each(files, rows, task)
     labels, how = labels_of_files(folder, files, task.classes)
     told = [f"samples: {len(rows)} CSV files", f"labels: {how}"]
     rate = rates.pop() if len(rates) == 1 else None
@@ -113,6 +115,18 @@ def read_tables(
         told.append(f"time: in steps of {1 / rate:g}, taken for no seconds")
         rate = None
     return Found(folder, rows, labels, told, rate=rate, files=files, leads=_named(names, len(rows)))
+
+
+def _one_each(files: Sequence[Path], rows: Sequence[np.ndarray], task: TaskSpec) -> None:
+    """Refuse files of many samples, a row each."""
+    leads, length = task.sample_shape[0], task.sample_shape[-1]
+    for path, row in zip(files, rows, strict=True):
+        if row.shape[1] == length and row.shape[0] not in (1, leads, length):
+            raise PhantomBenchError(
+                path,
+                f"holds {len(row)} rows of {length} values: many samples in one of several files",
+                "put the rows of all files into one CSV, with a column 'label'",
+            )
 
 
 def _same_order(names: list[tuple[str, ...]], columns: tuple[str, ...], path: Path) -> None:

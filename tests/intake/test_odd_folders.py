@@ -153,3 +153,50 @@ def test_an_array_without_values_holds_no_samples(tmp_path: Path, toy: Toy) -> N
     np.save(tmp_path / "a.npy", np.zeros((3, 0, 64)))
     said = told(convert(tmp_path / "a.npy", toy.image, Wishes(), toy.labels))
     assert "has no array of samples" in said
+
+
+def test_many_files_that_cannot_be_read_are_counted(tmp_path: Path, toy: Toy) -> None:
+    films(tmp_path, toy, lambda film, _: film)
+    for path in tmp_path.rglob("*.png"):
+        path.write_bytes(b"")
+    said = told(convert(tmp_path, toy.image, Wishes(), toy.labels))
+    assert said.count("is no readable image") == 8
+    assert "4 more of 12 files cannot be read" in said
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA"])
+def test_what_is_transparent_has_no_grey(tmp_path: Path, toy: Toy, mode: str) -> None:
+    def veiled(film: Image.Image, number: int) -> Image.Image:
+        film = film.convert(mode)
+        film.putalpha(255 - (number == 5))
+        return film
+
+    said = told(convert(films(tmp_path, toy, veiled), toy.image, Wishes(), toy.labels))
+    assert said.count("is in part transparent") == 1
+
+
+def test_a_film_in_two_formats_is_named(tmp_path: Path, toy: Toy) -> None:
+    films(tmp_path, toy, lambda film, _: film)
+    grey(toy, 3).save(tmp_path / "abnormal/003.jpg")
+    said = told(convert(tmp_path, toy.image, Wishes(), toy.labels))
+    assert "003.png: is called as 003.jpg" in said
+
+
+def test_folders_that_are_links_are_named(tmp_path: Path, toy: Toy) -> None:
+    films(tmp_path / "made", toy, lambda film, _: film)
+    (tmp_path / "given").mkdir()
+    for name in NAMES:
+        (tmp_path / "given" / name).symlink_to(tmp_path / "made" / name)
+    said = told(convert(tmp_path / "given", toy.image, Wishes(), toy.labels))
+    assert "holds no files; not followed, links to folders: abnormal, normal" in said
+    (tmp_path / "given/normal").unlink()
+    shutil.copytree(tmp_path / "made/normal", tmp_path / "given/normal")
+    made = convert(tmp_path / "given", toy.image, Wishes(), toy.labels)
+    assert "not followed, links to folders: abnormal" in made.told
+
+
+def test_a_table_a_class_is_to_be_one_table(tmp_path: Path, toy: Toy) -> None:
+    for label, name in enumerate(NAMES):
+        np.savetxt(tmp_path / f"{name}.csv", toy.signals[toy.labels == label, 0], delimiter=",")
+    said = told(convert(tmp_path, toy.signal, Wishes(), toy.labels))
+    assert "holds 6 rows of 64 values: many samples in one of several files" in said
