@@ -42,9 +42,10 @@ def new(
         bool, typer.Option("--replace", help="Replace the files of a submission that is there.")
     ] = False,
     labels: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
-            help="A CSV, npy or npz file; VALUE=CLASS,...; or draw: the model knows no classes.",
+            help="A CSV, npy or npz file; VALUE=CLASS,...; both, each with its --labels; or draw: "
+            "the model knows no classes.",
             rich_help_panel=_SAID,
         ),
     ] = None,
@@ -101,7 +102,7 @@ def new(
     what they are or an option does, and what was done is recorded in submission.toml.
     """
     from phantombench.intake.convert import convert
-    from phantombench.intake.found import Wishes, number
+    from phantombench.intake.found import Wishes, labels_and_meaning, number
     from phantombench.intake.taking import is_weights, take
     from phantombench.submission.template import check_said, create, unused_folder
     from phantombench.task.registry import read_spec
@@ -120,6 +121,7 @@ def new(
         return
     spec = read_spec(task)
     unused_folder(place, task, name, replace)
+    place_of_labels, meaning = labels_and_meaning(labels or ())
     wishes = Wishes(
         scale=number("--scale", scale),
         offset=number("--offset", offset),
@@ -132,7 +134,8 @@ def new(
         crop=crop,
         grey=grey,
         lead=tuple(lead or ()),
-        labels=labels,
+        labels=place_of_labels,
+        meaning=meaning,
     )
     made = convert(Path(str(content)), spec, wishes, _asked(place, task))
     for line in made.told:

@@ -17,7 +17,7 @@ from phantombench.intake.meaningless import meaningless
 from phantombench.intake.other_formats import way_on
 from phantombench.intake.reading import read
 from phantombench.intake.scaling import scaled
-from phantombench.intake.shaping import shaped
+from phantombench.intake.shaping import rate_of, shaped
 from phantombench.submission.samples_file import shortage
 from phantombench.task.spec import Labels, Samples, TaskSpec
 
@@ -49,7 +49,8 @@ class Conversion:
         try:
             return make()
         except PhantomBenchError as problem:
-            self.problems.append(problem)
+            if str(problem) not in map(str, self.problems):
+                self.problems.append(problem)
             return None
 
 
@@ -76,6 +77,8 @@ def convert(path: Path, task: TaskSpec, wishes: Wishes, asked: Labels | None) ->
         if not made.problems:
             made.problems.append(PhantomBenchError(path, "holds no sample", "generate some"))
         return made
+    if task.kind == "signal":  # whatever is wrong with their shape
+        made.attempt(lambda: rate_of(found, task, wishes))
     samples = made.attempt(lambda: shaped(found, task, wishes, made.steps, made.told))
     rows = _in_one_row(found) if samples is None else samples
     values = made.attempt(lambda: scaled(rows, found, task, wishes, made.steps, made.told))
@@ -108,10 +111,11 @@ def _labels(
         made.conditional = False
         made.told.append("labels: dealt at random, in the shares of the reference")
         return dealt(n, asked)
-    mapping = read_mapping(wishes.labels, classes)
-    raw = found.labels
-    if wishes.labels is not None and not mapping:
+    mapping = read_mapping(wishes.meaning or wishes.labels, classes)
+    raw, option = found.labels, "--labels"
+    if wishes.labels is not None and (wishes.meaning or not mapping):
         raw = _from_file(Path(wishes.labels), found)
+        option = f"--labels {wishes.labels} --labels"
     if raw is None:
         raise PhantomBenchError(
             found.where,
@@ -124,8 +128,8 @@ def _labels(
             found.where, f"{len(raw)} labels for {n} samples", "give one label a sample"
         )
     if mapping:
-        made.steps.append(f"labels read as {wishes.labels}")
-    return to_indices(raw, classes, mapping, made.told)
+        made.steps.append(f"labels read as {wishes.meaning or wishes.labels}")
+    return to_indices(raw, classes, mapping, made.told, option)
 
 
 def _from_file(path: Path, found: Found) -> np.ndarray:

@@ -48,6 +48,7 @@ class Wishes:
         grey: average the colours.
         lead: names of the leads to take.
         labels: a file, `VALUE=CLASS,...`, or `draw`.
+        meaning: `VALUE=CLASS,...` of what that file says.
     """
 
     scale: float | None = None
@@ -62,6 +63,7 @@ class Wishes:
     grey: bool = False
     lead: tuple[str, ...] = ()
     labels: str | None = None
+    meaning: str | None = None
 
 
 @dataclass
@@ -116,6 +118,27 @@ def of_each(
         more = f"{len(failed) - _TOLD} more of {len(files)} files cannot be read"
         faults.append(PhantomBenchError(failed[_TOLD].where, more, "mend those above first"))
     return kept, made
+
+
+def labels_and_meaning(texts: Sequence[str]) -> tuple[str | None, str | None]:
+    """Return what `--labels` says, and what it says of that file where it is given twice.
+
+    Raises:
+        PhantomBenchError: it says two things of one kind.
+
+    >>> labels_and_meaning(["1=normal", "y.npy"]), labels_and_meaning(["1=normal"])
+    (('y.npy', '1=normal'), ('1=normal', None))
+    """
+    meanings = [text for text in texts if "=" in text and not Path(text).exists()]
+    places = [text for text in texts if text not in meanings]
+    if len(meanings) > 1 or len(places) > 1 or (meanings and places == ["draw"]):
+        raise PhantomBenchError(
+            f"--labels {' --labels '.join(texts)}",
+            "says several things",
+            "give one file, and VALUE=CLASS,... once for all its values",
+        )
+    said = [*places, *meanings, None, None]
+    return said[0], said[1]
 
 
 def number(option: str, text: str | None) -> float | None:

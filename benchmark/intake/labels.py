@@ -101,7 +101,11 @@ def label_file(path: Path, found: Found) -> NDArray[Any]:
 
 
 def to_indices(
-    raw: NDArray[Any], classes: Sequence[str], mapping: Mapping[str, str], told: list[str]
+    raw: NDArray[Any],
+    classes: Sequence[str],
+    mapping: Mapping[str, str],
+    told: list[str],
+    option: str = "--labels",
 ) -> Labels:
     """Return the index of the class of each label, (n,).
 
@@ -113,6 +117,7 @@ def to_indices(
         classes: of the task.
         mapping: from what a label says, or from a class, to a class.
         told: gets a line that says how they were understood.
+        option: that says what they mean.
 
     Raises:
         PhantomBenchError: labels that could mean several things, or nothing.
@@ -156,7 +161,7 @@ def to_indices(
         raise PhantomBenchError(
             "labels",
             f"are {_few(values)}; the classes are {', '.join(classes)}",
-            f"say what they mean: --labels {_proposal(list(values), classes)}",
+            f"say what they mean: {option} {_proposal(list(values), classes)}",
         )
     indices = np.array([meant[value] for value in values], dtype=np.int64)[place]
     counts = {name: int((indices == index).sum()) for index, name in enumerate(classes)}

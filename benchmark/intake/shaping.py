@@ -54,12 +54,15 @@ def shaped(
     return samples
 
 
-def _at_rate(
-    rows: Rows, found: Found, task: TaskSpec, wishes: Wishes, steps: list[str], told: list[str]
-) -> list[NDArray[Any]]:
+def rate_of(found: Found, task: TaskSpec, wishes: Wishes) -> float | None:
+    """Return the rate that signals have, where the files or their author say it.
+
+    Raises:
+        PhantomBenchError: one that no signal has, two rates, or no leave to resample.
+    """
     wanted, said = task.sampling_rate, found.rate
     if wanted is None:
-        return list(rows)
+        return None
     if wishes.rate is not None and not wanted / _FASTER <= wishes.rate <= wanted * _FASTER:
         raise PhantomBenchError(
             f"--rate {wishes.rate:g}", f"is far from the task's {wanted:g} Hz", "say it in Hz"
@@ -69,20 +72,33 @@ def _at_rate(
             f"--rate {wishes.rate:g}", f"the files say {said:g} Hz", "omit it, or correct them"
         )
     rate = said if said is not None else wishes.rate
-    if rate is None:
-        told.append(f"rate: not in the files, taken as {wanted:g} Hz")
-        return list(rows)
-    told.append(f"rate: {rate:g} Hz")
-    if abs(rate - wanted) < 1e-3 * wanted:
-        return list(rows)
-    if wishes.rate is None:
-        longest = max(row.shape[-1] for row in rows) * wanted / rate
+    if rate is not None and wishes.rate is None and not _same_rate(rate, wanted):
+        longest = max(max(row.shape, default=0) for row in found.rows) * wanted / rate
         crop = " --crop" if math.ceil(longest) > task.sample_shape[-1] and not wishes.crop else ""
         raise PhantomBenchError(
             found.where,
             f"is at {rate:g} Hz, the task at {wanted:g} Hz",
             f"have it resampled: --rate {rate:g}{crop}",
         )
+    return rate
+
+
+def _same_rate(rate: float, wanted: float) -> bool:
+    return abs(rate - wanted) < 1e-3 * wanted
+
+
+def _at_rate(
+    rows: Rows, found: Found, task: TaskSpec, wishes: Wishes, steps: list[str], told: list[str]
+) -> list[NDArray[Any]]:
+    rate, wanted = rate_of(found, task, wishes), task.sampling_rate
+    if wanted is None:
+        return list(rows)
+    if rate is None:
+        told.append(f"rate: not in the files, taken as {wanted:g} Hz")
+        return list(rows)
+    told.append(f"rate: {rate:g} Hz")
+    if _same_rate(rate, wanted):
+        return list(rows)
     from scipy.signal import resample_poly
 
     ratio = Fraction(wanted / rate).limit_denominator(1000)

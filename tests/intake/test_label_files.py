@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from phantombench.errors import PhantomBenchError
 from phantombench.intake.convert import Conversion, convert
-from phantombench.intake.found import Wishes
+from phantombench.intake.found import Wishes, labels_and_meaning
 
 Toy = Any
 NAMES = np.array(["normal", "abnormal"])
@@ -168,3 +169,22 @@ def test_many_values_are_not_all_listed(tmp_path: Path, toy: Toy) -> None:
     path = save(tmp_path, samples=toy.images, labels=np.arange(100, 112))
     said = told(convert(path, toy.image, Wishes(), toy.labels))
     assert "107, ...;" in said and "108" not in said
+
+
+def test_what_a_file_of_labels_says_can_be_named(films: Path, tmp_path: Path, toy: Toy) -> None:
+    place = tmp_path / "y.npy"
+    np.save(place, toy.labels + 1)
+    said = told(read(films, toy, place))
+    options = said.partition(f"say what they mean: --labels {place} --labels ")[2]
+    assert options == "1=normal,2=abnormal"
+    labels, meaning = labels_and_meaning([str(place), options])
+    made = convert(films, toy.image, Wishes(labels=labels, meaning=meaning), toy.labels)
+    assert not made.problems, told(made)
+    assert np.array_equal(made.labels, toy.labels)
+    assert made.steps == ["labels read as 1=normal,2=abnormal"]
+
+
+@pytest.mark.parametrize("said", [("a.npy", "b.npy"), ("1=a", "2=b"), ("draw", "1=a")])
+def test_labels_are_said_once(said: tuple[str, str]) -> None:
+    with pytest.raises(PhantomBenchError, match="says several things"):
+        labels_and_meaning(said)

@@ -101,6 +101,17 @@ def test_leads_of_other_names_are_taken_in_their_order_and_named(
     assert "leads: II, V1, taken as MLII, V1" in made.told
 
 
+def test_a_rate_is_asked_about_beside_leads(
+    tmp_path: Path, toy: Toy, two: TaskSpec, both: np.ndarray
+) -> None:
+    records(tmp_path, toy, both[:, ::-1], ["V1", "II"])
+    for header in tmp_path.rglob("*.hea"):
+        header.write_text(header.read_text().replace(" 2 100 ", " 2 50 "))
+    said = told(convert(tmp_path, two, Wishes(), toy.labels))
+    assert "--lead II --lead V1" in said
+    assert said.count("have it resampled: --rate 50 --crop") == 1
+
+
 def long(path: Path, toy: Toy, samples: np.ndarray, by_lead: bool) -> Path:
     rows = pd.DataFrame(samples[:, ::-1].reshape(len(samples) * 2, 64))
     rows.insert(0, "label", np.repeat(NAMES[toy.labels], 2))
