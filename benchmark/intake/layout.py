@@ -150,7 +150,9 @@ def _greyed(
         return [row[:1] for row in colours]
     if not wishes.grey:
         raise PhantomBenchError(
-            found.where, "is in colour, the task is grey", "have colours averaged: --grey"
+            found.where,
+            "is in colour, the task is grey",
+            "have colours averaged: --grey; of a colour map (viridis, jet) save the grey levels",
         )
     steps.append("averaged the colours")
     return [row.mean(axis=0, keepdims=True) for row in colours]

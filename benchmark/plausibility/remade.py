@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from phantombench.plausibility.alignment import LONG, aligned
 from phantombench.plausibility.profile import (
@@ -23,6 +24,8 @@ from phantombench.task.spec import Labels, Samples, Split, TaskSpec
 _GAMMA = 2.2  # of screens and of sRGB
 _MANY_LEADS = 4  # from which on only their whole order is turned
 _MORE_SPREAD = 1.5  # of the levels of beats, than real ones have
+_WINDOW = 32  # values, in which the peak of nearly all beats lies
+_SCATTERED, _GATHERED = 0.35, 0.7  # share of peaks in it; models of beats have 0.8 and more
 _HANDICAP = 2.0  # real ones come nearer each other too, without their levels
 
 
@@ -49,6 +52,7 @@ def remade(
         yield made("backwards in time", "--turn mirror", lambda x: x[..., ::-1])
     else:
         yield from _without_level(train, samples, labels)
+        yield from _cut_anywhere(train, samples, real)
 
 
 def _of_leads(samples: Samples, task: TaskSpec, made: Callable[..., Reading]) -> Iterator[Reading]:
@@ -92,3 +96,32 @@ def _without_level(train: Split, samples: Samples, labels: Labels) -> Iterator[R
         distance(found, real),
         _HANDICAP,
     )
+
+
+def _cut_anywhere(train: Split, samples: Samples, real: Profile) -> Iterator[Reading]:
+    """Yield the reading of beats whose peak lies anywhere, where that of real ones does not."""
+    ours, theirs = (_peaks(each) for each in (samples, train.samples))
+    if _together(ours) > _SCATTERED or _together(theirs) < _GATHERED:
+        return
+    places = np.arange(samples.shape[-1]) + (ours - int(np.median(theirs)))[:, None]
+    moved = np.take_along_axis(samples, places[:, None, :] % samples.shape[-1], axis=-1)
+    found = profile_of(moved)
+    yield Reading(
+        "cut anywhere: the largest deflection of each sample lies elsewhere",
+        "windows that are cut around the R peak, as the task's card has it; no option does that",
+        found,
+        distance(found, real),
+        _HANDICAP,
+    )
+
+
+def _peaks(samples: Samples) -> NDArray[np.intp]:
+    """Return the place of the largest deflection of each sample (n, leads, length)."""
+    far = np.abs(samples - np.median(samples, axis=-1, keepdims=True))
+    return np.asarray(far.sum(axis=1).argmax(axis=-1))
+
+
+def _together(places: NDArray[np.intp]) -> float:
+    """Return the largest share of places within a window of 32."""
+    counts = np.bincount(places)
+    return float(np.convolve(counts, np.ones(_WINDOW)).max() / len(places))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.ndimage import gaussian_filter1d
 from usual_mistakes import mistakes_of, with_wave
 
 from phantombench.model.roles import is_differentiable
@@ -202,3 +203,15 @@ def test_what_else_is_wrong_is_seen_through_a_wandering_baseline(
     assert len(found) == 2
     assert "in microvolts; if so, mend it with: --scale 0.001" in found[0]
     assert "a baseline wanders" in found[1]
+
+
+def test_smooth_waves_that_are_no_beats_were_not_cut_anywhere(
+    real: Callable[[str], Split],
+) -> None:
+    """As a poor model makes them, whose largest deflection lies anywhere as well."""
+    task = get_task("ecg-phantom")
+    noise = np.random.default_rng(0).normal(size=(TRIED, *task.spec.sample_shape))
+    waves = gaussian_filter1d(noise, 6, axis=-1)
+    waves *= fresh(task).std() / waves.std()
+    found = suspicions(real("ecg-phantom"), waves.astype(np.float32), labels_for(task), task.spec)
+    assert found == ()

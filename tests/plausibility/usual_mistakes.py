@@ -62,6 +62,11 @@ def parts_exchanged(samples: Samples) -> Samples:
     return np.concatenate([quarters[place] for place in (2, 0, 3, 1)], axis=-1)
 
 
+def rolled_anywhere(samples: Samples) -> Samples:
+    places = np.random.default_rng(8).integers(0, samples.shape[-1], len(samples))
+    return np.stack([np.roll(each, by, -1) for each, by in zip(samples, places, strict=True)])
+
+
 def shuffled(samples: Samples) -> Samples:
     flat = samples.reshape(*samples.shape[:2], -1)
     return np.random.default_rng(6).permuted(flat, axis=-1).reshape(samples.shape)
@@ -144,7 +149,8 @@ def mistakes_of(task: Task) -> dict[str, tuple[Callable[[Samples], Samples], str
     }
     if spec.sampling_rate == 360:
         rates = {f"{rate} Hz": at_rate_of(360, rate) for rate in (125, 500)}
-        return SIGNALS | hums | rates | BOTH
+        anywhere = {"cut anywhere": (rolled_anywhere, "cut anywhere: the largest deflection")}
+        return SIGNALS | hums | rates | anywhere | BOTH
     # A strip of many beats begins anywhere, so that moving it is no mistake.
     strips = {name: each for name, each in SIGNALS.items() if name != "shifted"}
     strips |= LEADS | hums
