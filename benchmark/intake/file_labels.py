@@ -32,10 +32,10 @@ def labels_of_files(
         classes: of the task, to tell a class in a file's name.
     """
     for name in TABLES:
-        if (folder / name).is_file():
-            found = labels_from_table(folder / name, folder, files)
-            _agreeing(found, folder / name, files, classes)
-            return found, f"from {name}"
+        if (table := table_in(folder, name)) is not None:
+            found = labels_from_table(table, folder, files)
+            _agreeing(found, table, files, classes)
+            return found, f"from {table.name}"
     parents = [path.parent for path in files]
     if all(parent != folder for parent in parents):
         names = [parent.name for parent in parents]
@@ -46,13 +46,26 @@ def labels_of_files(
         return np.array(names), "from the names of the sub-folders"
     known = {each.lower() for each in classes}
     outside = [path.name for path in files if path.parent == folder]
-    for place, what in ((-1, "ends"), (0, "begins")):
-        words = [re.split(r"[-_. ]", path.stem)[place].lower() for path in files]
+    parts = [re.split(r"[-_. ]", path.stem.lower()) for path in files]
+    for place in (-1, *range(min(map(len, parts), default=0))):
+        words = [each[place] for each in parts]
         if words and known.issuperset(words):
-            return np.array(words), f"from what each file's name {what} with"
+            how = {-1: "ends with", 0: "begins with"}.get(place, f"has as part {place + 1}")
+            return np.array(words), f"from what each file's name {how}"
     if len(outside) < len(files):
         return None, f"none found: {len(outside)} files lie in no sub-folder, such as {outside[0]}"
     return None, "none found"
+
+
+def table_in(folder: Path, name: str) -> Path | None:
+    """Return the file of a folder that is called so, in letters of any case; None if there is none.
+
+    Args:
+        folder: to look in; what is no folder has none.
+        name: in lower case.
+    """
+    there = sorted(folder.iterdir()) if folder.is_dir() else []
+    return next((path for path in there if path.name.lower() == name and path.is_file()), None)
 
 
 def _agreeing(

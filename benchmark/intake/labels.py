@@ -160,7 +160,7 @@ def to_indices(
     if unknown or (from_one and not mapping):
         raise PhantomBenchError(
             "labels",
-            f"are {_few(values)}; the classes are {', '.join(classes)}",
+            f"are {_few(list(values))}; the classes are {', '.join(classes)}",
             f"say what they mean: {option} {_proposal(list(values), classes)}",
         )
     indices = np.array([meant[value] for value in values], dtype=np.int64)[place]

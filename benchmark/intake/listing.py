@@ -23,13 +23,13 @@ def files_below(folder: Path, suffixes: Sequence[str], without: Sequence[str] = 
     Args:
         folder: to look in; itself it may be hidden.
         suffixes: in lower case, with their dot; those of the files may be in capitals.
-        without: names that are left out.
+        without: names that are left out, in lower case.
     """
     return sorted(
         path
         for path in folder.rglob("*")
         if path.suffix.lower() in suffixes
-        and path.name not in without
+        and path.name.lower() not in without
         and not any(
             part.startswith(".") or part == _OF_ARCHIVES for part in path.relative_to(folder).parts
         )

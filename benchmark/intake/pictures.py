@@ -85,7 +85,7 @@ def _read(path: Path) -> NDArray[Any]:
         if (frames := getattr(image, "n_frames", 1)) > 1:
             raise PhantomBenchError(path, f"holds {frames} images", "save each as a file")
         turned = ImageOps.exif_transpose(image)  # as whoever looks at the file sees it
-        if turned.mode in _VEILED and turned.getchannel("A").getextrema()[0] < 255:
+        if turned.mode in _VEILED and np.asarray(turned.getchannel("A")).min() < 255:
             wrong = "is in part transparent: how light that is depends on what lies behind"
             raise PhantomBenchError(path, wrong, "save it without an alpha channel")
         plain = turned.convert(_PLAIN[turned.mode]) if turned.mode in _PLAIN else turned

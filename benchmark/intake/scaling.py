@@ -11,6 +11,7 @@ from phantombench.submission.limits import RANGES, ROUNDING
 from phantombench.task.spec import TaskSpec
 
 _VOLTS = {"v": 1.0, "mv": 1e-3, "uv": 1e-6, "µv": 1e-6, "μv": 1e-6, "nv": 1e-9}
+_WHITES = (1.0, 15.0, 255.0, 1023.0, 4095.0, 16383.0, 65535.0)  # of 1, 4, 8, 10, 12, 14, 16 bit
 _MOST_CLIPPED = 0.25  # of the values; more are of another unit, and do not lie beyond it
 _USED = 0.2  # of 8 bit, that their largest value is at least; less is of another kind
 _SLIGHT = 0.05  # of the range, by which values may lie beyond it for clipping to be meant
@@ -80,7 +81,7 @@ def _known_factor(
         )
     if task.kind == "image" and found.full_scale is not None:
         told.append(f"unit: integers up to {found.full_scale:.0f}")
-        usual = next(top for top in (1.0, 255.0, 4095.0, 65535.0) if largest <= top)
+        usual = next(top for top in _WHITES if largest <= top)
         if usual < found.full_scale and largest > 0:
             raise PhantomBenchError(
                 found.where,

@@ -171,6 +171,12 @@ def _resized(rows: Rows, task: TaskSpec, wishes: Wishes, steps: list[str]) -> li
     if sizes == [wanted]:
         return list(rows)
     told = " and ".join("x".join(map(str, size)) for size in sizes[:3])
+    if len(sizes) == 1 and (len(rows), sizes[0][0]) == wanted:
+        raise PhantomBenchError(
+            "size",
+            f"there are {len(rows)} images of {told}, the task's are {height}x{width}",
+            "the samples seem to come last: numpy.moveaxis(samples, -1, 0) before they are saved",
+        )
     if not wishes.resize:
         raise PhantomBenchError(
             "size",

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.errors import PhantomBenchError
-from phantombench.intake.file_labels import TABLES, labels_from_table
+from phantombench.intake.file_labels import TABLES, labels_from_table, table_in
 from phantombench.intake.found import Found
-from phantombench.intake.labels import read_label_file
+from phantombench.intake.labels import label_file
 from phantombench.own_task.folders import are_folders, class_folders
 from phantombench.own_task.spelling import NOTHING, in_order, two_spellings
 from phantombench.starting.naming import LONGEST_CLASS, is_class_name
@@ -109,8 +109,8 @@ def _raw(found: Found, said: str | None, patients: str | None) -> NDArray[Any]:
             )
         if table.suffix == ".csv" and found.files:
             return labels_from_table(table, found.where, found.files)
-        return read_label_file(table)
-    in_table = any((found.where / name).is_file() for name in TABLES)
+        return label_file(table, found)
+    in_table = any(table_in(found.where, name) is not None for name in TABLES)
     if patients is not None and are_folders(patients) and not in_table:
         if (classes := class_folders(found, patients)) is not None:
             return np.array(classes)

@@ -13,7 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.errors import PhantomBenchError
-from phantombench.intake.file_labels import PATIENTS, TABLES, labels_from_table, read_names
+from phantombench.intake.file_labels import (
+    PATIENTS,
+    TABLES,
+    labels_from_table,
+    read_names,
+    table_in,
+)
 from phantombench.intake.found import PATIENT_NAMES, Found
 from phantombench.own_task.folders import are_folders, patient_folders
 from phantombench.own_task.spelling import NOTHING, two_spellings
@@ -93,9 +99,9 @@ def _found(
     if found.patients is not None:
         return found.patients, "from its column"
     for name in (PATIENTS, *TABLES):
-        there = files and (folder / name).is_file()
-        if there and (name == PATIENTS or _has_column(folder / name)):
-            return _from_table(folder / name, found), f"from {name}"
+        table = table_in(folder, name) if files else None
+        if table is not None and (name == PATIENTS or _has_column(table)):
+            return _from_table(table, found), f"from {table.name}"
     raise PhantomBenchError(
         folder,
         "says not which patient each sample is of: one patient in both splits would make a model "

@@ -78,3 +78,10 @@ def test_sheets_of_many_films_are_not_resized_unseen(tmp_path: Path, toy: Toy) -
     sheets = np.zeros((toy.n, 1, 2 + 2 * 18, 2 + 3 * 18))
     assert "save each film by itself" in told(of(tmp_path, toy, "image", sheets))
     assert "sheets" not in told(of(tmp_path, toy, "image", sheets[..., :32, :32]))
+
+
+def test_samples_that_come_last_are_not_resized(tmp_path: Path, toy: Toy) -> None:
+    np.savez(tmp_path / "s.npz", samples=np.moveaxis(toy.images[:, 0], 0, -1), labels=toy.labels)
+    said = told(convert(tmp_path / "s.npz", toy.image, Wishes(resize=True), toy.labels))
+    assert "there are 16 images of 16x12, the task's are 16x16" in said
+    assert "numpy.moveaxis(samples, -1, 0)" in said

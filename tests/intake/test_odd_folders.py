@@ -200,3 +200,22 @@ def test_a_table_a_class_is_to_be_one_table(tmp_path: Path, toy: Toy) -> None:
         np.savetxt(tmp_path / f"{name}.csv", toy.signals[toy.labels == label, 0], delimiter=",")
     said = told(convert(tmp_path, toy.signal, Wishes(), toy.labels))
     assert "holds 6 rows of 64 values: many samples in one of several files" in said
+
+
+def test_a_class_within_the_names_of_files(tmp_path: Path, toy: Toy) -> None:
+    for number, label in enumerate(toy.labels):
+        grey(toy, number).save(tmp_path / f"fake_{NAMES[label]}_{number:03d}.png")
+    made = convert(tmp_path, toy.image, Wishes(), toy.labels)
+    assert "labels: from what each file's name has as part 2" in made.told
+    assert np.bincount(made.labels).tolist() == [6, 6]
+
+
+def test_a_table_of_labels_in_capitals(tmp_path: Path, toy: Toy) -> None:
+    rows = []
+    for number, (signal, label) in enumerate(zip(toy.signals[:, 0], toy.labels, strict=True)):
+        np.savetxt(tmp_path / f"{number:03d}.CSV", signal)
+        rows.append(f"{number:03d}.CSV,{NAMES[label]}\n")
+    (tmp_path / "Labels.CSV").write_text("File,Label\n" + "".join(rows))
+    made = convert(tmp_path, toy.signal, Wishes(), toy.labels)
+    assert "labels: from Labels.CSV" in made.told
+    assert np.array_equal(made.labels, toy.labels)

@@ -34,6 +34,8 @@ def told(made: Conversion) -> str:
         pytest.param(lambda x: 254.7 * x + 0.1, "--scale 1/255", id="floats to 255"),
         pytest.param(lambda x: np.round(255 * x).astype(np.int64), "--scale 1/255", id="integers"),
         pytest.param(lambda x: (x * 4095).astype(np.uint16), "--scale 1/4095", id="12 bit"),
+        pytest.param(lambda x: (x * 16383).astype(np.uint16), "--scale 1/16383", id="14 bit"),
+        pytest.param(lambda x: (x * 15).astype(np.uint8), "--scale 1/15 or", id="4 bit"),
         pytest.param(
             lambda x: (x - x.mean((1, 2, 3), keepdims=True)) / x.std((1, 2, 3), keepdims=True),
             "z-scored",

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from phantombench.errors import PhantomBenchError
+from phantombench.intake.found import Wishes
 from phantombench.own_task.gathering import gather
 from phantombench.own_task.said import Said
 
@@ -167,3 +168,14 @@ def test_stopped_in_the_middle_nothing_is_there_and_the_same_command_completes(
     call(*words)
     assert (tmp_path / "private" / "ward" / "task.toml").is_file()
     call(*words, code=1)  # it is there now
+
+
+def test_labels_that_say_not_which_film_each_is_of(films: Path, tmp_path: Path) -> None:
+    (tmp_path / "y.txt").write_text("plain\nspotted\n" * 30)
+    lines = told(films, wishes=Wishes(labels=str(tmp_path / "y.txt")))
+    assert any("by name 11-4.png comes before 2-0.png" in line for line in lines)
+
+
+def test_a_table_in_capitals(films: Path) -> None:
+    (films / "labels.csv").rename(films / "Labels.CSV")
+    assert told(films) == []
