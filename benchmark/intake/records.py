@@ -32,7 +32,8 @@ class _Record:
 def record_files(folder: Path) -> list[Path]:
     """Return the headers of a folder and its sub-folders, sorted by path."""
     found = files_below(folder, (".hea",))
-    return [path for path in found if path not in _segments(found)]
+    parts = _segments(found)
+    return [path for path in found if path not in parts]
 
 
 def _segments(headers: Sequence[Path]) -> set[Path]:

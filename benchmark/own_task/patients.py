@@ -99,9 +99,9 @@ def _found(
     if found.patients is not None:
         return found.patients, "from its column"
     for name in (PATIENTS, *TABLES):
-        table = table_in(folder, name) if files else None
-        if table is not None and (name == PATIENTS or _has_column(table)):
-            return _from_table(table, found), f"from {table.name}"
+        there = table_in(folder, name) if files else None
+        if there is not None and (name == PATIENTS or _has_column(there)):
+            return _from_table(there, found), f"from {there.name}"
     raise PhantomBenchError(
         folder,
         "says not which patient each sample is of: one patient in both splits would make a model "

@@ -15,6 +15,7 @@ from PIL import Image
 
 from phantombench.intake.convert import Conversion, convert
 from phantombench.intake.found import Wishes
+from phantombench.intake.records import record_files
 from phantombench.task.spec import TaskSpec
 
 Toy = Any
@@ -219,3 +220,20 @@ def test_a_table_of_labels_in_capitals(tmp_path: Path, toy: Toy) -> None:
     made = convert(tmp_path, toy.signal, Wishes(), toy.labels)
     assert "labels: from Labels.CSV" in made.told
     assert np.array_equal(made.labels, toy.labels)
+
+
+def test_each_header_is_looked_at_once(
+    tmp_path: Path, toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(20):
+        (tmp_path / f"b{number}.hea").write_text(f"b{number} 1 100 64\n")
+    read: list[Path] = []
+    whole = Path.read_text
+
+    def counted(path: Path, *how: Any, **more: Any) -> str:
+        read.append(path)
+        return whole(path, *how, **more)
+
+    monkeypatch.setattr(Path, "read_text", counted)
+    assert len(record_files(tmp_path)) == 20
+    assert len(read) == 20
