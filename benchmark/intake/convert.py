@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.errors import PhantomBenchError
+from phantombench.intake.dealing import DRAW, dealt
 from phantombench.intake.found import Found, Wishes
-from phantombench.intake.labels import DRAW, dealt, label_file, read_mapping, to_indices
+from phantombench.intake.labels import label_file, read_mapping, to_indices
 from phantombench.intake.meaningless import meaningless
 from phantombench.intake.other_formats import way_on
 from phantombench.intake.reading import read

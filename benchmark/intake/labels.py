@@ -23,7 +23,6 @@ _WHOLE = re.compile(r"-?[0-9]+\.[0-9]*(?:e[-+]?[0-9]{1,2})?", re.IGNORECASE)  # 
 _SHOWN = 8  # values in a message
 _MISSING = ("", "nan", "NaN", "None")
 _LARGEST = 2.0**53  # up to which whole numbers are exact
-DRAW = "draw"  # `--labels draw`: the samples have none
 
 
 def read_mapping(text: str | None, classes: Sequence[str]) -> dict[str, str]:
@@ -167,30 +166,6 @@ def to_indices(
     counts = {name: int((indices == index).sum()) for index, name in enumerate(classes)}
     told.append("classes: " + ", ".join(f"{name} {count}" for name, count in counts.items()))
     return indices
-
-
-def dealt(n: int, asked: Labels | None) -> Labels:
-    """Return labels for n samples that have none: in the shares of the reference, in random order.
-
-    Raises:
-        PhantomBenchError: the reference is not at hand, or asks for more.
-    """
-    if asked is None:
-        raise PhantomBenchError(
-            "--labels draw",
-            "needs the task's reference, to know how many of each class are asked for",
-            "get the data first: phantombench data get TASK",
-        )
-    if n < len(asked):
-        raise PhantomBenchError(
-            "--labels draw", f"{n} samples, {len(asked)} are asked for", "give at least as many"
-        )
-    classes, counts = np.unique(asked, return_counts=True)
-    exact = counts * (n - len(asked)) / len(asked)
-    more = np.floor(exact).astype(np.int64)
-    more[np.argsort(more - exact, kind="stable")[: n - len(asked) - int(more.sum())]] += 1
-    rng = np.random.default_rng(0)
-    return rng.permutation(np.repeat(classes, counts + more)).astype(np.int64)
 
 
 def _few(values: Sequence[str]) -> str:

@@ -10,8 +10,8 @@ import pytest
 
 from phantombench.errors import PhantomBenchError
 from phantombench.intake.convert import Conversion, convert
+from phantombench.intake.dealing import dealt
 from phantombench.intake.found import Wishes, number
-from phantombench.intake.labels import dealt
 
 Toy = Any
 
