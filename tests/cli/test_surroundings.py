@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import sys
@@ -63,7 +62,10 @@ def test_no_date(
 
 
 def test_interrupted_before_there_is_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_check_folder", lambda: os.kill(os.getpid(), signal.SIGINT))
+    def interrupt() -> None:  # no signal: who starts the tests may have them ignored
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_check_folder", interrupt)
     assert run(monkeypatch, "list") == 128 + signal.SIGINT
 
 

@@ -158,7 +158,7 @@ def test_draws_stay_until_others_are_all_there(
         raise OSError(28, "No space left on device", str(told[3] / "samples.npz"))
 
     monkeypatch.setattr("phantombench.training.run_source.run_knows_classes", lambda _: True)
-    monkeypatch.setattr("phantombench.training.run_source.from_run", lambda *_: iter(()))
+    monkeypatch.setattr("phantombench.training.run_source.from_run", lambda *_, **__: iter(()))
     monkeypatch.setattr("phantombench.generation.generate.write_samples", fill_the_disk)
     words = ["generate", "--run", "mine", "--task", "ecg-phantom", "--root", str(tmp_path)]
     done = CliRunner().invoke(build(), words)

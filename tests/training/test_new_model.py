@@ -90,8 +90,8 @@ def test_the_example_is_trained_submitted_checked_and_scored(sixth: str, checkou
     assert scores
     assert all(each.value is not None for each in scores), "explained by every method"
 
-    # The same command again would overwrite it: refused, before anything is trained.
-    again = ["train", "--task", TASK, "--model", sixth, *told, "--submit", sixth]
+    # Another training would overwrite it: refused, before anything is trained.
+    again = ["train", "--task", TASK, "--model", sixth, *told, "--submit", sixth, "--seed", "2"]
     with pytest.raises(PhantomBenchError, match="is there already"):
         CliRunner().invoke(
             build(),
