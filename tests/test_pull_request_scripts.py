@@ -135,6 +135,17 @@ def test_a_result_of_another_that_a_branch_changes_is_named(checkout: Path) -> N
     assert changed(checkout, "--results").stdout == "ecg-phantom/ours\n"
 
 
+def test_a_branch_that_changes_a_result_alone_is_told_so(checkout: Path, tmp_path: Path) -> None:
+    (checkout / "leaderboards/results/ecg-phantom/ours.json").write_text("better")
+    commit(checkout)
+    words = ["sh", str(SCRIPTS / "score.sh"), str(tmp_path / "base"), str(checkout), "began"]
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    ran = subprocess.run(
+        words, capture_output=True, text=True, check=True, env=os.environ | {"PATH": path}
+    )
+    assert "**Changes the result of `ecg-phantom/ours`**" in ran.stdout
+
+
 Records = list[dict[str, Any]]
 RESULTS = Path("leaderboards/results/xray-phantom")
 

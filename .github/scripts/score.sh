@@ -9,7 +9,8 @@ branch=$2
 base=$3
 shift 3
 changed=$(python "$here/changed.py" "$branch" "$base")
-[ -n "$changed" ] || { echo "no submission is changed"; exit 0; }
+results=$(python "$here/changed.py" "$branch" "$base" --results)
+[ -n "$changed$results" ] || { echo "no submission is changed"; exit 0; }
 for each in $changed; do
     mkdir -p "$root/submissions/${each%/*}"
     rm -rf "$root/submissions/$each"
@@ -17,7 +18,7 @@ for each in $changed; do
     rm -f "$root/leaderboards/results/$each.json"
     phantombench evaluate --root "$root" --task "${each%/*}" --submission "${each#*/}" "$@" >&2 || true
 done
-for each in $(python "$here/changed.py" "$branch" "$base" --results); do
+for each in $results; do
     echo "**Changes the result of \`$each\`**, whose files it leaves alone; it was not computed again."
     echo
 done
