@@ -93,7 +93,11 @@ def evaluate(
                 if outcome.error:
                     failed.append(outcome)
     elif not failed and not unknown:
-        typer.echo(f"{len(wanted)} results are up to date; score again with --force")
+        typer.echo(
+            f"{len(wanted)} results are up to date; score again with --force"
+            if wanted or missing
+            else _where_from(task or ["TASK"])
+        )
         return
     for outcome in failed:
         typer.echo(f"{outcome.job}: {outcome.error}", err=True)
@@ -107,3 +111,9 @@ def evaluate(
             typer.echo("\n".join(standing(workspace, job.task, job.name)))
     if wrong:
         raise typer.Exit(EXIT_CODE)
+
+
+def _where_from(tasks: list[str]) -> str:
+    """Return what is said where there is no submission to score."""
+    ways = (f"phantombench submit {word} --task {tasks[0]}" for word in ("controls", "new"))
+    return f"no submission to score: {', or '.join(ways)}"

@@ -68,7 +68,8 @@ def _refuse_earlier(folder: Path, name: str) -> None:
         raise PhantomBenchError(
             there,
             "is there already",
-            f"go on with it (phantombench evaluate --task {name}), or choose another name",
+            f"go on with it (phantombench submit controls --task {name}, then evaluate, and "
+            "ruler --only ladders), or choose another name",
         )
     if (there / SALT).is_file():
         raise PhantomBenchError(

@@ -46,7 +46,15 @@ def test_what_was_not_finished_is_made_again(begun: Path) -> None:
 def test_what_is_there_is_gone_on_with(begun: Path) -> None:
     pin_encoder(begun / "ward" / "task.toml", b"weights")
     spec_at.cache_clear()
-    assert "evaluate --task ward" in refused(begun)
+    assert "submit controls --task ward, then evaluate" in refused(begun)
+
+
+def test_a_task_without_submissions_says_where_they_come_from(
+    begun: Path, call: Callable[..., str]
+) -> None:
+    """As where the command was killed once its folder was there, and before its controls were."""
+    told = call("evaluate", "--task", "ward", "--tasks", begun)
+    assert "submit controls --task ward" in told
 
 
 def test_what_was_trained_on_an_earlier_task_is_not_scored_on_a_later(tmp_path: Path) -> None:
