@@ -45,12 +45,14 @@ class Prepared:
 def prepare(workspace: Workspace, spec: SubmissionSpec, remote: str = "origin") -> Prepared:
     """Commit a submission, its result, replicates and pictures to `submission/<task>/<name>`.
 
-    Called again, it makes the branch anew.
+    So is the file of its model where no commit has one. Called again, it makes the branch anew.
 
     Raises:
         PhantomBenchError: no git checkout, or nothing that differs from what is committed.
     """
     root, task, name = workspace.root, spec.task, spec.name
+    head = _git(root, "rev-parse", "HEAD")
+    model = _new_model(root, head, spec)
     paths = [
         path
         for path in (
@@ -58,11 +60,11 @@ def prepare(workspace: Workspace, spec: SubmissionSpec, remote: str = "origin") 
             workspace.result(task, name),
             workspace.replicates(task, name),
             *workspace.drawn(task, name),
+            *model,
         )
         if path.exists()
     ]
     branch, title = f"submission/{task}/{name}", f"Submit {name} to {task}"
-    head = _git(root, "rev-parse", "HEAD")
     with tempfile.TemporaryDirectory() as folder:
         index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
         _git(root, "read-tree", head, more=index)
@@ -79,13 +81,23 @@ def prepare(workspace: Workspace, spec: SubmissionSpec, remote: str = "origin") 
         branch,
         files,
         title,
-        _text(spec, workspace.result(task, name).is_file()),
+        _text(spec, workspace.result(task, name).is_file(), bool(model)),
         f"git push {remote} {branch}",
         _page(root, remote, branch),
     )
 
 
-def _text(spec: SubmissionSpec, scored: bool) -> str:
+def _new_model(root: Path, head: str, spec: SubmissionSpec) -> list[Path]:
+    """Return the files of the submission's model that are there and were never committed."""
+    if spec.source.kind != "model" or spec.source.code is not None:
+        return []
+    names = [f"models/{spec.source.model.replace('-', '_')}.{end}" for end in ("py", "bib")]
+    if _git(root, "ls-tree", "--name-only", head, "--", names[0]):
+        return []
+    return [root / name for name in names if (root / name).is_file()]
+
+
+def _text(spec: SubmissionSpec, scored: bool, new_model: bool) -> str:
     lines = [
         f"**{spec.title}** by {', '.join(spec.authors)}, licence {spec.license}.",
         "",
@@ -95,6 +107,8 @@ def _text(spec: SubmissionSpec, scored: bool) -> str:
         "- Trained on `train` alone, and on neither the reference nor the test split.",
         f"- {'Scored' if scored else 'Not scored'} here; `phantombench submit check` says ready.",
     ]
+    if new_model:
+        lines.append("- Its model is new: it is checked and scored once its file is on `main`.")
     return "\n".join(lines)
 
 

@@ -69,6 +69,33 @@ def test_the_branch_holds_the_submission_alone(clone: Workspace) -> None:
     assert git(clone.root, "rev-parse", f"{made.branch}^{{tree}}") == tree
 
 
+def test_the_file_of_a_new_model_comes_along(clone: Workspace) -> None:
+    """Without it, nobody else could load the weights."""
+    folder = clone.submission("ecg-phantom", "mine")
+    shutil.copytree(MEAN.parent / "dcgan", folder)
+    text = (folder / "submission.toml").read_text()
+    (folder / "submission.toml").write_text(
+        text.replace('name = "dcgan"', 'name = "mine"').replace(
+            'model = "dcgan"', 'model = "my-gan"'
+        )
+    )
+    file = clone.root / "models" / "my_gan.py"
+    file.parent.mkdir()
+    file.write_text("one")
+    (file.parent / "others.py").write_text("x")
+    spec, before = read_submission(folder), state(clone.root)
+    made = prepare(clone, spec)
+    assert [each for each in made.files if "models/" in each] == ["A\tmodels/my_gan.py"]
+    assert "Its model is new" in made.text
+    assert state(clone.root) == before
+    git(clone.root, "add", "--", "models")
+    git(clone.root, "commit", "--quiet", "-m", "A model")
+    file.write_text("changed since")
+    made = prepare(clone, spec)
+    assert not [each for each in made.files if "models/" in each]
+    assert "Its model is new" not in made.text
+
+
 def test_what_is_committed_already_is_said(clone: Workspace) -> None:
     git(clone.root, "add", "--", "submissions", "leaderboards")
     git(clone.root, "commit", "--quiet", "-m", "Mine")
