@@ -60,7 +60,8 @@ def ladder(board: Board) -> Ladder | None:
     if column is None or floor is None or floor.value is None or floor.value <= 0 or not rows:
         return None
     cells = [row.cells[column.key] for row in rows if (row.cells[column.key].value or 0) > 0]
-    near = without_outliers([each for each in cells if (each.interval or (1,))[0] > 0], True, -1)
+    firm = [each for each in cells if (each.interval or (1,))[0] > 0]
+    near = without_outliers(firm, True, -1) if firm else cells
     ends = [end for cell in (*near, floor) for end in _positive(cell)]
     scale = Scale(min(ends) / MARGIN, max(ends) * MARGIN, logarithmic=True)
     rungs = [
