@@ -18,6 +18,7 @@ from phantombench.submission.wording import printable
 
 TABLES = ("labels.csv", "metadata.csv", "index.csv")
 PATIENTS = "patients.csv"
+COVARIATES = "covariates.csv"
 FILE_NAMES = ("file", "filename", "file_name", "name", "path", "image", "record", "id")
 
 

@@ -11,10 +11,15 @@ from numpy.typing import NDArray
 
 from phantombench.errors import PhantomBenchError
 from phantombench.generation.split_files import ARRAYS
-from phantombench.intake.file_labels import FILE_NAMES, labels_from_table, read_names
+from phantombench.intake.file_labels import (
+    COVARIATES,
+    FILE_NAMES,
+    labels_from_table,
+    read_names,
+    table_in,
+)
 from phantombench.intake.found import LABEL_NAMES, PATIENT_NAMES, Found
 
-TABLE = "covariates.csv"
 MOST = 12  # values of one; more are a number that wants groups
 UNKNOWN = ""  # a value that nobody knows; no subgroup is made of it
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,19}")
@@ -35,9 +40,10 @@ def covariates_of(found: Found, said: str | None) -> tuple[Covariates, list[str]
     Raises:
         PhantomBenchError: no such file, names or values that cannot be, or too many values.
     """
-    path = Path(said) if said is not None else found.where / TABLE
-    if said is None and not (found.files and path.is_file()):
+    there = table_in(found.where, COVARIATES) if found.files else None
+    if said is None and there is None:
         return {}, []
+    path = there if said is None and there is not None else Path(str(said))
     if not path.is_file():
         raise PhantomBenchError(
             f"--covariates {said}", "is no file", "name a CSV: file, and a column a covariate"

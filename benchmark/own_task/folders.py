@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from phantombench.errors import PhantomBenchError
-from phantombench.intake.file_labels import TABLES
+from phantombench.intake.file_labels import TABLES, table_in
 from phantombench.intake.found import Found
 
 FOLDER = "folder"  # of `--patients`: the one folder that can be the patient's; or `folder:2`
@@ -66,7 +66,7 @@ def _level(found: Found, chains: list[tuple[str, ...]], patients: str, labels: s
             f"{file.relative_to(found.where)} lies in {fewest or 'no'} folder{'s' * (fewest > 1)}",
             "put it into its patient's, or name a CSV: --patients FILE",
         )
-    tables = labels is not None or any((found.where / name).is_file() for name in TABLES)
+    tables = labels is not None or any(table_in(found.where, name) is not None for name in TABLES)
     outer, inner = ({each[place] for each in chains} for place in (0, -1))
     if len(deepest) == 1:
         return 0

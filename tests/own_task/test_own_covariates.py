@@ -87,3 +87,10 @@ def test_files_that_the_table_does_not_name(known: Path) -> None:
 def test_no_such_table(films: Path) -> None:
     (told,) = map(str, gather(Said("ward", films, covariates="absent.csv"))[1])
     assert "--covariates absent.csv" in told and "is no file" in told
+
+
+def test_the_table_may_be_called_in_capitals(known: Path) -> None:
+    (known / "covariates.csv").rename(known / "Covariates.CSV")
+    gathered, problems = gather(Said("ward", known, side=16))
+    assert not problems and gathered is not None
+    assert set(gathered.covariates) == {"sex", "scanner_type"}
