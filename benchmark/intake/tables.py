@@ -10,7 +10,7 @@ import numpy as np
 
 from phantombench.errors import PhantomBenchError
 from phantombench.intake.csv_form import counts, form_of, is_number
-from phantombench.intake.file_labels import PATIENTS, TABLES, labels_of_files
+from phantombench.intake.file_labels import COVARIATES, PATIENTS, TABLES, labels_of_files
 from phantombench.intake.found import LABEL_NAMES, PATIENT_NAMES, Found, of_each
 from phantombench.intake.listing import files_below
 from phantombench.submission.wording import printable
@@ -26,7 +26,7 @@ _SLOWEST = 10.0  # Hz; what is slower was not counted in seconds
 
 def table_files(folder: Path) -> list[Path]:
     """Return the CSV files of a folder and its sub-folders that hold signals, sorted by path."""
-    return files_below(folder, (".csv",), without=(*TABLES, PATIENTS))
+    return files_below(folder, (".csv",), without=(*TABLES, PATIENTS, COVARIATES))
 
 
 def read_table(path: Path) -> Found:
@@ -120,6 +120,8 @@ def read_tables(
 def _one_each(files: Sequence[Path], rows: Sequence[np.ndarray], task: TaskSpec) -> None:
     """Refuse files of many samples, a row each."""
     leads, length = task.sample_shape[0], task.sample_shape[-1]
+    if length == 1:  # of a task that is being made, which has no length yet
+        return
     for path, row in zip(files, rows, strict=True):
         if row.shape[1] == length and row.shape[0] not in (1, leads, length):
             raise PhantomBenchError(

@@ -118,3 +118,27 @@ def test_a_length_or_a_lead_that_is_not_there(
         )  # fmt: skip
     problems = gather(Said("ward", tmp_path / "records", patients="name", **said))[1]  # type: ignore[arg-type]
     assert [wrong in str(each) for each in problems] == [True] * bool(wrong)
+
+
+@pytest.mark.parametrize("leads", [1, 2])
+@pytest.mark.parametrize("heading", [False, True])
+def test_each_beat_may_be_a_table_beside_those_of_labels(
+    tmp_path: Path, leads: int, heading: bool
+) -> None:
+    """None of the tables that say something of the beats is one of them."""
+    rng = np.random.default_rng(0)
+    said = {"labels": ["file,label"], "patients": ["file,patient"], "covariates": ["file,sex"]}
+    names = ",".join(("MLII", "V1")[:leads]) if heading else ""
+    for number in range(60):
+        name, patient = f"{number:02d}.csv", number % 12
+        beat = rng.normal(0, 0.3, (64, leads))
+        np.savetxt(tmp_path / name, beat, "%.6f", delimiter=",", header=names, comments="")
+        said["labels"].append(f"{name},{'ab'[number // 12 % 2]}")
+        said["patients"].append(f"{name},{patient}")
+        said["covariates"].append(f"{name},{'FM'[patient % 2]}")
+    for table, rows in said.items():
+        (tmp_path / f"{table}.csv").write_text("\n".join(rows) + "\n")
+    gathered, problems = gather(Said("ward", tmp_path, wishes=Wishes(rate=100)))
+    assert not problems and gathered is not None
+    assert gathered.samples.shape == (60, leads, 64)
+    assert set(gathered.covariates) == {"sex"}
