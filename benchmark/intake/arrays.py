@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phantombench.errors import PhantomBenchError
-from phantombench.intake.found import LABEL_NAMES, SAMPLE_NAMES, Found
+from phantombench.intake.found import LABEL_NAMES, PATIENT_NAMES, SAMPLE_NAMES, Found
 from phantombench.submission import limits
 
 SUFFIXES = (".npy", ".npz", ".safetensors")
@@ -31,13 +31,14 @@ def read_arrays(path: Path) -> Found:
     arrays = load_arrays(path)
     name = _samples_in(path, arrays)
     samples = arrays.pop(name)
+    patients = arrays.pop(_patients_in(arrays, len(samples)), None)
     labels = _labels_in(arrays, len(samples))
     told = [f"samples: '{name}', {'x'.join(map(str, samples.shape))} {samples.dtype.name}"]
     if labels is not None:
         told.append(f"labels: '{labels}', {arrays[labels].shape} {arrays[labels].dtype.name}")
     full_scale = {"uint8": 255.0, "uint16": 65535.0}.get(samples.dtype.name)
     taken = arrays[labels] if labels is not None else None
-    return Found(path, list(samples), taken, told, full_scale=full_scale)
+    return Found(path, list(samples), taken, told, full_scale=full_scale, patients=patients)
 
 
 def _refuse_large(path: Path) -> None:
@@ -147,6 +148,13 @@ def _samples_in(path: Path, arrays: Mapping[str, NDArray[Any]]) -> str:
 def _as_likely(each: NDArray[Any], likely: NDArray[Any]) -> bool:
     """Say whether samples of another array are of the size of the likeliest one's."""
     return each.ndim == likely.ndim and each.shape[1:] == likely.shape[1:]
+
+
+def _patients_in(arrays: Mapping[str, NDArray[Any]], n: int) -> str:
+    """Return the name of the array that says whose each sample is; "" where there is none."""
+    fitting = [name for name, each in arrays.items() if each.shape == (n,)]
+    named = [name for name in fitting if name.lower() in PATIENT_NAMES]
+    return min(named, key=lambda name: PATIENT_NAMES.index(name.lower()), default="")
 
 
 def _labels_in(arrays: Mapping[str, NDArray[Any]], n: int) -> str | None:

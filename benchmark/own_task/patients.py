@@ -25,6 +25,8 @@ from phantombench.own_task.folders import are_folders, patient_folders
 from phantombench.own_task.spelling import NOTHING, two_spellings
 
 NAME = "name"  # of `--patients`
+_MANY = "put a patients.csv (file,patient) there, or say --patients FILE, folder or name"
+_ONE = "give it a column or an array 'patient', or name a CSV with a row a sample: --patients FILE"
 NONE = "no patients: each sample counts as a patient of its own"
 Patients = NDArray[np.str_]
 
@@ -83,7 +85,7 @@ def _found(
     files, folder = found.files, found.where
     if (said == NAME or are_folders(said)) and not files:
         raise PhantomBenchError(
-            f"--patients {said}", f"{folder} is one file", "give it a column 'patient'"
+            f"--patients {said}", f"{folder} is one file", "give it a column or an array 'patient'"
         )
     if said is not None and are_folders(said):
         return patient_folders(found, said, labels), "from the folders that the files lie in"
@@ -97,7 +99,7 @@ def _found(
             )
         return _from_table(table, found), f"from {table.name}"
     if found.patients is not None:
-        return found.patients, "from its column"
+        return found.patients, "from the file of the samples"
     for name in (PATIENTS, *TABLES):
         there = table_in(folder, name) if files else None
         if there is not None and (name == PATIENTS or _has_column(there)):
@@ -106,8 +108,7 @@ def _found(
         folder,
         "says not which patient each sample is of: one patient in both splits would make a model "
         "that knows patients by heart look good",
-        "put a patients.csv (file,patient) there, or say --patients FILE, folder or name; or "
-        "--no-patients, if nobody knows",
+        f"{_MANY if files else _ONE}; or --no-patients, if nobody knows",
     )
 
 

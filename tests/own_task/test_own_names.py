@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from phantombench.intake.found import Wishes
@@ -132,3 +133,23 @@ def test_many_small_classes_are_one_line(films: Path) -> None:
                                           for i, r in enumerate(rows[1:]))])  # fmt: skip
     (line,) = told(films)
     assert "fewer than 10 samples of 12 of 12 classes: 0 5, 1 5, " in line
+
+
+@pytest.mark.parametrize("name", ["patients", "patient_id"])
+def test_an_array_may_say_whose_each_sample_is(tmp_path: Path, name: str) -> None:
+    """It is never taken for labels, where these are in a file of their own."""
+    path, rng = tmp_path / "beats.npz", np.random.default_rng(0)
+    arrays = {"samples": rng.normal(0, 0.3, (60, 1, 64)), "labels": np.repeat(["a", "b"], 30)}
+    np.savez(path, **arrays)
+    wishes = Wishes(rate=100)
+    (line,) = told(path, wishes=wishes)
+    assert "a row a sample: --patients FILE" in line and "folder" not in line
+    whose = np.arange(60) % 12
+    (tmp_path / "p.csv").write_text("\n".join(["patient", *map(str, whose)]) + "\n")
+    assert told(path, wishes=wishes, patients=str(tmp_path / "p.csv")) == []
+    np.savez(path, **arrays, **{name: whose})
+    gathered, problems = gather(Said("ward", path, wishes=wishes))
+    assert gathered is not None, problems
+    assert gathered.patients.tolist() == [str(each) for each in whose]
+    np.savez(path, samples=arrays["samples"], **{name: whose})
+    assert any("has no labels that are found" in each for each in told(path, wishes=wishes))
