@@ -11,12 +11,12 @@ from __future__ import annotations
 import numpy as np
 
 from phantombench.metrics.privacy.copy_rate import nearness
+from phantombench.metrics.view import NEIGHBOURS
 from phantombench.own_task.dividing import Division
 from phantombench.own_task.gathering import Gathered
 from phantombench.statistics.coarsening import block_means
 from phantombench.statistics.neighbours import nearest_distances
 
-NEAREST = 5
 SAME = 0.2  # of the distance to the fifth nearest
 
 
@@ -24,7 +24,7 @@ def saved_again(gathered: Gathered, division: Division) -> list[tuple[str, str]]
     """Return the names of samples of the reference, each with that of the same one in `train`."""
     rows = [np.flatnonzero(each) for each in (division.reference, ~division.reference)]
     reference, train = (block_means(gathered.samples[each]) for each in rows)
-    near = nearness(nearest_distances(reference, train, NEAREST))
+    near = nearness(nearest_distances(reference, train, NEIGHBOURS))
     pairs = []
     for place in np.flatnonzero(near < SAME):
         apart = np.square(train - reference[place]).reshape(len(train), -1).sum(axis=1)

@@ -9,25 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from faulty import table, told
 from PIL import Image
 
 from phantombench.errors import PhantomBenchError
 from phantombench.intake.found import Wishes
 from phantombench.own_task.gathering import gather
 from phantombench.own_task.said import Said
-
-
-def told(folder: Path, **said: object) -> list[str]:
-    gathered, problems = gather(Said("ward", folder, **said))  # type: ignore[arg-type]
-    assert (gathered is None) == bool(problems)
-    lines = [str(problem) for problem in problems]
-    assert all("\n" not in line and "To fix:" in line for line in lines)
-    return lines
-
-
-def table(folder: Path, change: Callable[[list[str]], list[str]]) -> None:
-    path = folder / "labels.csv"
-    path.write_text("\n".join(change(path.read_text().splitlines())) + "\n")
 
 
 def test_everything_at_once(films: Path, tmp_path: Path, call: Callable[..., str]) -> None:

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from faulty import table, told
 
 from phantombench.intake.found import Wishes
 from phantombench.own_task.gathering import gather
 from phantombench.own_task.said import Said
-
-
-def told(folder: Path, **said: object) -> list[str]:
-    gathered, problems = gather(Said("ward", folder, **said))  # type: ignore[arg-type]
-    assert (gathered is None) == bool(problems)
-    lines = [str(problem) for problem in problems]
-    assert all("\n" not in line and "To fix:" in line for line in lines)
-    return lines
-
-
-def table(folder: Path, change: Callable[[list[str]], list[str]]) -> None:
-    path = folder / "labels.csv"
-    path.write_text("\n".join(change(path.read_text().splitlines())) + "\n")
 
 
 def test_patients_and_classes_of_folders(films: Path) -> None:
